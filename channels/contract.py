@@ -1,0 +1,338 @@
+"""The whole agreement between the hub and a channel. Values and protocols only; no I/O, no framework."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from channels.values import (
+    AgentJoined as AgentJoined,
+    AgentRead as AgentRead,
+    AgentTyping as AgentTyping,
+    Attachment as Attachment,
+    AttachmentKind as AttachmentKind,
+    CallAnswered as CallAnswered,
+    CallArrived as CallArrived,
+    CallEnd as CallEnd,
+    CallEnded as CallEnded,
+    CallFact as CallFact,
+    CallReturned as CallReturned,
+    CallRinging as CallRinging,
+    ConnectCall as ConnectCall,
+    ConversationClosed as ConversationClosed,
+    HangUp as HangUp,
+    InboundBody as InboundBody,
+    InboundMessage as InboundMessage,
+    Link as Link,
+    Location as Location,
+    NoAnswer as NoAnswer,
+    Notice as Notice,
+    OfflineForm as OfflineForm,
+    OutboundBody as OutboundBody,
+    OutboundMessage as OutboundMessage,
+    PendingMedia as PendingMedia,
+    PreChat as PreChat,
+    QueuePlace as QueuePlace,
+    ReplyWindow as ReplyWindow,
+    ReturnCall as ReturnCall,
+    Satisfaction as Satisfaction,
+    Signal as Signal,
+    Template as Template,
+    Text as Text,
+)
+
+# --- what became of it ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took it. Later receipts quote `provider_id`."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Permanent: the same request will never succeed. `code` is the provider's; `reason` is for the agent,
+    in Chinese.
+    """
+
+    reason: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TryLater:
+    """Transient: certainly not carried out. Safe to repeat after `delay`."""
+
+    reason: str
+    delay: timedelta = timedelta(seconds=5)
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForCitizen:
+    """Not possible until the citizen writes again (window closed, answers used up). The hub holds it."""
+
+    reason: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """Unknown outcome: it may have been carried out. Never repeat without asking."""
+
+    reason: str
+
+
+SendResult = Accepted | Refused | TryLater | WaitForCitizen | Uncertain
+
+
+class ReceiptState(StrEnum):
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReceipt:
+    """One of the two ids names the message; `up_to` marks everything sent to `recipient` until then."""
+
+    account: str
+    state: ReceiptState
+    provider_id: str = ""
+    message_id: str = ""
+    recipient: str = ""
+    up_to: bool = False
+    reason: str = ""
+
+
+# --- what can go wrong on the way in --------------------------------------------------
+
+
+class InboundError(Exception):
+    """Base of the three ways an incoming payload can be unusable."""
+
+
+class ForgedPayload(InboundError):
+    """Signature or token is wrong. Answer 403 and store nothing."""
+
+
+class MalformedPayload(InboundError):
+    """Not something this provider sends. Answer 400."""
+
+
+class UnsupportedPayload(InboundError):
+    """A genuine event we choose not to handle. Answer 200, or the provider repeats it."""
+
+
+# --- the agreement --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the agent's screen may offer on this channel. Lengths: `longest_text` in `length_unit`."""
+
+    sends: frozenset[type[OutboundBody]]
+    signals: frozenset[type[Signal]] = frozenset()
+    voice: bool = False
+    receipts: bool = False
+    can_start_conversation: bool = False
+    reply_window: timedelta | None = None
+    longest_text: int | None = None
+    length_unit: str = "characters"  # or "utf8_bytes"
+    attachments: frozenset[AttachmentKind] = frozenset()
+    largest_attachment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What intake made of a message. `reply` is a text the channel may give back in the same breath
+    (passive reply).
+    """
+
+    message_id: str
+    conversation_id: str = ""
+    duplicate: bool = False
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """One message as its citizen may see it (never notes). `author` is citizen, agent or system."""
+
+    message_id: str
+    author: str
+    body: Text | Attachment | Location | Link | Notice
+    at: datetime
+    client_key: str = ""  # the provider_key of the citizen's own message
+    state: str = ""
+    sender_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a citizen stands now on one account; what a client that comes back must show."""
+
+    conversation_id: str = ""
+    stage: str = "none"  # none, waiting, active, parked, closed
+    before: int | None = None
+    expected_wait: timedelta | None = None
+    agent_number: str = ""
+    may_rate: bool = False
+    open_now: bool = True
+    closed_text: str = ""
+
+
+class Inbox(Protocol):
+    """What the hub gives a channel. The calls that store return only once the fact is stored."""
+
+    async def accept(self, message: InboundMessage) -> Taken: ...
+    async def record_receipt(self, receipt: DeliveryReceipt) -> None: ...
+    async def media_arrived(self, account: str, provider_key: str, attachment: Attachment) -> None: ...
+    async def media_failed(self, account: str, provider_key: str, reason: str) -> None: ...
+    async def citizen_typing(self, account: str, sender: str, on: bool, preview: str = "") -> None: ...
+    async def citizen_read(self, account: str, sender: str, up_to: str) -> None: ...
+    async def history(
+        self, account: str, sender: str, *, after: str = "", before: str = "", limit: int = 50
+    ) -> Sequence[HistoryItem]: ...
+    async def standing(self, account: str, sender: str) -> Standing: ...
+    async def record_window(self, account: str, recipient: str, window: ReplyWindow) -> None: ...
+
+
+class Files(Protocol):
+    """Where attachments live. `save` decides the media type by content, not by name, and refuses what is
+    not allowed.
+    """
+
+    async def save(self, content: bytes, *, name: str, declared_type: str = "") -> Attachment: ...
+    async def read(self, file_id: str) -> tuple[Attachment, bytes]: ...
+    def chunks(self, file_id: str) -> AsyncIterator[bytes]: ...
+
+
+class FileRefused(Exception):
+    """Too large, empty, or of a type that is not allowed. `reason` is for the citizen, in Chinese."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(code)
+        self.code, self.reason = code, reason
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+    async def sleep(self, delay: timedelta) -> None: ...
+
+
+class Cabinet(Protocol):
+    """A small durable drawer per account for what a channel must remember itself (cursors, tokens, secrets
+    it made).
+    """
+
+    async def get(self, key: str) -> str | None: ...
+    async def put(self, key: str, value: str) -> None: ...
+
+
+class Channel(Protocol):
+    """A live connection to one provider account."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    async def run(self, inbox: Inbox, ready: Callable[[], None]) -> None:
+        """Connect, call `ready`, serve until cancelled, clean up on the way out."""
+        ...
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        """Try once. Report what is known; never retry, never raise for a provider's answer."""
+        ...
+
+
+@runtime_checkable
+class TakesSignals(Protocol):
+    async def signal(self, recipient: str, signal: Signal) -> None:
+        """Best effort, returns soon, never raises for an absent citizen."""
+        ...
+
+
+@runtime_checkable
+class ShowsMessages(Protocol):
+    """A channel whose clients are connected to us: told at once of what `send` need not carry (their own
+    echo on
+    other tabs, late media, changed states)."""
+
+    async def show(self, recipient: str, item: HistoryItem) -> None: ...
+
+
+@runtime_checkable
+class ParsesPayload(Protocol):
+    """Implemented by push channels; lets one conformance test replay every channel's fixtures."""
+
+    def parse(self, payload: bytes) -> list[InboundMessage]: ...
+
+
+class Severity(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check of the setup doctor: what was looked at, what is wrong, what to do (Chinese, for an
+    administrator).
+    """
+
+    check: str
+    severity: Severity
+    what: str
+    remedy: str = ""
+
+
+@runtime_checkable
+class HasDoctor(Protocol):
+    async def examine(self) -> Sequence[Finding]:
+        """Look at the account from outside and inside; never changes anything and never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTools:
+    """What the hub lends a channel account. `account` is its name in config.toml; `public_url` is how
+    citizens reach us.
+    """
+
+    account: str
+    clock: Clock
+    files: Files
+    cabinet: Cabinet
+    secret: Callable[[str], str]  # name of an environment variable -> value; "" when unset
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsProblem:
+    """One mistake in the settings of an account: key, and what is wrong with it (English, for the
+    operator).
+    """
+
+    key: str
+    problem: str
+
+
+class BadSettings(ValueError):
+    """Raised by `build` and `check` with every mistake at once."""
+
+    def __init__(self, problems: Sequence[SettingsProblem]) -> None:
+        super().__init__("; ".join(f"{p.key}: {p.problem}" for p in problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelType:
+    """The one object a channel folder exports, as `CHANNEL`. `label` by language code."""
+
+    name: str
+    label: Mapping[str, str]
+    build: Callable[[Mapping[str, object], ChannelTools], Channel]
+    sample_settings: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,311 @@
+"""What travels between citizens, channels and agents: values only. Channels import them from
+`channels.contract`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# --- what citizens send -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    text: str
+
+
+class AttachmentKind(StrEnum):
+    IMAGE = "image"
+    VOICE = "voice"
+    VIDEO = "video"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A stored file. `file_id` is the hub's (see `Files`); `duration` in seconds for voice and video."""
+
+    file_id: str
+    kind: AttachmentKind
+    media_type: str
+    name: str = ""
+    size: int = 0
+    duration: float | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingMedia:
+    """Media that the provider holds. Accepted at once as a message; the channel fetches it afterwards and
+    calls
+    `Inbox.media_arrived` (or `media_failed`) with the same `provider_key`. `reference` is the channel's
+    own.
+    """
+
+    kind: AttachmentKind
+    reference: str
+    media_type: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    latitude: float
+    longitude: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    title: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the citizen did that is worth a line in the timeline but is no message (followed, menu
+    click, left).
+
+    `wants_agent` says whether it should start a conversation and queue."""
+
+    kind: str
+    text: str = ""
+    wants_agent: bool = False
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """1 (worst) to 5 (best); belongs to the contact's last conversation on this account."""
+
+    score: int
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PreChat:
+    """What a citizen chose before writing: routed by `topic` (a skill key), shown to the agent."""
+
+    topic: str = ""
+    name: str = ""
+    phone: str = ""
+    question: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineForm:
+    """Left outside working hours or instead of waiting: becomes a conversation answered later."""
+
+    text: str
+    name: str = ""
+    phone: str = ""
+
+
+# --- what a call does ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CallArrived:
+    """A caller waits with music. `waiting_since` keeps the place when the hub was away."""
+
+    call_id: str
+    called: str = ""
+    waiting_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallRinging:
+    call_id: str
+    extension: str
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    call_id: str
+    extension: str
+    offer: str
+
+
+class NoAnswer(StrEnum):
+    RANG_OUT = "rang_out"
+    REJECTED = "rejected"
+    BUSY = "busy"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class CallReturned:
+    """The agent did not take it; the caller waits again at the old place."""
+
+    call_id: str
+    extension: str
+    offer: str
+    why: NoAnswer
+
+
+class CallEnd(StrEnum):
+    ABANDONED = "abandoned"  # hung up while waiting or ringing
+    TALK_ENDED = "talk_ended"  # the agent hung up; the survey may follow
+    HUNG_UP = "hung_up"  # the caller hung up while talking
+    LEFT_MESSAGE = "left_message"
+    FALLBACK = "fallback"  # served by the native queue while the hub was away
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """`gone` is False while the caller still listens to the survey. `talk` is the time spoken with the
+    agent.
+    """
+
+    call_id: str
+    how: CallEnd
+    gone: bool = True
+    talk: timedelta = timedelta()
+
+
+CallFact = CallArrived | CallRinging | CallAnswered | CallReturned | CallEnded
+InboundBody = (
+    Text
+    | Attachment
+    | PendingMedia
+    | Location
+    | Link
+    | Notice
+    | Satisfaction
+    | PreChat
+    | OfflineForm
+    | CallArrived
+    | CallRinging
+    | CallAnswered
+    | CallReturned
+    | CallEnded
+)
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One thing a citizen did. `(account, provider_key)` is unique: redelivery is harmless.
+
+    `sender` is the citizen's address on that account (openid, visitor id, caller number); for calls
+    `thread` is the
+    call id. `sent_at` is the provider's time, aware UTC. `raw` is kept with unusual messages for inspection.
+    """
+
+    account: str
+    provider_key: str
+    sender: str
+    body: InboundBody
+    sent_at: datetime | None = None
+    sender_name: str = ""
+    thread: str = ""
+    reply_window: "ReplyWindow | None" = None
+    raw: str = ""
+
+
+# --- what agents and the hub send ----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A provider's template message; `values` by placeholder name."""
+
+    template_id: str
+    values: Mapping[str, str]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectCall:
+    """Ring `extension` for the waiting call; `offer` is our id of this attempt and comes back with every
+    event.
+    """
+
+    call_id: str
+    extension: str
+    offer: str
+    agent_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnCall:
+    """Stop ringing that extension: the caller waits again at the old place."""
+
+    call_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    call_id: str
+
+
+OutboundBody = Text | Attachment | Template | ConnectCall | ReturnCall | HangUp
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One thing an agent or the hub said. `message_id` is ours; channels that can, pass it on as
+    idempotency key.
+
+    `first_of_conversation`: the first agent text of a conversation (some channels must begin it with a
+    greeting).
+    """
+
+    message_id: str
+    account: str
+    recipient: str
+    body: OutboundBody
+    sender_label: str = ""
+    first_of_conversation: bool = False
+
+
+# --- signals: never stored, lost without harm ----------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AgentTyping:
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRead:
+    """The agent has seen everything up to this message id."""
+
+    up_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """`before` citizens stand in front; `expected_wait` is an honest estimate or None when there is none."""
+
+    before: int
+    expected_wait: timedelta | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentJoined:
+    agent_number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationClosed:
+    """With `ask_satisfaction` the citizen may rate from 1 to 5."""
+
+    ask_satisfaction: bool
+    text: str = ""
+
+
+Signal = AgentTyping | AgentRead | QueuePlace | AgentJoined | ConversationClosed
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWindow:
+    """Until when and how often the provider lets us answer. `credit` None: unlimited inside the window."""
+
+    until: datetime
+    credit: int | None
