@@ -1,0 +1,1 @@
+"""Real peers for the tests: started by the tests, private to them, gone when they end."""
