@@ -1,0 +1,1 @@
+"""HTTP and sockets: translate a request, call one service, translate back."""

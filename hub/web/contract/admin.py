@@ -1,0 +1,205 @@
+"""Administration: agents, teams, skills, channel accounts, tokens, audit."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from hub.web.contract.base import AgentRef, Id, Model, Role, ShortText
+
+
+class AgentAdmin(Model, kw_only=True, frozen=True):
+    id: Id
+    login: str
+    number: str
+    name: str
+    roles: list[Role]
+    team_id: Id | None = None
+    team: str = ""
+    extension: str = ""
+    languages: list[str] = []
+    skills: list[str] = []
+    ceilings: dict[str, int]
+    text_budget: int
+    disabled: bool = False
+    locked_until: datetime | None = None
+    version: int = 0
+
+
+class SaveAgent(Model, kw_only=True, frozen=True):
+    """Create or change. A `password` is only needed to create or reset. WeChat seats and text budget: at
+    least 2.
+    """
+
+    login: Annotated[str, Meta(min_length=1, max_length=64)]
+    number: Annotated[str, Meta(min_length=1, max_length=20)]
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    roles: Annotated[list[Role], Meta(min_length=1)]
+    password: Annotated[str, Meta(min_length=10, max_length=200)] | None = None
+    team_id: Id | None = None
+    extension: ShortText = ""
+    languages: list[str] = ["zh"]
+    skills: list[str] = []
+    ceilings: dict[str, int] = {}
+    text_budget: int = 5
+    disabled: bool = False
+    version: int = 0
+
+
+class AgentPage(Model, kw_only=True, frozen=True):
+    items: list[AgentAdmin]
+
+
+class DepartmentView(Model, kw_only=True, frozen=True):
+    id: Id
+    name: str
+
+
+class TeamView(Model, kw_only=True, frozen=True):
+    id: Id
+    name: str
+    department_id: Id
+    department: str = ""
+    members: int = 0
+
+
+class SaveTeam(Model, kw_only=True, frozen=True):
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    department_id: Id
+
+
+class SaveDepartment(Model, kw_only=True, frozen=True):
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+
+
+class Organisation(Model, kw_only=True, frozen=True):
+    departments: list[DepartmentView]
+    teams: list[TeamView]
+
+
+class OverflowView(Model, kw_only=True, frozen=True):
+    after: Annotated[int, Meta(ge=1, le=86400)]
+    skills: list[str]
+
+
+class SkillView(Model, kw_only=True, frozen=True):
+    """A skill group. `overflow`: after so many seconds agents with these skills may serve its queue too."""
+
+    key: Annotated[str, Meta(min_length=1, max_length=40, pattern="^[a-z0-9_-]+$")]
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    overflow: list[OverflowView] = []
+    members: int = 0
+
+
+class SkillPage(Model, kw_only=True, frozen=True):
+    items: list[SkillView]
+
+
+class HoursView(Model, kw_only=True, frozen=True):
+    """One opening period on one weekday (0 is Monday), local time HH:MM."""
+
+    weekday: Annotated[int, Meta(ge=0, le=6)]
+    from_time: str
+    to_time: str
+
+
+class AccountPolicy(Model, kw_only=True, frozen=True):
+    """What the hub does with one channel account; the provider's settings are in config.toml."""
+
+    label: Annotated[str, Meta(min_length=1, max_length=60)]
+    enabled: bool = True
+    skills: list[str] = []
+    priority: Literal["normal", "favoured", "urgent"] = "normal"
+    auto_accept: bool = False
+    greeting: Annotated[str, Meta(max_length=600)] = ""
+    queue_text: Annotated[str, Meta(max_length=600)] = ""
+    closed_text: Annotated[str, Meta(max_length=600)] = ""
+    always_open: bool = True
+    hours: list[HoursView] = []
+    wait_limit: Annotated[int, Meta(ge=5, le=86400)] = 60
+
+
+class FindingView(Model, kw_only=True, frozen=True):
+    check: str
+    severity: Literal["ok", "warning", "failed"]
+    what: str
+    remedy: str = ""
+
+
+class AccountHealth(Model, kw_only=True, frozen=True):
+    """`state`: starting, running, restarting (with the reason), off."""
+
+    state: Literal["starting", "running", "restarting", "off"]
+    since: datetime | None = None
+    reason: str = ""
+    restarts: int = 0
+    received_today: int = 0
+    sent_today: int = 0
+    failed_today: int = 0
+    unknown_today: int = 0
+    waiting_to_send: int = 0
+    last_received_at: datetime | None = None
+    last_sent_at: datetime | None = None
+
+
+class AccountView(Model, kw_only=True, frozen=True):
+    name: str
+    kind: str
+    kind_label: str
+    policy: AccountPolicy
+    health: AccountHealth
+    capabilities: dict[str, str] = {}
+    has_doctor: bool = False
+    path: str = ""
+
+
+class AccountPage(Model, kw_only=True, frozen=True):
+    items: list[AccountView]
+
+
+class DoctorReport(Model, kw_only=True, frozen=True):
+    account: str
+    at: datetime
+    findings: list[FindingView]
+
+
+class TokenView(Model, kw_only=True, frozen=True):
+    id: Id
+    name: str
+    roles: list[Role]
+    created_at: datetime
+    last_used_at: datetime | None = None
+    expires_at: datetime | None = None
+    by: AgentRef | None = None
+
+
+class CreateToken(Model, kw_only=True, frozen=True):
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    roles: Annotated[list[Role], Meta(min_length=1)]
+    days: Annotated[int, Meta(ge=1, le=730)] = 365
+
+
+class CreatedToken(Model, kw_only=True, frozen=True):
+    """`token` is shown once and never again."""
+
+    token: str
+    view: TokenView
+
+
+class TokenPage(Model, kw_only=True, frozen=True):
+    items: list[TokenView]
+
+
+class AuditRow(Model, kw_only=True, frozen=True):
+    id: Id
+    at: datetime
+    by: AgentRef | None
+    action: str
+    subject: str
+    details: dict[str, str] = {}
+    ip: str = ""
+
+
+class AuditPage(Model, kw_only=True, frozen=True):
+    items: list[AuditRow]
+    next: str = ""

@@ -1,0 +1,333 @@
+"""Every REST endpoint, once: routes, OpenAPI, role checks and the permission matrix test all come from this
+table.
+"""
+
+from dataclasses import dataclass, field
+
+from hub.web.contract import admin, board, conversations as talk, knowledge as kb, people
+from hub.web.contract.base import Done, Model
+
+ANYONE: frozenset[str] = frozenset()
+STAFF = frozenset({"agent", "leader", "supervisor", "qa", "kb_editor", "admin"})
+DESK = frozenset({"agent", "leader", "supervisor"})
+READERS = DESK | {"qa"}
+LEADERS = frozenset({"leader", "supervisor"})
+ADMIN = frozenset({"admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query parameter: `type` is `string`, `integer` or `boolean`."""
+
+    name: str
+    type: str = "string"
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """`operation` names the handler. `roles` empty: no sign-in needed. `body`/`answer` are wire structs."""
+
+    operation: str
+    method: str
+    path: str
+    roles: frozenset[str]
+    answer: type[Model] = Done
+    body: type[Model] | None = None
+    about: str = ""
+    query: tuple[Query, ...] = ()
+    tag: str = "desk"
+    raw: bool = field(default=False)  # body or answer is a file, not JSON
+
+
+def _e(
+    operation: str,
+    route: str,
+    roles: frozenset[str],
+    answer: type[Model] = Done,
+    body: type[Model] | None = None,
+    about: str = "",
+    *query: Query,
+    raw: bool = False,
+) -> Endpoint:
+    method, path = route.split(" ")
+    return Endpoint(
+        operation, method, "/api/v1" + path, roles, answer, body, about, query, operation.split("_")[-1], raw
+    )
+
+
+LIMIT = Query("limit", "integer", "at most so many")
+CURSOR = Query("cursor", "string", "`next` of the page before")
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    # oneself
+    _e("sign_in", "POST /sign-in", ANYONE, people.Me, people.SignIn, "Sets the session cookie."),
+    _e("sign_out", "POST /sign-out", STAFF, Done, None, "Ends the session; texts go back to the queue."),
+    _e("me", "GET /me", STAFF, people.Me),
+    _e("change_password", "POST /me/password", STAFF, Done, people.ChangePassword),
+    _e("save_settings", "PUT /me/settings", STAFF, Done, people.SaveSettings),
+    _e(
+        "set_presence",
+        "POST /me/presence",
+        DESK,
+        people.PresenceView,
+        people.SetPresence,
+        "409 `duty_needs_replacement` when WeChat duty would fall below the minimum.",
+    ),
+    _e("answer_replacement", "POST /me/duty-replacements/{id}", DESK, Done, people.AnswerReplacement),
+    # conversations
+    _e(
+        "list_conversations",
+        "GET /conversations",
+        READERS,
+        talk.ConversationPage,
+        None,
+        "One view of the inbox.",
+        Query("view", about="mine, waiting, all, parked, mentioned, closed"),
+        Query("channel"),
+        Query("q", about="Chinese words, name or number"),
+        CURSOR,
+        LIMIT,
+    ),
+    _e("get_conversation", "GET /conversations/{id}", READERS, talk.ConversationView),
+    _e(
+        "list_messages",
+        "GET /conversations/{id}/messages",
+        READERS,
+        talk.MessagePage,
+        None,
+        "",
+        Query("before", "integer"),
+        LIMIT,
+    ),
+    _e(
+        "send_message",
+        "POST /conversations/{id}/messages",
+        DESK,
+        talk.MessageView,
+        talk.SendMessage,
+        "Returns once stored.",
+    ),
+    _e("accept_offer", "POST /conversations/{id}/accept", DESK, talk.ConversationView),
+    _e("decline_offer", "POST /conversations/{id}/decline", DESK, Done, talk.DeclineOffer),
+    _e(
+        "close_conversation",
+        "POST /conversations/{id}/close",
+        DESK,
+        talk.ConversationView,
+        talk.CloseConversation,
+    ),
+    _e("park_conversation", "POST /conversations/{id}/park", DESK, talk.ConversationView),
+    _e(
+        "resume_conversation",
+        "POST /conversations/{id}/resume",
+        DESK,
+        talk.ConversationView,
+        None,
+        "Takes a parked one back.",
+    ),
+    _e(
+        "transfer_conversation",
+        "POST /conversations/{id}/transfer",
+        DESK,
+        talk.ConversationView,
+        talk.TransferConversation,
+    ),
+    _e(
+        "assign_conversation",
+        "POST /conversations/{id}/assign",
+        LEADERS,
+        talk.ConversationView,
+        talk.AssignConversation,
+        "Audited.",
+    ),
+    _e(
+        "take_over_conversation",
+        "POST /conversations/{id}/take-over",
+        LEADERS,
+        talk.ConversationView,
+        talk.TakeOver,
+        "Audited.",
+    ),
+    _e(
+        "change_priority",
+        "POST /conversations/{id}/priority",
+        DESK,
+        talk.ConversationView,
+        talk.ChangePriority,
+    ),
+    _e("hang_up", "POST /conversations/{id}/hang-up", DESK, Done, None, "Ends the call."),
+    _e(
+        "extend_wrap_up",
+        "POST /conversations/{id}/wrap-up/extend",
+        DESK,
+        talk.ConversationView,
+        talk.ExtendWrapUp,
+    ),
+    _e("finish_wrap_up", "POST /conversations/{id}/wrap-up/finish", DESK, talk.ConversationView),
+    _e("mark_read", "POST /conversations/{id}/read", DESK, Done, talk.MarkRead),
+    _e("get_draft", "GET /conversations/{id}/draft", DESK, talk.DraftView),
+    _e("save_draft", "PUT /conversations/{id}/draft", DESK, talk.DraftView, talk.SaveDraft),
+    _e("resend_message", "POST /messages/{id}/resend", DESK, talk.MessageView, talk.Resend),
+    _e(
+        "settle_message",
+        "POST /messages/{id}/arrived",
+        DESK,
+        talk.MessageView,
+        None,
+        "A person found out that an unknown message did arrive.",
+    ),
+    _e(
+        "search_messages",
+        "GET /search",
+        READERS,
+        talk.SearchPage,
+        None,
+        "Chinese words over the messages one may see.",
+        Query("q"),
+        LIMIT,
+    ),
+    # files
+    _e(
+        "upload_file",
+        "POST /files",
+        STAFF,
+        talk.UploadView,
+        None,
+        "multipart/form-data, field `file`.",
+        raw=True,
+    ),
+    _e(
+        "get_file",
+        "GET /files/{file_id}",
+        READERS,
+        Done,
+        None,
+        "The file itself, never inline HTML.",
+        raw=True,
+    ),
+    # contacts
+    _e("get_contact", "GET /contacts/{id}", READERS, talk.ContactView),
+    _e("find_contacts", "GET /contacts", READERS, talk.ContactPage, None, "", Query("q"), LIMIT),
+    _e("change_contact", "PATCH /contacts/{id}", DESK, talk.ContactView, talk.ChangeContact),
+    _e(
+        "contact_timeline",
+        "GET /contacts/{id}/timeline",
+        READERS,
+        talk.MessagePage,
+        None,
+        "All channels in one stream.",
+        Query("before", "integer"),
+        LIMIT,
+    ),
+    _e(
+        "contact_conversations",
+        "GET /contacts/{id}/conversations",
+        READERS,
+        talk.ConversationPage,
+        None,
+        "",
+        LIMIT,
+    ),
+    _e("unmask_contact", "POST /contacts/{id}/unmask", DESK, talk.UnmaskedView, None, "Audited."),
+    _e(
+        "block_contact", "POST /contacts/{id}/block", LEADERS, talk.ContactView, talk.BlockContact, "Audited."
+    ),
+    _e("unblock_contact", "POST /contacts/{id}/unblock", LEADERS, talk.ContactView),
+    _e("merge_contacts", "POST /contacts/{id}/merge", DESK, talk.MergeView, talk.MergeContacts),
+    _e("undo_merge", "POST /merges/{id}/undo", DESK, talk.MergeView),
+    # canned replies and knowledge
+    _e("list_canned_replies", "GET /canned-replies", DESK, talk.CannedReplies),
+    _e("create_canned_reply", "POST /canned-replies", DESK, talk.CannedReplyView, talk.SaveCannedReply),
+    _e("change_canned_reply", "PUT /canned-replies/{id}", DESK, talk.CannedReplyView, talk.SaveCannedReply),
+    _e("delete_canned_reply", "DELETE /canned-replies/{id}", DESK),
+    _e(
+        "get_suggestions",
+        "GET /conversations/{id}/suggestions",
+        DESK,
+        kb.Suggestions,
+        None,
+        "For its current topic, or for `q`.",
+        Query("q"),
+    ),
+    _e("search_knowledge", "GET /knowledge", STAFF, kb.Suggestions, None, "", Query("q"), LIMIT),
+    _e("get_article", "GET /knowledge/articles/{id}", STAFF, kb.ArticleView),
+    _e(
+        "explain_suggestion",
+        "GET /knowledge/articles/{id}/explain",
+        STAFF,
+        kb.Explanation,
+        None,
+        "",
+        Query("q"),
+    ),
+    _e("adopt_suggestion", "POST /knowledge/adoptions", DESK, Done, kb.Adoption),
+    # leading
+    _e("get_board", "GET /board", LEADERS, board.Board),
+    _e(
+        "list_colleagues",
+        "GET /colleagues",
+        DESK,
+        admin.AgentPage,
+        None,
+        "Whom one may transfer to or mention.",
+    ),
+    _e("list_skills", "GET /skills", STAFF, admin.SkillPage),
+    _e(
+        "force_presence",
+        "POST /agents/{id}/force",
+        LEADERS,
+        people.PresenceView,
+        board.ForcePresence,
+        "Audited.",
+    ),
+    _e("get_duty", "GET /duty", DESK, board.DutyBoard),
+    _e("put_on_duty", "POST /duty", LEADERS, board.DutyBoard, board.PutOnDuty),
+    _e("end_duty", "POST /duty/{id}/end", LEADERS, board.DutyBoard, board.EndDuty),
+    _e("set_spares", "PUT /duty/spares", LEADERS, board.DutyBoard, board.SetSpares),
+    _e(
+        "duty_report",
+        "GET /duty/report",
+        LEADERS | {"qa"},
+        board.DutyReport,
+        None,
+        "",
+        Query("from"),
+        Query("to"),
+    ),
+    # administration
+    _e("list_agents", "GET /agents", ADMIN | LEADERS, admin.AgentPage),
+    _e("create_agent", "POST /agents", ADMIN, admin.AgentAdmin, admin.SaveAgent),
+    _e("change_agent", "PUT /agents/{id}", ADMIN, admin.AgentAdmin, admin.SaveAgent),
+    _e("unlock_agent", "POST /agents/{id}/unlock", ADMIN, admin.AgentAdmin),
+    _e("get_organisation", "GET /organisation", ADMIN | LEADERS, admin.Organisation),
+    _e("create_department", "POST /departments", ADMIN, admin.DepartmentView, admin.SaveDepartment),
+    _e("create_team", "POST /teams", ADMIN, admin.TeamView, admin.SaveTeam),
+    _e("change_team", "PUT /teams/{id}", ADMIN, admin.TeamView, admin.SaveTeam),
+    _e("save_skill", "PUT /skills/{key}", ADMIN, admin.SkillView, admin.SkillView),
+    _e("delete_skill", "DELETE /skills/{key}", ADMIN),
+    _e("list_accounts", "GET /accounts", ADMIN | LEADERS, admin.AccountPage),
+    _e("change_account", "PUT /accounts/{name}", ADMIN, admin.AccountView, admin.AccountPolicy),
+    _e(
+        "examine_account",
+        "POST /accounts/{name}/doctor",
+        ADMIN,
+        admin.DoctorReport,
+        None,
+        "Runs the setup doctor.",
+    ),
+    _e("list_tokens", "GET /tokens", ADMIN, admin.TokenPage),
+    _e("create_token", "POST /tokens", ADMIN, admin.CreatedToken, admin.CreateToken),
+    _e("revoke_token", "DELETE /tokens/{id}", ADMIN),
+    _e(
+        "list_audit",
+        "GET /audit",
+        ADMIN | {"supervisor"},
+        admin.AuditPage,
+        None,
+        "",
+        Query("action"),
+        CURSOR,
+        LIMIT,
+    ),
+)

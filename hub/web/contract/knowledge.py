@@ -1,0 +1,69 @@
+"""Knowledge answers on the wire."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from hub.web.contract.base import Id, Model
+
+Span = tuple[int, int]
+
+
+class SuggestionView(Model, kw_only=True, frozen=True):
+    """One answer beside a conversation. Spans are [start, end) in characters of `title` and `snippet`.
+
+    `confidence` 0..1; `level` is its word: strong ≥ 0.8, fair ≥ 0.6, weak below.
+    """
+
+    article_id: Id
+    title: str
+    snippet: str
+    title_marks: list[Span] = []
+    snippet_marks: list[Span] = []
+    confidence: float
+    level: Literal["strong", "fair", "weak"]
+    short_answer: str
+    long_answer: str
+    category: str = ""
+    department: str = ""
+    valid_until: str = ""
+    expired: bool = False
+    version: int = 1
+
+
+class Suggestions(Model, kw_only=True, frozen=True):
+    """For the current topic of one conversation: `based_on` citizen messages, found in `took_ms`."""
+
+    conversation_id: Id
+    items: list[SuggestionView]
+    based_on: int = 0
+    query: str = ""
+    took_ms: float = 0.0
+
+
+class Adoption(Model, kw_only=True, frozen=True):
+    """What an agent did with a suggestion; feeds the ranking."""
+
+    conversation_id: Id
+    article_id: Id
+    action: Literal["inserted", "sent", "edited_and_sent", "not_helpful", "reported", "gap"]
+    rank: Annotated[int, Meta(ge=0, le=50)] = 0
+    note: Annotated[str, Meta(max_length=500)] = ""
+
+
+class ArticleView(Model, kw_only=True, frozen=True):
+    id: Id
+    title: str
+    body: str
+    short_answer: str
+    questions: list[str] = []
+    category: str = ""
+    department: str = ""
+    legal_basis: str = ""
+    valid_until: str = ""
+    audience: Literal["public", "internal", "secret"] = "public"
+    version: int = 1
+
+
+class Explanation(Model, kw_only=True, frozen=True):
+    text: str
