@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from hub.web.contract.base import AgentRef, Id, Model, Role, ShortText
@@ -38,7 +39,7 @@ class SaveAgent(Model, kw_only=True, frozen=True):
     password: Annotated[str, Meta(min_length=10, max_length=200)] | None = None
     team_id: Id | None = None
     extension: ShortText = ""
-    languages: list[str] = ["zh"]
+    languages: list[str] = msgspec.field(default_factory=lambda: ["zh"])
     skills: list[str] = []
     ceilings: dict[str, int] = {}
     text_budget: int = 5
