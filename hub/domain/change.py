@@ -1,0 +1,72 @@
+"""What the writer commits: new rows and patches, together or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hub.domain.account import CabinetEntry, ChannelAccount
+from hub.domain.agent import (
+    Agent,
+    ApiToken,
+    CannedReply,
+    Department,
+    SkillGroup,
+    StaffSession,
+    Team,
+)
+from hub.domain.contact import Contact, ContactMerge, Identity
+from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord
+from hub.domain.knowledge import Article, ArticleUse
+from hub.domain.message import InboundKey, Message, ParkedReceipt, StoredFile
+from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
+
+Row = (
+    Contact
+    | Identity
+    | ContactMerge
+    | Conversation
+    | OfferRecord
+    | AssignmentRecord
+    | Draft
+    | Message
+    | StoredFile
+    | InboundKey
+    | ParkedReceipt
+    | Agent
+    | StaffSession
+    | ApiToken
+    | CannedReply
+    | Department
+    | Team
+    | SkillGroup
+    | ChannelAccount
+    | CabinetEntry
+    | LogEntry
+    | AuditEntry
+    | DutyAssignment
+    | DutyShortage
+    | DutySpare
+    | Article
+    | ArticleUse
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """New values for some fields of the row of type `row` whose primary key is `key`."""
+
+    row: type[Row]
+    key: int | str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One unit. With a `guard` that is already stored nothing of it happens (and `save` answers False).
+
+    Order inside a unit: guard, then `new` in their order, then `patches` in their order.
+    """
+
+    new: tuple[Row, ...] = ()
+    patches: tuple[Patch, ...] = ()
+    guard: InboundKey | None = None
+    deletes: tuple[tuple[type[Row], int | str], ...] = field(default=())
