@@ -1,4 +1,4 @@
-"""Makes the ids of all rows: whole numbers that grow with time, fit into a browser's number, and need no database."""
+"""Makes the ids of all rows: numbers that grow with time, fit into a browser and need no database."""
 
 from hub.clock import Clock
 

@@ -48,6 +48,8 @@ class Conversation:
     agent_id: int | None = None
     last_agent_id: int | None = None
     only_agent_id: int | None = None
+    offer_id: int | None = None  # the open OfferRecord
+    assignment_id: int | None = None  # the open AssignmentRecord
     only_until: datetime | None = None
     leave_out: tuple[int, ...] = ()
     declined: Mapping[str, float] = field(default_factory=dict)
