@@ -15,12 +15,15 @@ from tests.peers.valkey import ValkeyServer
 
 # `make test` and CI set one of these: there a skip would hide a promise that nobody checked.
 STRICT = os.environ.get("CI") == "true" or os.environ.get("HUB_TEST_STRICT") == "1"
+PEER_FIXTURES = frozenset({"postgres_cluster", "valkey_server"})
 BROWSER_FOLDER = Path(__file__).parent / "browser"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests are marked so, and share one event loop because they share one browser."""
+    """Mark what needs a real peer or the browser, whose tests share one event loop as they share one browser."""
     for item in items:
+        if PEER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.peer)
         if item.path.is_relative_to(BROWSER_FOLDER):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
