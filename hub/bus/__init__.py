@@ -1,0 +1,1 @@
+"""Carries hints between the parts of one process, or between nodes."""

@@ -1,0 +1,215 @@
+"""config.toml and the environment become frozen values; every mistake is reported at once, at the start."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, get_type_hints
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+PREFIX = "HUB_"
+
+
+@dataclass(frozen=True, slots=True)
+class HubSection:
+    language: Literal["zh", "en"] = "zh"
+    timezone: str = "Asia/Shanghai"
+    hotline: str = "12345"
+    public_url: str = ""
+    node: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSection:
+    listen: str = "127.0.0.1:8080"
+    trusted_proxies: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    largest_upload_mb: int = 20
+    sign_ins_per_minute: int = 20
+    secure_cookies: Literal["auto", "always"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class StorageSection:
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BusSection:
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSection:
+    hours: float = 12
+    idle_minutes: float = 120
+    failures_before_lock: int = 5
+    lock_minutes: float = 15
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingSection:
+    strategy: Literal["longest_idle", "least_loaded", "round_robin"] = "longest_idle"
+    blend: bool = True
+    offer_seconds: float = 20
+    decline_rest_seconds: float = 60
+    sticky_hours: float = 48
+    sticky_wait_seconds: float = 30
+    transfer_wait_seconds: float = 60
+    park_after_minutes: float = 10
+    connection_grace_seconds: float = 30
+    wrap_up_seconds: dict[str, float] = field(
+        default_factory=lambda: {"phone": 60.0, "web": 15.0, "wechat": 15.0}
+    )
+    longest_wrap_up_minutes: float = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DutySection:
+    minimum: int = 2
+    leader_alarm_seconds: float = 30
+    supervisor_alarm_seconds: float = 120
+    automatic_hours: float = 2
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeSection:
+    suggestions: int = 4
+    least_confidence: float = 0.2
+    wait_ms: float = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSection:
+    """One channel account. `settings` belong to its kind; see `channels/<kind>/README.md`."""
+
+    name: str
+    kind: str
+    label: str = ""
+    enabled: bool = True
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    hub: HubSection = field(default_factory=HubSection)
+    http: HttpSection = field(default_factory=HttpSection)
+    storage: StorageSection = field(default_factory=StorageSection)
+    bus: BusSection = field(default_factory=BusSection)
+    session: SessionSection = field(default_factory=SessionSection)
+    routing: RoutingSection = field(default_factory=RoutingSection)
+    duty: DutySection = field(default_factory=DutySection)
+    knowledge: KnowledgeSection = field(default_factory=KnowledgeSection)
+    channel: tuple[ChannelSection, ...] = ()
+    data: Path = Path("var")
+
+    @property
+    def storage_url(self) -> str:
+        return self.storage.url or f"sqlite://{self.data.resolve() / 'hub.db'}"
+
+    @property
+    def host_port(self) -> tuple[str, int]:
+        host, _, port = self.http.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+    @property
+    def public_url(self) -> str:
+        return (self.hub.public_url or f"http://{self.http.listen}").rstrip("/")
+
+
+class BadConfig(Exception):
+    """Everything that is wrong, one line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def load_config(environment: Mapping[str, str] = os.environ, path: Path | None = None) -> Config:
+    """Read `HUB_CONFIG` (default ./config.toml), then `HUB_<SECTION>__<KEY>` over it."""
+    problems: list[str] = []
+    written = _read(path or Path(environment.get("HUB_CONFIG", "config.toml")), problems)
+    _overlay(written, environment)
+    sections = {
+        name: _section(kind, written.pop(name, {}), f"[{name}] ", problems)
+        for name, kind in _SECTIONS.items()
+    }
+    channels = tuple(
+        _section(ChannelSection, row, f"[[channel]] {index}: ", problems)
+        for index, row in enumerate(written.pop("channel", []), 1)
+    )
+    problems += [f"[{name}] is not a section" for name in written]
+    if not problems:
+        config = Config(**sections, channel=channels, data=Path(environment.get("HUB_DATA", "var")))
+        problems += _contradictions(config)
+        if not problems:
+            return config
+    raise BadConfig(problems)
+
+
+_SECTIONS: dict[str, type] = {
+    "hub": HubSection,
+    "http": HttpSection,
+    "storage": StorageSection,
+    "bus": BusSection,
+    "session": SessionSection,
+    "routing": RoutingSection,
+    "duty": DutySection,
+    "knowledge": KnowledgeSection,
+}
+
+
+def _read(path: Path, problems: list[str]) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(f"{path}: {error}")
+        return {}
+
+
+def _overlay(written: dict[str, Any], environment: Mapping[str, str]) -> None:
+    for name, value in environment.items():
+        section, separator, key = name.removeprefix(PREFIX).lower().partition("__")
+        if name.startswith(PREFIX) and separator and section in _SECTIONS:
+            written.setdefault(section, {})[key] = value
+
+
+def _section(kind: type, written: Mapping[str, Any], where: str, problems: list[str]) -> Any:
+    hints, known = get_type_hints(kind), {item.name for item in fields(kind)}
+    problems += [f"{where}{key}: no such option" for key in written if key not in known]
+    values: dict[str, Any] = {}
+    for key in known & written.keys():
+        try:
+            values[key] = msgspec.convert(written[key], hints[key], strict=False)
+        except msgspec.ValidationError as error:
+            problems.append(f"{where}{key}: {error}")
+    try:
+        return kind(**values)
+    except TypeError:
+        problems.append(f"{where}name and kind are needed")
+        return None
+
+
+def _contradictions(config: Config) -> list[str]:
+    checks = [
+        (config.duty.minimum >= 2, "[duty] minimum: WeChat duty is never below 2"),
+        (0 <= config.hub.node < 16, "[hub] node: 0 to 15"),
+        (config.routing.offer_seconds >= 5, "[routing] offer_seconds: at least 5"),
+        (config.http.listen.rpartition(":")[2].isdigit(), "[http] listen: host:port"),
+        (_is_timezone(config.hub.timezone), "[hub] timezone: not an IANA time zone"),
+        (len({c.name for c in config.channel}) == len(config.channel), "[[channel]] names must differ"),
+    ]
+    return [problem for fine, problem in checks if not fine]
+
+
+def _is_timezone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError):
+        return False
+    return True
