@@ -4,6 +4,7 @@ Reads see everything whose `save` has returned. All moments are aware UTC. Lists
 says.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +21,9 @@ from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpa
 
 
 class Writer(Protocol):
-    async def save(self, change: Change) -> bool:
-        """Return only once the change is durable; False when its guard was already stored. Order of calls
-        is kept.
-        """
+    def save(self, change: Change) -> "asyncio.Future[bool]":
+        """Queue at once, in the order of the calls (no await needed for that); the future is done once the change
+        is durable: True, or False when its guard was already stored."""
         ...
 
 
