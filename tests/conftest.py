@@ -20,7 +20,7 @@ BROWSER_FOLDER = Path(__file__).parent / "browser"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a real peer or the browser, whose tests share one event loop as they share one browser."""
+    """Mark what needs a peer or the browser; browser tests share one event loop as they share one browser."""
     for item in items:
         if PEER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.peer)
