@@ -1,0 +1,121 @@
+"""What goes into the knowledge index and what comes out of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+Span = tuple[int, int]
+
+
+class Collection(StrEnum):
+    ANSWERS = "answers"
+    STATUTES = "statutes"
+    CASES = "cases"
+    PHRASES = "phrases"
+
+
+class Audience(StrEnum):
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    SECRET = "secret"  # noqa: S105
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    REVIEW = "review"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class RowKind(StrEnum):
+    """Which wording of an article was matched: its title, an editor's question or a citizen's own words."""
+
+    TITLE = "title"
+    QUESTION = "question"
+    ADOPTED = "adopted"
+
+
+KINDS = tuple(RowKind)
+
+
+class AdoptionKind(StrEnum):
+    INSERTED = "inserted"
+    EDITED = "edited"
+    SATISFIED = "satisfied"
+    NOT_HELPFUL = "not_helpful"
+    DISSATISFIED = "dissatisfied"
+
+    @property
+    def speaks_for(self) -> bool:
+        return self in (AdoptionKind.INSERTED, AdoptionKind.EDITED, AdoptionKind.SATISFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A knowledge article as the database holds it; region is a path such as 省/市/区, empty = everywhere."""
+
+    id: int
+    title: str
+    body: str = ""
+    questions: tuple[str, ...] = ()
+    category: str = ""
+    collection: str = Collection.ANSWERS
+    region: str = ""
+    department: str = ""
+    audience: Audience = Audience.PUBLIC
+    channels: frozenset[str] = frozenset()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    status: Status = Status.PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the asker may see; the default is the narrowest: published and public. None = any.
+
+    An article without region, department list or channel list is meant for all of them. Without
+    ``valid_on`` the validity dates are not looked at, so callers that know the day must pass it.
+    """
+
+    collections: frozenset[str] | None = None
+    categories: frozenset[str] | None = None
+    departments: frozenset[str] | None = None
+    region: str | None = None
+    channel: str | None = None
+    valid_on: date | None = None
+    audiences: frozenset[Audience] = frozenset({Audience.PUBLIC})
+    statuses: frozenset[Status] = frozenset({Status.PUBLISHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One answer for the desk; the spans are (start, end) offsets into the title and the snippet as given."""
+
+    article_id: int
+    title: str
+    snippet: str
+    title_spans: tuple[Span, ...]
+    snippet_spans: tuple[Span, ...]
+    score: float
+    confidence: float
+    matched: RowKind
+    matched_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    article_id: int
+    title: str
+    snippet: str
+    title_spans: tuple[Span, ...]
+    snippet_spans: tuple[Span, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """One page of the search box; facets count the matching articles per category."""
+
+    hits: tuple[SearchHit, ...]
+    total: int
+    facets: tuple[tuple[str, int], ...]

@@ -1,0 +1,63 @@
+"""Says how sure an answer is: a number between 0 and 1 from how much of question and wording agree."""
+
+from dataclasses import dataclass
+from math import exp, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+# Below it a surface that citizens see shows nothing.
+SHOWN_TO_CITIZENS = 0.5
+NEEDED = 500
+FORGIVEN = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the confidence is judged by: shares of rarity mass and the lead over the next article."""
+
+    asked: float
+    worded: float
+    score: float
+    lead: float
+
+    def row(self) -> list[float]:
+        return [1.0, self.asked, self.worded, log(1 + max(self.score, 0.0)), self.lead]
+
+
+# Fall-back until there are 500 local judgements; how it was found: see kb_search/README.md.
+FALL_BACK = (-5.0, 2.0, 3.0, 0.6, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    coefficients: tuple[float, ...] = FALL_BACK
+
+    def confidence(self, signs: Signs) -> float:
+        total = sum(part * sign for part, sign in zip(self.coefficients, signs.row(), strict=True))
+        return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+
+
+def calibrated(judged: list[tuple[Signs, bool]]) -> Calibration:
+    """Fit the confidence to the agents' judgements; with fewer than 500 the shipped fall-back stays."""
+    if len(judged) < NEEDED or len({good for _, good in judged}) < 2:
+        return Calibration()
+    rows = np.array([signs.row() for signs, _ in judged])
+    good = np.array([float(verdict) for _, verdict in judged])
+    return Calibration(tuple(_fitted(rows, good).tolist()))
+
+
+def _fitted(rows: Floats, good: Floats) -> Floats:
+    """Fit a logistic curve by Newton's method, held near the fall-back so that odd samples can't run away."""
+    prior = np.array(FALL_BACK)
+    guess = prior.copy()
+    for _ in range(25):
+        chance = 1 / (1 + np.exp(-np.clip(rows @ guess, -30, 30)))
+        slope = rows.T @ (good - chance) - (guess - prior)
+        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.eye(len(prior))
+        step = np.linalg.solve(bend, slope)
+        guess = guess + step
+        if float(np.abs(step).max()) < FORGIVEN:
+            break
+    return guess

@@ -1,0 +1,91 @@
+"""Marks in a text what answers the question, and cuts the piece of a body that is worth showing."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kb_search.article import Span
+from kb_search.features import RUNS, sound_runs
+from kb_search.fold import fold_with_origins, is_han
+from kb_search.pinyin import syllable_number
+from kb_search.query import Query
+
+SNIPPET = 96
+LEAD = 12
+SCANNED = 4_000
+ENDINGS = "。！？；!?;\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Highlighter:
+    """The pairs of characters, whole Latin words and pairs of syllables that a question is made of."""
+
+    pairs: frozenset[str]
+    sounds: frozenset[tuple[int, int]]
+
+    def spans(self, text: str, by_sound: bool = False) -> tuple[Span, ...]:
+        folded, origins = fold_with_origins(text[:SCANNED])
+        marked = [False] * len(folded)
+        for run in RUNS.finditer(folded):
+            self._mark(folded, run.start(), run.end(), marked, by_sound)
+        return _spans(marked, origins)
+
+    def _mark(self, folded: str, first: int, last: int, marked: list[bool], by_sound: bool) -> None:
+        if not is_han(folded[first]):
+            marked[first:last] = [folded[first:last] in self.pairs] * (last - first)
+            return
+        for at in range(first, last - 1):
+            pair = folded[at : at + 2]
+            if pair in self.pairs or (by_sound and self._sounds_like(pair)):
+                marked[at] = marked[at + 1] = True
+
+    def _sounds_like(self, pair: str) -> bool:
+        return (syllable_number(pair[0]), syllable_number(pair[1])) in self.sounds
+
+
+def highlighter(query: Query) -> Highlighter:
+    pairs: set[str] = set()
+    sounds: set[tuple[int, int]] = set()
+    meanings = [meaning for _, added in query.added for meaning in added]
+    for text in (*query.texts, *meanings):
+        for run in RUNS.findall(text):
+            pairs.update([run[at : at + 2] for at in range(len(run) - 1)] if is_han(run[0]) else [run])
+        for syllables in sound_runs(text):
+            sounds.update(pairwise(syllables))
+    return Highlighter(frozenset(pairs), frozenset(sounds))
+
+
+def _spans(marked: list[bool], origins: list[int]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for at, (is_marked, origin) in enumerate(zip(marked, origins, strict=True)):
+        if not is_marked:
+            continue
+        if spans and at and marked[at - 1]:
+            spans[-1] = (spans[-1][0], origin + 1)
+        else:
+            spans.append((origin, origin + 1))
+    return tuple(spans)
+
+
+def snippet(body: str, marks: Highlighter) -> tuple[str, tuple[Span, ...]]:
+    """Return the piece of the body with the most marked characters, and the marks inside it."""
+    spans = marks.spans(body)
+    start = _best_start(body, spans)
+    end = min(len(body), start + SNIPPET)
+    before, after = "…" if start else "", "…" if end < len(body) else ""
+    shift = len(before) - start
+    inside = [(max(first, start) + shift, min(last, end) + shift) for first, last in spans]
+    kept = tuple((first, last) for first, last in inside if first < last)
+    return before + body[start:end] + after, kept
+
+
+def _best_start(body: str, spans: tuple[Span, ...]) -> int:
+    best, best_start = 0, 0
+    for first, _ in spans:
+        window = first + SNIPPET - LEAD
+        covered = sum(min(last, window) - begin for begin, last in spans if first <= begin < window)
+        if covered > best:
+            best, best_start = covered, max(0, first - LEAD)
+    if best_start == 0 or len(body) <= SNIPPET:
+        return 0
+    sentence = max(body.rfind(ending, max(0, best_start - LEAD), best_start + LEAD) for ending in ENDINGS)
+    return sentence + 1 if sentence >= 0 else best_start

@@ -1,0 +1,237 @@
+"""The knowledge index: give it articles, ask it with a conversation, tell it what became of the answer."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb_search.article import AdoptionKind, Article, Filters, SearchPage, Suggestion
+from kb_search.confidence import Calibration, Signs, calibrated
+from kb_search.evidence import Examiner
+from kb_search.explain import explanation
+from kb_search.feedback import Adoptions
+from kb_search.highlight import Highlighter, highlighter, snippet
+from kb_search.library import Library
+from kb_search.merging import merged
+from kb_search.query import Query, QueryBuilder
+from kb_search.ranking import Match, rank, weigh
+from kb_search.records import Document
+from kb_search.search import page, read, with_initials
+from kb_search.synonyms import Synonyms, shipped_synonyms
+from kb_search.tokenizer import Tokenizer
+from kb_search.topic import Subject, TopicCutter
+from kb_search.weights import CANDIDATES, Weights, for_search
+
+ANYONE = Filters()
+CERTAIN = 0.6
+EXPLAINED = 10
+REMEMBERED_MASKS = 64
+REMEMBERED_SUBJECTS = 512
+JUDGEMENTS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A match with the text of its article and the signs of its fitness."""
+
+    match: Match
+    document: Document
+    wording: str
+    signs: Signs
+
+
+class KnowledgeIndex:
+    """Thread-safe: questions and changes take turns; only ``merge`` does its long work beside them."""
+
+    def __init__(
+        self,
+        *,
+        user_words: Iterable[str] = (),
+        synonyms: Iterable[str] | None = None,
+        chosen: Weights | None = None,
+    ) -> None:
+        self._weights = chosen or Weights()
+        self._search_weights = for_search(self._weights)
+        self._tokenizer = Tokenizer(user_words)
+        rules = shipped_synonyms() if synonyms is None else synonyms
+        self._queries = QueryBuilder(self._tokenizer, Synonyms(rules), self._weights)
+        self._library = Library(self._tokenizer)
+        self._examiner = Examiner(self._tokenizer)
+        self._adoptions = Adoptions()
+        self._judged: list[tuple[Signs, bool]] = []
+        self._calibration = Calibration()
+        self._topics = TopicCutter(self._subject_of)
+        self._masks: dict[tuple[int, Filters], list[NDArray[np.bool_]]] = {}
+        self._subjects: dict[tuple[int, str], Subject] = {}
+        self._lock = threading.RLock()
+        self._merging = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._library)
+
+    def index(self, articles: Iterable[Article]) -> None:
+        """Replace everything that is known by these articles; of equal ids the last one counts."""
+        newest = {article.id: article for article in articles}
+        with self._merging, self._lock:
+            self._library.rebuild(self._document(article) for article in newest.values())
+
+    def upsert(self, article: Article) -> None:
+        with self._lock:
+            self._library.put(self._document(article))
+
+    def delete(self, article_id: int) -> bool:
+        """Forget an article and the wordings it has learned; return whether it was known."""
+        with self._lock:
+            self._adoptions.forget(article_id)
+            return self._library.remove(article_id)
+
+    def suggest(
+        self, messages: str | Sequence[str], filters: Filters = ANYONE, limit: int = 4
+    ) -> tuple[Suggestion, ...]:
+        """Answer the current topic of a conversation: its messages, oldest first, or a single question."""
+        with self._lock:
+            topic = self.topic((messages,) if isinstance(messages, str) else messages)
+            if not topic or limit < 1:
+                return ()
+            query = self._queries.build(topic)
+            answers = self._answers(query, filters, limit)
+            marks = highlighter(query)
+            return tuple(self._suggestion(answer, marks) for answer in answers)
+
+    def topic(self, messages: Sequence[str]) -> tuple[str, ...]:
+        """Return the messages that speak of the current topic."""
+        with self._lock:
+            return self._topics.current(messages)
+
+    def adopt(self, article_id: int, wording: str, agent_id: int, kind: AdoptionKind) -> None:
+        """Learn from what an agent, or the citizen this agent served, made of an answer to this wording."""
+        with self._lock:
+            document = self._library.document(article_id)
+            if document is None:
+                return
+            self._judge(document, wording, kind)
+            for changed in self._adoptions.record(article_id, wording, agent_id, kind):
+                self._relearn(changed)
+
+    def explain(
+        self, messages: str | Sequence[str], article_id: int, filters: Filters = ANYONE
+    ) -> str | None:
+        """Say in words why an article answers, or None when the asker may not see it or nothing matches."""
+        with self._lock:
+            topic = self.topic((messages,) if isinstance(messages, str) else messages)
+            query = self._queries.build(topic)
+            best = self._answers(query, filters, EXPLAINED)
+            mine = [answer for answer in best if answer.match.article_id == article_id]
+            for answer in mine or self._answers(query, filters, 1, only=article_id):
+                sure = self._calibration.confidence(answer.signs)
+                kind = answer.match.kind
+                return explanation(query, answer.document, highlighter(query), kind, answer.wording, sure)
+            return None
+
+    def search(self, text: str, filters: Filters = ANYONE, *, offset: int = 0, limit: int = 10) -> SearchPage:
+        """Serve a search box while someone types; counts and facets are of the best 256 matches."""
+        typed = read(text)
+        with self._lock:
+            query = with_initials(self._queries.build((typed.text,)), typed)
+            segments = self._library.segments
+            terms = weigh(query, segments, self._search_weights)
+            matches = rank(terms, segments, self._allowed(filters), CANDIDATES)
+            return page(typed, matches, highlighter(query), offset=offset, limit=limit)
+
+    @property
+    def needs_merge(self) -> bool:
+        return self._library.needs_merge
+
+    def merge(self) -> None:
+        """Join all segments; call it in a thread of its own when ``needs_merge`` says so."""
+        with self._merging:
+            with self._lock:
+                copies = self._library.begin_merge()
+            if not copies:
+                return
+            whole = merged(copies)
+            with self._lock:
+                self._library.end_merge(copies, whole)
+
+    def recalibrate(self) -> bool:
+        """Fit the confidence to the verdicts so far; return whether there were enough of them."""
+        with self._lock:
+            self._calibration = calibrated(self._judged)
+            return self._calibration != Calibration()
+
+    def _document(self, article: Article) -> Document:
+        return Document(article, self._adoptions.wordings(article.id))
+
+    def _relearn(self, article_id: int) -> None:
+        document = self._library.document(article_id)
+        if document is None:
+            return
+        renewed = self._document(document.article)
+        if renewed != document:
+            self._library.put(renewed)
+
+    def _judge(self, document: Document, wording: str, kind: AdoptionKind) -> None:
+        filters = Filters(audiences=frozenset({document.article.audience}))
+        query = self._queries.build((wording,))
+        for answer in self._answers(query, filters, 1, only=document.article.id):
+            self._judged.append((answer.signs, kind.speaks_for))
+            del self._judged[:-JUDGEMENTS]
+
+    def _subject_of(self, text: str) -> Subject:
+        key = (self._library.generation, text)
+        if key not in self._subjects:
+            if len(self._subjects) >= REMEMBERED_SUBJECTS:
+                self._subjects.clear()
+            answers = self._answers(self._queries.build((text,)), ANYONE, 3)
+            certain = bool(answers) and self._calibration.confidence(answers[0].signs) >= CERTAIN
+            ids = frozenset(answer.match.article_id for answer in answers)
+            self._subjects[key] = Subject(ids, certain)
+        return self._subjects[key]
+
+    def _answers(self, query: Query, filters: Filters, limit: int, only: int | None = None) -> list[_Answer]:
+        segments = self._library.segments
+        terms = weigh(query, segments, self._weights)
+        masks = self._allowed(filters)
+        if only is not None:
+            masks = [mask & (segment.ids == only) for mask, segment in zip(masks, segments, strict=True)]
+        matches = rank(terms, segments, masks, limit + 1)
+        scores = [match.score for match in matches] + [0.0]
+        return [
+            self._answer(query, match, follower)
+            for match, follower in zip(matches[:limit], scores[1:], strict=False)
+        ]
+
+    def _answer(self, query: Query, match: Match, follower: float) -> _Answer:
+        document = match.segment.records.document(match.slot)
+        wording = document.rows()[match.row_number][1]
+        article = document.article
+        evidence = self._examiner.examine(query, article.title, article.body, wording, self._library.segments)
+        lead = 1 - follower / match.score
+        return _Answer(match, document, wording, Signs(evidence.asked, evidence.worded, match.score, lead))
+
+    def _allowed(self, filters: Filters) -> list[NDArray[np.bool_]]:
+        """Return one mask per segment, remembered until something changes."""
+        key = (self._library.generation, filters)
+        if key not in self._masks:
+            if len(self._masks) >= REMEMBERED_MASKS or any(old != key[0] for old, _ in self._masks):
+                self._masks.clear()
+            segments = self._library.segments
+            self._masks[key] = [segment.live & segment.columns.allowed(filters) for segment in segments]
+        return self._masks[key]
+
+    def _suggestion(self, answer: _Answer, marks: Highlighter) -> Suggestion:
+        article = answer.document.article
+        piece, spans = snippet(article.body, marks)
+        return Suggestion(
+            article_id=article.id,
+            title=article.title,
+            snippet=piece,
+            title_spans=marks.spans(article.title, by_sound=True),
+            snippet_spans=spans,
+            score=answer.match.score,
+            confidence=self._calibration.confidence(answer.signs),
+            matched=answer.match.kind,
+            matched_text=answer.wording,
+        )

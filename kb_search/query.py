@@ -1,0 +1,85 @@
+"""Turns the messages of a topic into weighted terms."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb_search import features, weights
+from kb_search.fold import fold
+from kb_search.synonyms import Synonyms
+from kb_search.tokenizer import Tokenizer
+from kb_search.weights import Family, Weights
+
+LONGEST_MESSAGE = 2_000
+LONGEST_TOPIC = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Terms with their share before rarity is known; ``texts`` are the folded messages."""
+
+    texts: tuple[str, ...]
+    added: tuple[tuple[str, tuple[str, ...]], ...]
+    keys: NDArray[np.uint64]
+    shares: NDArray[np.float64]
+
+    @property
+    def families(self) -> NDArray[np.int64]:
+        return (self.keys >> np.uint64(features.SHIFT)).astype(np.int64)
+
+
+def clipped(text: str) -> str:
+    """Keep the beginning and the end of an endless message: both say what it is about."""
+    if len(text) <= LONGEST_MESSAGE:
+        return text
+    half = LONGEST_MESSAGE // 2
+    return f"{text[:half]} {text[-half:]}"
+
+
+def folded_messages(messages: Sequence[str]) -> tuple[str, ...]:
+    """Fold the newest messages up to the length a query may have."""
+    kept: list[str] = []
+    length = 0
+    for message in reversed(messages):
+        folded = fold(clipped(message))
+        length += len(folded)
+        if length > LONGEST_TOPIC and kept:
+            break
+        kept.append(folded)
+    return tuple(reversed(kept))
+
+
+class QueryBuilder:
+    def __init__(self, tokenizer: Tokenizer, synonyms: Synonyms, chosen: Weights) -> None:
+        self._tokenizer = tokenizer
+        self._synonyms = synonyms
+        self._weights = chosen
+
+    def build(self, messages: Sequence[str]) -> Query:
+        texts = folded_messages(messages)
+        joined = " ".join(texts)
+        shares = {key: float(min(times, weights.MOST_REPEATS)) for key, times in self._terms(joined).items()}
+        added = tuple(self._synonyms.found_in(joined)) if self._weights.synonym else ()
+        for meaning in dict.fromkeys(meaning for _, meanings in added for meaning in meanings):
+            for key in self._terms(meaning):
+                shares.setdefault(key, self._weights.synonym)
+        keys = np.fromiter(shares, np.uint64, len(shares))
+        return Query(texts, added, keys, np.fromiter(shares.values(), np.float64, len(shares)))
+
+    def _terms(self, folded: str) -> Counter[int]:
+        terms: Counter[int] = Counter()
+        for family in (Family.WORD, Family.TITLE_WORD):
+            if self._weights.family[family]:
+                terms.update(dict.fromkeys(features.word_terms(folded, family, self._tokenizer), 1))
+        for family, found in self._letter_terms(folded):
+            if self._weights.family[family]:
+                terms.update(found)
+        return terms
+
+    def _letter_terms(self, folded: str) -> Iterable[tuple[Family, Iterable[int]]]:
+        yield Family.CHARACTER, features.character_terms(folded)
+        yield Family.SKIP, features.skip_terms(folded)
+        yield Family.SOUND, features.sound_terms(folded)

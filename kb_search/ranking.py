@@ -1,0 +1,189 @@
+"""Scores the rows of all segments for one query, rarest terms first, within a budget of postings.
+
+Two rounds: the rare terms find the candidates, the frequent ones are then looked up for the candidates
+alone. Every decision depends on the live articles only, never on how they are spread over segments.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb_search import weights
+from kb_search.article import KINDS, RowKind
+from kb_search.query import Query
+from kb_search.segment import IMPACT_SCALE, TRUST_STEPS, Segment
+from kb_search.weights import Family, Weights
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+WEIGHT_STEPS = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An article with its best row and the score of that row."""
+
+    article_id: int
+    segment: Segment
+    slot: int
+    row: int
+    score: float
+
+    @property
+    def kind(self) -> RowKind:
+        return KINDS[int(self.segment.kinds[self.row])]
+
+    @property
+    def row_number(self) -> int:
+        return self.row - int(self.segment.first_row[self.slot])
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A query's terms with whole-number weights, rarest first; ``first_round`` of them fit the budget."""
+
+    keys: NDArray[np.uint64]
+    weights: Floats
+    first_round: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    part: Ints
+    row: Ints
+    ids: Ints
+    score: Floats
+
+    def chosen(self, which: Ints) -> "_Candidates":
+        return _Candidates(self.part[which], self.row[which], self.ids[which], self.score[which])
+
+
+def weigh(query: Query, segments: Sequence[Segment], chosen: Weights) -> Terms:
+    """Give each term its weight by its rarity among the live articles and rows."""
+    frequency = live_frequency(query.keys, segments)
+    live = sum(segment.live_articles for segment in segments)
+    rows = sum(segment.live_rows for segment in segments)
+    family = query.families
+    population = np.where(family == Family.WORD, live, rows)
+    rarity = np.log1p((population - frequency + 0.5) / (frequency + 0.5))
+    powers = np.array([chosen.idf_power[each] for each in Family])[family]
+    shares = np.array([chosen.family[each] for each in Family])[family]
+    weighed = np.rint(query.shares * shares * rarity**powers * WEIGHT_STEPS)
+    useful = np.flatnonzero((frequency > 0) & (weighed > 0))
+    order = useful[np.lexsort((query.keys[useful], frequency[useful]))]
+    order = order[_rarest_of_each_family(family[order])]
+    budget = max(weights.BUDGET_FLOOR, weights.BUDGET_SHARE * live)
+    affordable = int(np.searchsorted(np.cumsum(frequency[order]), budget, side="right"))
+    return Terms(query.keys[order], weighed[order], max(affordable, min(6, len(order))))
+
+
+def live_frequency(keys: NDArray[np.uint64], segments: Sequence[Segment]) -> Ints:
+    frequency = np.zeros(len(keys), np.int64)
+    for segment in segments:
+        places = segment.find(keys)
+        found = places >= 0
+        frequency[found] += segment.frequency[places[found]]
+    return frequency
+
+
+def _rarest_of_each_family(families: Ints) -> Ints:
+    """Keep, of terms ordered by rarity, so many of each family as a query may have."""
+    kept = [np.flatnonzero(families == family)[: weights.MOST_TERMS] for family in Family]
+    return np.sort(np.concatenate(kept))
+
+
+def rank(
+    terms: Terms, segments: Sequence[Segment], masks: Sequence[NDArray[np.bool_]], limit: int
+) -> list[Match]:
+    """Return the best articles the masks allow, best first, equals by their id."""
+    if not len(terms.keys):
+        return []
+    candidates = _first_round(terms, segments, masks, max(limit, weights.CANDIDATES))
+    scores = candidates.score.copy()
+    for number, segment in enumerate(segments):
+        mine = np.flatnonzero(candidates.part == number)
+        if len(mine):
+            scores[mine] += _second_round(terms, segment, candidates.row[mine])
+    return _best_rows(candidates, scores, segments, limit)
+
+
+def _first_round(
+    terms: Terms, segments: Sequence[Segment], masks: Sequence[NDArray[np.bool_]], most: int
+) -> _Candidates:
+    totals = [_row_totals(terms, segment, mask) for segment, mask in zip(segments, masks, strict=True)]
+    best = max((float(total.max()) for total in totals if len(total)), default=0.0)
+    share = weights.CANDIDATE_SHARE
+    found = _above(share * best, totals, segments)
+    while len(found.row) < most and share > 0.01:
+        share /= 4
+        found = _above(share * best, totals, segments)
+    order = np.lexsort((found.ids, -found.score))
+    return found.chosen(order[:most])
+
+
+def _above(least: float, totals: Sequence[Floats], segments: Sequence[Segment]) -> _Candidates:
+    rows = [np.flatnonzero(total > least) for total in totals]
+    parts = [np.full(len(found), number) for number, found in enumerate(rows)]
+    ids = [segment.ids[segment.owners[found]] for segment, found in zip(segments, rows, strict=True)]
+    scores = [total[found] for total, found in zip(totals, rows, strict=True)]
+    return _Candidates(*(np.concatenate(pieces) for pieces in (parts, rows, ids, scores)))
+
+
+def _row_totals(terms: Terms, segment: Segment, mask: NDArray[np.bool_]) -> Floats:
+    sums = segment.sums
+    sums.fill(0)
+    places = segment.find(terms.keys[: terms.first_round])
+    for place, weight in zip(places.tolist(), terms.weights.tolist(), strict=False):
+        if place >= 0:
+            first, last = segment.starts[place], segment.starts[place + 1]
+            np.add.at(sums, segment.slots[first:last], segment.impacts[first:last] * weight)
+    shared, own = sums[: segment.articles], sums[segment.articles :]
+    shared[~mask] = -np.inf
+    totals = own * segment.trust if segment.has_doubts else own * float(TRUST_STEPS)
+    totals += (shared * float(TRUST_STEPS))[segment.owners]
+    return totals
+
+
+def _second_round(terms: Terms, segment: Segment, rows: Ints) -> Floats:
+    own_slots = (rows + segment.articles).astype(np.int32)
+    shared_slots = segment.owners[rows]
+    trust = segment.trust[rows].astype(np.float64)
+    added = np.zeros(len(rows))
+    late = terms.keys[terms.first_round :]
+    places = segment.find(late)
+    for key, place, weight in zip(
+        late.tolist(), places.tolist(), terms.weights[terms.first_round :].tolist(), strict=True
+    ):
+        if place < 0:
+            continue
+        first, last = segment.starts[place], segment.starts[place + 1]
+        shared = key >> 56 == Family.WORD
+        wanted = shared_slots if shared else own_slots
+        found = _looked_up(segment.slots[first:last], segment.impacts[first:last], wanted)
+        added += found * weight * (float(TRUST_STEPS) if shared else trust)
+    return added
+
+
+def _looked_up(slots: NDArray[np.int32], impacts: NDArray[np.uint16], wanted: NDArray[np.int32]) -> Floats:
+    places = np.searchsorted(slots, wanted)
+    places[places == len(slots)] = 0
+    return np.where(slots[places] == wanted, impacts[places], 0).astype(np.float64)
+
+
+def _best_rows(
+    candidates: _Candidates, scores: Floats, segments: Sequence[Segment], limit: int
+) -> list[Match]:
+    matches: dict[int, Match] = {}
+    scale = float(IMPACT_SCALE * TRUST_STEPS * WEIGHT_STEPS)
+    for at in np.lexsort((candidates.row, candidates.ids, -scores)).tolist():
+        article_id = int(candidates.ids[at])
+        if scores[at] <= 0 or article_id in matches:
+            continue
+        segment, row = segments[int(candidates.part[at])], int(candidates.row[at])
+        slot = int(segment.owners[row])
+        matches[article_id] = Match(article_id, segment, slot, row, float(scores[at]) / scale)
+        if len(matches) == limit:
+            break
+    return list(matches.values())

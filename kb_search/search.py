@@ -1,0 +1,117 @@
+"""Reads what someone types into a search box: words, pinyin, initials, the last syllable unfinished."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from kb_search.article import Article, SearchHit, SearchPage, Span
+from kb_search.features import SHIFT
+from kb_search.fold import fold, fold_with_origins
+from kb_search.highlight import Highlighter, snippet
+from kb_search.pinyin import initial, split_typed, syllable, syllable_number
+from kb_search.query import Query
+from kb_search.ranking import Match
+from kb_search.weights import Family
+
+LETTERS = re.compile(r"[a-z]+")
+LONGEST = 120
+# Of the matches, those worth showing: within this share of the best one's score.
+SHOWN_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The folded input and its runs of Latin letters."""
+
+    text: str
+    runs: tuple[str, ...]
+
+    @property
+    def only_letters(self) -> bool:
+        return bool(self.runs) and not any(c.isalnum() for c in LETTERS.sub("", self.text))
+
+
+def read(text: str) -> Typed:
+    folded = fold(text[:LONGEST]).strip()
+    return Typed(folded, tuple(LETTERS.findall(folded)))
+
+
+def with_initials(query: Query, typed: Typed) -> Query:
+    """Add the pairs of initials that the letters stand for, typed as such or as whole syllables."""
+    pairs = {pair for run in typed.runs for letters in _as_initials(run) for pair in pairwise(letters)}
+    keys = [Family.INITIAL << SHIFT | ord(first) << 8 | ord(second) for first, second in sorted(pairs)]
+    added = np.array(keys, np.uint64)
+    return Query(
+        query.texts,
+        query.added,
+        np.concatenate([query.keys, added]),
+        np.concatenate([query.shares, np.ones(len(added))]),
+    )
+
+
+def _as_initials(run: str) -> list[str]:
+    syllables, rest = split_typed(run)
+    return [run, "".join(syllable(number)[0] for number in syllables) + rest[:1]]
+
+
+def letter_spans(text: str, runs: Sequence[str]) -> tuple[Span, ...] | None:
+    """Return where every run of letters stands in a text, by sound or by initials; None if one doesn't."""
+    folded, origins = fold_with_origins(text)
+    places = [_place(folded, run) for run in runs]
+    found = [place for place in places if place]
+    if len(found) < len(places):
+        return None
+    return tuple(sorted({(origins[first], origins[last - 1] + 1) for first, last in found}))
+
+
+def _place(folded: str, run: str) -> Span | None:
+    at = folded.find(run)
+    if at >= 0:
+        return at, at + len(run)
+    spelled = [(place, initial(character)) for place, character in enumerate(folded)]
+    letters = [(place, letter) for place, letter in spelled if letter]
+    at = "".join(letter for _, letter in letters).find(run) if len(run) > 1 else -1
+    if at >= 0:
+        return letters[at][0], letters[at + len(run) - 1][0] + 1
+    return next(filter(None, (_sounded(folded, start, run) for start in range(len(folded)))), None)
+
+
+def _sounded(folded: str, start: int, run: str) -> Span | None:
+    """Read characters from a place on as long as their syllables spell the letters; the last may be cut."""
+    rest = run
+    for at in range(start, len(folded)):
+        spelled = syllable(syllable_number(folded[at]))
+        if spelled and spelled.startswith(rest):
+            return start, at + 1
+        if not spelled or not rest.startswith(spelled):
+            return None
+        rest = rest[len(spelled) :]
+    return None
+
+
+def page(
+    typed: Typed, matches: Sequence[Match], marks: Highlighter, *, offset: int, limit: int
+) -> SearchPage:
+    """Keep the matches worth showing, count them by category and cut one page."""
+    best = matches[0].score if matches else 0.0
+    shown: list[tuple[Match, Article, tuple[Span, ...]]] = []
+    for match in matches:
+        document = match.segment.records.document(match.slot)
+        wording = document.rows()[match.row_number][1]
+        if typed.only_letters and letter_spans(wording, typed.runs) is None:
+            continue
+        if typed.only_letters or match.score >= SHOWN_SHARE * best:
+            shown.append((match, document.article, letter_spans(document.article.title, typed.runs) or ()))
+    facets = Counter(article.category for _, article, _ in shown)
+    hits = [_hit(match, article, spans, marks) for match, article, spans in shown[offset : offset + limit]]
+    return SearchPage(tuple(hits), len(shown), tuple(facets.most_common()))
+
+
+def _hit(match: Match, article: Article, spans: tuple[Span, ...], marks: Highlighter) -> SearchHit:
+    piece, piece_spans = snippet(article.body, marks)
+    title_spans = spans or marks.spans(article.title, by_sound=True)
+    return SearchHit(article.id, article.title, piece, title_spans, piece_spans, match.score)

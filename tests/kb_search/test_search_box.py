@@ -1,0 +1,50 @@
+"""The search box answers while someone types."""
+
+import pytest
+
+from kb_search import Article, KnowledgeIndex
+from tests.kb_search.articles import ALL, SOCIAL_CARD, filled
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("shbz", "社会保障"),
+        ("shehuibao", "社会保"),
+        ("shehuib", "社会保"),
+        ("SHBZK", "社会保障卡"),
+        ("挂失", "挂失"),
+    ],
+)
+def test_initials_and_unfinished_pinyin_find_and_mark_a_title(typed: str, marked: str) -> None:
+    hit = filled().search(typed).hits[0]
+
+    assert hit.article_id == SOCIAL_CARD.id
+    assert marked in [hit.title[first:last] for first, last in hit.title_spans]
+
+
+def test_letters_that_stand_nowhere_find_nothing() -> None:
+    assert filled().search("qqqq").hits == ()
+    assert filled().search("").total == 0
+
+
+def test_pages_follow_each_other_and_facets_count_categories() -> None:
+    index = KnowledgeIndex()
+    index.index(
+        Article(number, f"补贴申请指南第{number}号", category="甲" if number % 3 else "乙")
+        for number in range(1, 13)
+    )
+
+    first, second = index.search("补贴申请", limit=8), index.search("补贴申请", offset=8, limit=8)
+
+    ids = [hit.article_id for hit in (*first.hits, *second.hits)]
+    assert sorted(ids) == list(range(1, 13))
+    assert first.total == 12
+    assert first.facets == (("甲", 8), ("乙", 4))
+
+
+def test_the_same_letters_find_a_question_of_the_editors() -> None:
+    index = filled()
+    index.upsert(Article(9, ALL[0].title, questions=("敬老卡去哪办",)))
+
+    assert index.search("jinglaoka").hits[0].article_id == 9
