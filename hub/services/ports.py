@@ -22,7 +22,8 @@ from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpa
 
 class Writer(Protocol):
     def save(self, change: Change) -> "asyncio.Future[bool]":
-        """Queue at once, in the order of the calls (no await needed for that); the future is done once the change
+        """Queue at once, in the order of the calls (no await needed for that); the future is done once the
+        change
         is durable: True, or False when its guard was already stored."""
         ...
 

@@ -1,0 +1,111 @@
+"""Opens a conversation for a citizen who wrote or called: contact, identity and conversation in one step."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from channels.contract import CallArrived, Clock, InboundMessage, PreChat
+from hub.domain.contact import Contact, Identity
+from hub.domain.conversation import Conversation, Stage
+from hub.ids import IdMaker
+from hub.services.floor import Floor
+from hub.services.ports import Contacts, Conversations
+from hub.services.sheet import Sheet
+from routing.model import Priority
+
+
+@dataclass(slots=True)
+class Opening:
+    """`kinds` maps channel account to channel kind; `sticky` is how long the last agent counts."""
+
+    floor: Floor
+    ids: IdMaker
+    clock: Clock
+    conversations: Conversations
+    contacts: Contacts
+    zone: ZoneInfo
+    sticky: timedelta
+    _day: str = ""
+    _today: int = 0
+
+    async def open(self, message: InboundMessage, sheet: Sheet) -> Conversation:
+        """Everything is read first; the rest happens without a pause, so nobody can open a second one
+        meanwhile.
+        """
+        now = self.clock.now()
+        identity = await self.contacts.identity(message.account, message.sender)
+        known = await self._known(identity)
+        last_agent = None
+        if known is not None:
+            last_agent = await self.conversations.last_agent_of(known.id, now - self.sticky)
+        await self._count(now)
+        contact = known or self._new_contact(message, now)
+        if known is None:
+            sheet.new.append(contact)
+        if identity is None:
+            sheet.new.append(self._new_identity(message, contact, now))
+        conversation = self._new_conversation(message, contact, last_agent, now)
+        sheet.new.append(conversation)
+        self.floor.add(conversation, contact)
+        _, patch = self.floor.change_contact(contact, visits=contact.visits + 1)
+        sheet.patches.append(patch)
+        return conversation
+
+    async def _known(self, identity: Identity | None) -> Contact | None:
+        contact = await self.contacts.contact(identity.contact_id) if identity else None
+        while contact is not None and contact.merged_into is not None:
+            contact = await self.contacts.contact(contact.merged_into)
+        return contact and self.floor.contacts.get(contact.id, contact)
+
+    def _new_contact(self, message: InboundMessage, now: datetime) -> Contact:
+        return Contact(id=self.ids.next(), created_at=now, name=message.sender_name[:60])
+
+    def _new_identity(self, message: InboundMessage, contact: Contact, now: datetime) -> Identity:
+        return Identity(
+            id=self.ids.next(),
+            contact_id=contact.id,
+            account=message.account,
+            kind=self.floor.accounts[message.account].kind,
+            address=message.sender,
+            created_at=now,
+            display_name=message.sender_name[:60],
+        )
+
+    def _new_conversation(
+        self, message: InboundMessage, contact: Contact, last_agent: int | None, now: datetime
+    ) -> Conversation:
+        account = self.floor.accounts[message.account]
+        asked = message.body if isinstance(message.body, PreChat) else PreChat()
+        skills = (asked.topic,) if asked.topic in self.floor.skills else account.skills
+        since = message.body.waiting_since if isinstance(message.body, CallArrived) else None
+        return Conversation(
+            id=self.ids.next(),
+            number=self._number(now),
+            contact_id=contact.id,
+            account=account.name,
+            kind=account.kind,
+            address=message.sender,
+            thread=message.thread,
+            created_at=now,
+            came_at=min(since or now, now),
+            stage=Stage.WAITING,
+            stage_since=now,
+            skills=skills,
+            language=contact.language or asked.language,
+            priority=max(account.priority, int(Priority.FAVOURED) if contact.favoured else 0),
+            auto_accept=account.auto_accept,
+            last_agent_id=last_agent,
+            topic=asked.topic,
+        )
+
+    async def _count(self, now: datetime) -> None:
+        """How many came today; read once a day and counted on from there."""
+        local = now.astimezone(self.zone)
+        day = f"{local:%Y%m%d}"
+        if day != self._day:
+            midnight = local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+            self._day, self._today = day, await self.conversations.count_since(midnight)
+
+    def _number(self, now: datetime) -> str:
+        self._today += 1
+        return f"HH{self._day}-{self._today:04d}"
