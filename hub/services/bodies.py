@@ -1,6 +1,7 @@
 """Between what channels carry and what is stored: bodies become messages, messages become bodies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from channels.contract import (
     Attachment,
@@ -17,7 +18,7 @@ from channels.contract import (
     Template,
     Text,
 )
-from hub.domain.message import Author, Kind, Message, StoredFile
+from hub.domain.message import Author, Kind, Message
 
 PREVIEW = 120
 WORDS = {
@@ -36,8 +37,8 @@ class Stored:
 
     kind: Kind
     text: str = ""
-    details: dict[str, str] | None = None
-    attachment: Attachment | None = None
+    details: dict[str, str] = field(default_factory=dict)
+    file_id: str = ""
 
 
 def stored_form(body: InboundBody) -> Stored:
@@ -45,9 +46,9 @@ def stored_form(body: InboundBody) -> Stored:
         case Text(text):
             return Stored(Kind.TEXT, text)
         case Attachment():
-            return Stored(Kind(body.kind.value), body.caption, {}, body)
+            return Stored(Kind(body.kind.value), body.caption, file_details(body), body.file_id)
         case PendingMedia():
-            return Stored(Kind(body.kind.value), "", {"reference": body.reference})
+            return Stored(Kind(body.kind.value), "", {"pending": "1", "name": body.name})
         case Location(latitude, longitude, label):
             return Stored(
                 Kind.LOCATION, label, {"latitude": f"{latitude:.6f}", "longitude": f"{longitude:.6f}"}
@@ -75,47 +76,60 @@ def preview_of(message: Message) -> str:
     return f"{label} {text}".strip() if label else text
 
 
-def attachment_of(file: StoredFile) -> Attachment:
+def file_details(attachment: Attachment) -> dict[str, str]:
+    """What a screen needs of a file without reading its record."""
+    details = {"media_type": attachment.media_type, "name": attachment.name, "size": str(attachment.size)}
+    if attachment.duration is not None:
+        details["duration"] = f"{attachment.duration:.1f}"
+    return details
+
+
+def attachment_of(message: Message) -> Attachment | None:
+    """The file of a message, or None while a provider still holds it."""
+    if not message.file_id:
+        return None
+    details, duration = message.details, message.details.get("duration")
     return Attachment(
-        file_id=file.id,
-        kind=AttachmentKind(file.kind),
-        media_type=file.media_type,
-        name=file.name,
-        size=file.size,
-        duration=file.duration,
+        file_id=message.file_id,
+        kind=AttachmentKind(message.kind.value),
+        media_type=details.get("media_type", ""),
+        name=details.get("name", ""),
+        size=int(details.get("size", "0")),
+        duration=float(duration) if duration else None,
+        caption=message.text,
     )
 
 
-def outbound_body(message: Message, file: StoredFile | None) -> OutboundBody:
+def outbound_body(message: Message) -> OutboundBody:
     if message.kind is Kind.TEMPLATE:
-        values = {k[2:]: v for k, v in message.details.items() if k.startswith("v_")}
+        values = {key[2:]: value for key, value in message.details.items() if key.startswith("v_")}
         return Template(message.details["template"], values, message.details.get("url", ""))
-    if file is not None:
-        return attachment_of(file)
-    return Text(message.text)
+    return attachment_of(message) or Text(message.text)
 
 
-def history_item(message: Message, file: StoredFile | None, label: str = "") -> HistoryItem:
+def history_item(message: Message, label: str = "") -> HistoryItem:
     """As its citizen may see it."""
+    own = message.author is Author.CITIZEN
     return HistoryItem(
         message_id=str(message.id),
-        author=Author(message.author).value,
-        body=_visible_body(message, file),
+        author=message.author.value,
+        body=_visible_body(message),
         at=message.at,
-        client_key=message.provider_key if message.author is Author.CITIZEN else "",
+        client_key=message.provider_key if own else "",
         state=message.state.value,
         sender_label=label,
     )
 
 
-def _visible_body(message: Message, file: StoredFile | None) -> Text | Attachment | Location | Link | Notice:
-    if file is not None and not file.pending:
-        return attachment_of(file)
+def _visible_body(message: Message) -> Text | Attachment | Location | Link | Notice:
+    attachment = attachment_of(message)
+    if attachment is not None:
+        return attachment
+    details: Any = message.details
     if message.kind is Kind.LOCATION:
-        latitude, longitude = float(message.details["latitude"]), float(message.details["longitude"])
-        return Location(latitude, longitude, message.text)
+        return Location(float(details["latitude"]), float(details["longitude"]), message.text)
     if message.kind is Kind.LINK:
-        return Link(message.details.get("url", ""), message.text)
+        return Link(details.get("url", ""), message.text)
     if message.kind is Kind.NOTICE:
-        return Notice(message.details.get("notice", ""), message.text)
+        return Notice(details.get("notice", ""), message.text)
     return Text(message.text or WORDS.get(message.kind, ""))

@@ -1,0 +1,269 @@
+"""Step 2 of the message path: what a citizen did is stored once, then the provider is answered, then it is routed."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from weakref import WeakValueDictionary
+
+from channels.contract import (
+    Attachment,
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallReturned,
+    CallRinging,
+    Clock,
+    DeliveryReceipt,
+    HistoryItem,
+    InboundMessage,
+    Notice,
+    ReplyWindow,
+    Satisfaction,
+    Standing,
+    Taken,
+)
+from hub.domain.change import Change
+from hub.domain.conversation import Conversation, Stage
+from hub.domain.hints import CitizenTypes, ConversationMoved, MessageStored
+from hub.domain.message import Author, InboundKey, Message
+from hub.domain.records import LogEntry
+from hub.ids import IdMaker
+from hub.services.announcer import Announcer
+from hub.services.bodies import Stored, file_details, preview_of, stored_form
+from hub.services.calls import Calls
+from hub.services.citizen_side import CitizenSide
+from hub.services.demand import demand_of
+from hub.services.floor import Floor
+from hub.services.message_book import MessageBook
+from hub.services.opening import Opening
+from hub.services.ports import Conversations, Messages, Writer
+from hub.services.routing_desk import RoutingDesk
+from hub.services.sheet import Sheet
+from routing.events import CitizenWrote, ConversationEnded, ConversationQueued
+from routing.model import ConversationId
+
+RECENT_KEYS = 50_000
+CALL_FACTS = (CallArrived, CallRinging, CallAnswered, CallReturned, CallEnded)
+RATING_OPEN = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Intake:
+    """The `Inbox` every channel is given."""
+
+    floor: Floor
+    ids: IdMaker
+    clock: Clock
+    writer: Writer
+    desk: RoutingDesk
+    announcer: Announcer
+    opening: Opening
+    book: MessageBook
+    calls: Calls
+    citizen_side: CitizenSide
+    messages: Messages
+    conversations: Conversations
+
+    def __post_init__(self) -> None:
+        self._recent: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
+        self._doors: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    _recent: Any = None
+    _doors: Any = None
+
+    # --- messages ---
+
+    async def accept(self, message: InboundMessage) -> Taken:
+        """Return only once stored; a repetition changes nothing."""
+        if known := self._recent.get((message.account, message.provider_key)):
+            return Taken(str(known[0]), str(known[1]), duplicate=True)
+        if isinstance(message.body, CALL_FACTS):
+            return await self.calls.accept(message)
+        if isinstance(message.body, Satisfaction):
+            return await self._rate(message, message.body)
+        door = (message.account, message.thread or message.sender)
+        conversation = self.floor.open_at(*door)
+        if conversation is not None:
+            return await self._add(conversation, message, Sheet())
+        if message.thread and (past := await self.conversations.by_thread(message.account, message.thread)):
+            return await self._add(self.floor.conversations.get(past.id, past), message, Sheet())
+        if isinstance(message.body, Notice) and not message.body.wants_agent:
+            return await self._note(message)
+        async with self._lock(door):
+            return await self._first(door, message)
+
+    def _lock(self, door: tuple[str, str]) -> asyncio.Lock:
+        """First messages of one citizen come one after the other, so that they share one conversation."""
+        lock = self._doors.get(door)
+        if lock is None:
+            lock = self._doors[door] = asyncio.Lock()
+        return lock
+
+    async def _first(self, door: tuple[str, str], message: InboundMessage) -> Taken:
+        conversation = self.floor.open_at(*door)
+        if conversation is not None:
+            return await self._add(conversation, message, Sheet())
+        if known := await self.messages.by_provider_key(message.account, message.provider_key):
+            return Taken(str(known.id), str(known.conversation_id), duplicate=True)
+        sheet = Sheet()
+        conversation = await self.opening.open(message, sheet)
+        now = self.clock.now()
+        sheet.new.append(LogEntry(self.ids.next(), now, "queued", conversation.id))
+        taking = self._add(conversation, message, sheet)
+        return await taking
+
+    async def _add(self, conversation: Conversation, message: InboundMessage, sheet: Sheet) -> Taken:
+        """Everything up to the save happens without a pause: the order of the calls is the order of the messages."""
+        now = self.clock.now()
+        row = self._row(conversation, message, stored_form(message.body))
+        if conversation.id in self.floor.conversations:
+            values = self._news(conversation, row, message.reply_window)
+            sheet.patches.append(self.floor.change(conversation.id, **values))
+            conversation = self.floor.conversations[conversation.id]
+        sheet.hints.append(MessageStored(row, conversation))
+        guard = InboundKey(message.account, message.provider_key, row.id, now)
+        new = (*sheet.new, row)
+        commit = self.writer.save(Change(new=new, patches=tuple(sheet.patches), guard=guard))
+        self.announcer.after(commit, sheet.hints)
+        self._route(conversation, fresh=bool(sheet.new))
+        if not await commit:
+            return await self._repeated(conversation, message)
+        self._remember(message, row)
+        reply = self.citizen_side.first_words(conversation) if sheet.new else ""
+        return Taken(str(row.id), str(conversation.id), reply=reply)
+
+    def _row(self, conversation: Conversation, message: InboundMessage, stored: Stored) -> Message:
+        return Message(
+            id=self.ids.next(),
+            conversation_id=conversation.id,
+            contact_id=conversation.contact_id,
+            account=message.account,
+            author=Author.CITIZEN,
+            kind=stored.kind,
+            at=self.clock.now(),
+            text=stored.text,
+            file_id=stored.file_id,
+            details=stored.details,
+            provider_key=message.provider_key,
+        )
+
+    def _news(self, conversation: Conversation, row: Message, window: ReplyWindow | None) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "last_message_id": row.id,
+            "last_message_at": row.at,
+            "last_word_at": row.at,
+            "preview": preview_of(row),
+            "preview_author": Author.CITIZEN.value,
+            "unread": conversation.unread + 1,
+        }
+        return values | (_window_values(window) if window else {})
+
+    def _route(self, conversation: Conversation, fresh: bool) -> None:
+        now = self.clock.now()
+        if not fresh:
+            if conversation.stage not in (Stage.WRAP_UP, Stage.CLOSED):
+                self.desk.tell(CitizenWrote(now, ConversationId(conversation.id)))
+            return
+        demand = demand_of(conversation, self.floor.skills, conversation.last_agent_id)
+        queued = ConversationQueued(now, ConversationId(conversation.id), demand, conversation.came_at)
+        self.desk.tell(queued)
+        contact = self.floor.contacts[conversation.contact_id]
+        if contact.blocked_until and contact.blocked_until > now:
+            self.floor.change(conversation.id, close_reason="blocked")
+            self.desk.tell(ConversationEnded(now, ConversationId(conversation.id), wrap_up=False))
+
+    async def _repeated(self, conversation: Conversation, message: InboundMessage) -> Taken:
+        """The guard was there before us: put back what we assumed."""
+        if truth := await self.conversations.conversation(conversation.id):
+            self.floor.put_back(truth)
+        known = await self.messages.by_provider_key(message.account, message.provider_key)
+        message_id = str(known.id) if known else ""
+        return Taken(message_id, str(conversation.id), duplicate=True)
+
+    def _remember(self, message: InboundMessage, row: Message) -> None:
+        self._recent[message.account, message.provider_key] = (row.id, row.conversation_id)
+        if len(self._recent) > RECENT_KEYS:
+            self._recent.popitem(last=False)
+
+    async def _note(self, message: InboundMessage) -> Taken:
+        """Something that starts no conversation: kept in the log, greeted."""
+        now, body = self.clock.now(), message.body
+        kind = body.kind if isinstance(body, Notice) else "notice"
+        details = {"account": message.account, "notice": kind}
+        entry = LogEntry(self.ids.next(), now, "notice", details=details)
+        guard = InboundKey(message.account, message.provider_key, entry.id, now)
+        fresh = await self.writer.save(Change(new=(entry,), guard=guard))
+        greeting = self.floor.accounts[message.account].greeting if kind == "followed" else ""
+        return Taken(str(entry.id), duplicate=not fresh, reply=greeting)
+
+    async def _rate(self, message: InboundMessage, given: Satisfaction) -> Taken:
+        """One vote for the last conversation; it may be changed for a day."""
+        past = None
+        if message.thread:
+            past = await self.conversations.by_thread(message.account, message.thread)
+        past = past or await self.conversations.latest_of(message.account, message.sender)
+        now = self.clock.now()
+        if past is None or (past.closed_at and now - past.closed_at > RATING_OPEN):
+            return Taken()
+        sheet = Sheet()
+        values: dict[str, Any] = {"score": given.score, "score_comment": given.comment}
+        after = self.citizen_side.change_anywhere(past, sheet, **values)
+        entry = LogEntry(
+            self.ids.next(), now, "rated", past.id, past.last_agent_id, {"score": given.score}
+        )
+        sheet.new.append(entry)
+        guard = InboundKey(message.account, message.provider_key, entry.id, now)
+        commit = self.writer.save(Change(tuple(sheet.new), tuple(sheet.patches), guard))
+        self.announcer.after(commit, [ConversationMoved(after)])
+        return Taken(str(entry.id), str(past.id), duplicate=not await commit)
+
+    # --- media, receipts, signals ---
+
+    async def media_arrived(self, account: str, provider_key: str, attachment: Attachment) -> None:
+        if message := await self.messages.by_provider_key(account, provider_key):
+            values = {"file_id": attachment.file_id, "details": file_details(attachment)}
+            await self.book.settle(message, message.state, **values)
+
+    async def media_failed(self, account: str, provider_key: str, reason: str) -> None:
+        if message := await self.messages.by_provider_key(account, provider_key):
+            details = {"failed": reason, "name": message.details.get("name", "")}
+            await self.book.settle(message, message.state, details=details)
+
+    async def record_receipt(self, receipt: DeliveryReceipt) -> None:
+        await self.book.record_receipt(receipt)
+
+    async def citizen_typing(self, account: str, sender: str, on: bool, preview: str = "") -> None:
+        if conversation := self.floor.open_at(account, sender):
+            self.announcer.now(CitizenTypes(conversation.id, on, preview[:500]))
+
+    async def citizen_read(self, account: str, sender: str, up_to: str) -> None:
+        await self.citizen_side.read(account, sender, up_to)
+
+    async def history(
+        self, account: str, sender: str, *, after: str = "", before: str = "", limit: int = 50
+    ) -> Sequence[HistoryItem]:
+        return await self.citizen_side.history(account, sender, after=after, before=before, limit=limit)
+
+    async def standing(self, account: str, sender: str) -> Standing:
+        return await self.citizen_side.standing(account, sender)
+
+    async def record_window(self, account: str, recipient: str, window: ReplyWindow) -> None:
+        conversation = self.floor.open_at(account, recipient)
+        if conversation is None:
+            return
+        patch = self.floor.change(conversation.id, **_window_values(window))
+        commit = self.writer.save(Change(patches=(patch,)))
+        self.announcer.after(commit, [ConversationMoved(self.floor.conversations[conversation.id])])
+        await commit
+
+
+def _window_values(window: ReplyWindow) -> dict[str, Any]:
+    return {
+        "window_until": window.until,
+        "credit": window.credit,
+        "credit_limit": window.credit,
+        "credit_uncertain": 0,
+    }

@@ -1,0 +1,126 @@
+"""The states of messages: every change goes through here, so that they only move where they may."""
+
+from collections import OrderedDict
+from dataclasses import replace
+from typing import Any
+
+from channels.contract import Clock, DeliveryReceipt, ReceiptState
+from hub.domain.change import Change, Patch
+from hub.domain.conversation import Conversation
+from hub.domain.hints import Hint, MessageStored
+from hub.domain.message import DeliveryState, Message, ParkedReceipt, may_move
+from hub.services.announcer import Announcer
+from hub.services.floor import Floor
+from hub.services.ports import Conversations, Messages, Writer
+
+REMEMBERED = 20_000
+UNSENT = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
+RECEIPT_STATES = {
+    ReceiptState.DELIVERED: DeliveryState.DELIVERED,
+    ReceiptState.READ: DeliveryState.READ,
+    ReceiptState.FAILED: DeliveryState.FAILED,
+}
+
+
+class MessageBook:
+    """Remembers recent messages so that receipts seldom have to read; storage has them all."""
+
+    def __init__(
+        self,
+        floor: Floor,
+        writer: Writer,
+        announcer: Announcer,
+        clock: Clock,
+        messages: Messages,
+        conversations: Conversations,
+    ) -> None:
+        self._floor, self._writer, self._announcer, self._clock = floor, writer, announcer, clock
+        self._messages, self._conversations = messages, conversations
+        self._recent: OrderedDict[int, Message] = OrderedDict()
+        self._by_provider: dict[tuple[str, str], int] = {}
+
+    def remember(self, message: Message) -> None:
+        self._recent[message.id] = message
+        if message.provider_id:
+            self._by_provider[message.account, message.provider_id] = message.id
+        if len(self._recent) > REMEMBERED:
+            _, old = self._recent.popitem(last=False)
+            self._by_provider.pop((old.account, old.provider_id), None)
+
+    async def message(self, message_id: int) -> Message | None:
+        return self._recent.get(message_id) or await self._messages.message(message_id)
+
+    async def settle(self, message: Message, state: DeliveryState, **values: Any) -> Message:
+        """Set a state with what belongs to it; return once stored."""
+        current = self._recent.get(message.id, message)
+        now = self._clock.now()
+        after = replace(current, state=state, state_at=now, **values)
+        self.remember(after)
+        patches = [Patch(Message, message.id, {"state": state, "state_at": now, **values})]
+        patches += self._count_unsent(current, after)
+        conversation = await self._conversation(message.conversation_id)
+        hints: list[Hint] = [MessageStored(after, conversation, fresh=False)] if conversation else []
+        commit = self._writer.save(Change(patches=tuple(patches)))
+        self._announcer.after(commit, hints)
+        await commit
+        return after
+
+    async def record_receipt(self, receipt: DeliveryReceipt) -> None:
+        state = RECEIPT_STATES[receipt.state]
+        for message in await self._meant(receipt):
+            if may_move(message.state, state):
+                await self.settle(message, state, state_reason=receipt.reason)
+
+    async def apply_parked(self, message: Message) -> None:
+        """Receipts that came before the provider's answer to the send."""
+        for parked in await self._messages.take_parked_receipts(message.account, message.provider_id):
+            receipt = DeliveryReceipt(
+                message.account,
+                ReceiptState(parked.state),
+                message_id=str(message.id),
+                reason=parked.reason,
+            )
+            await self.record_receipt(receipt)
+
+    async def _meant(self, receipt: DeliveryReceipt) -> list[Message]:
+        if receipt.up_to:
+            states = {DeliveryState.SENT.value, DeliveryState.DELIVERED.value}
+            rows = await self._messages.sent_before(
+                receipt.account, receipt.recipient, int(receipt.message_id), states
+            )
+            return [self._recent.get(row.id, row) for row in rows]
+        message = await self._one(receipt)
+        if message is not None:
+            return [message]
+        if receipt.provider_id:
+            await self._park(receipt)
+        return []
+
+    async def _one(self, receipt: DeliveryReceipt) -> Message | None:
+        if receipt.message_id:
+            return await self.message(int(receipt.message_id)) if receipt.message_id.isdigit() else None
+        known = self._by_provider.get((receipt.account, receipt.provider_id))
+        if known is not None:
+            return self._recent[known]
+        return await self._messages.by_provider_id(receipt.account, receipt.provider_id)
+
+    async def _park(self, receipt: DeliveryReceipt) -> None:
+        row = ParkedReceipt(
+            receipt.account,
+            receipt.provider_id,
+            receipt.state.value,
+            receipt.reason,
+            self._clock.now(),
+        )
+        await self._writer.save(Change(new=(row,)))
+
+    def _count_unsent(self, before: Message, after: Message) -> list[Patch]:
+        step = (after.state in UNSENT) - (before.state in UNSENT)
+        conversation = self._floor.conversations.get(after.conversation_id)
+        if not step or conversation is None:
+            return []
+        return [self._floor.change(conversation.id, unsent=max(0, conversation.unsent + step))]
+
+    async def _conversation(self, conversation_id: int) -> Conversation | None:
+        here = self._floor.conversations.get(conversation_id)
+        return here or await self._conversations.conversation(conversation_id)
