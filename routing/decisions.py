@@ -53,7 +53,7 @@ class WithdrawOffer:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """`agent` now holds the conversation. `offered` is False for automatic acceptance, a return and a forced assignment."""
+    """`agent` now holds it. `offered` is False for automatic acceptance, a return and a forced assignment."""
 
     agent: AgentId
     conversation: ConversationId
@@ -63,7 +63,10 @@ class Assign:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The conversation stands in the queue (again), at the place of `came_at`. `demand` is what it now asks for."""
+    """It stands in the queue (again), at the place of `came_at`; `demand` is what it now asks for.
+
+    Sent each time a conversation enters the queue, the first time too, even when an offer follows at once.
+    """
 
     conversation: ConversationId
     demand: Demand
@@ -81,7 +84,7 @@ class Park:
 
 @dataclass(frozen=True, slots=True)
 class SetPresence:
-    """An agent who let an offer lapse or vanished is set away, so that the next citizen does not meet the same silence."""
+    """Who let an offer lapse or vanished is set away, so that the next citizen does not meet the silence."""
 
     agent: AgentId
     presence: Presence
@@ -105,7 +108,7 @@ class EndWrapUp:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """The conversation left the router without wrap-up: it ended while waiting, offered, parked, or by request."""
+    """It left the router without wrap-up: it ended waiting, offered or parked, or without wrap-up."""
 
     conversation: ConversationId
     agent: AgentId | None

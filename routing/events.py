@@ -1,4 +1,4 @@
-"""Facts the router is told. Every fact carries the moment it happened; a stale or repeated one is harmless."""
+"""Facts the router is told. Each carries the moment it happened; a stale or repeated one is harmless."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ class ConversationQueued(RoutingEvent):
 
 @dataclass(frozen=True, slots=True)
 class CitizenWrote(RoutingEvent):
-    """Resets the silence of an active conversation; a parked one goes back to its agent first, else waits at its old place."""
+    """Ends the silence of an active conversation; a parked one goes back to its agent first, else waits."""
 
     conversation: ConversationId
 
@@ -38,7 +38,7 @@ class AgentWrote(RoutingEvent):
 
 @dataclass(frozen=True, slots=True)
 class ConversationEnded(RoutingEvent):
-    """Closed by the agent, hung up, abandoned or withdrawn. An active one is followed by wrap-up when `wrap_up`."""
+    """Closed by the agent, hung up, abandoned or withdrawn. Wrap-up follows an active one when `wrap_up`."""
 
     conversation: ConversationId
     wrap_up: bool = True
@@ -64,7 +64,7 @@ class Transferred(RoutingEvent):
 
 @dataclass(frozen=True, slots=True)
 class AssignmentForced(RoutingEvent):
-    """A leader assigns to an agent, or takes over themselves. Ceilings still hold; presence does not matter."""
+    """A leader assigns to an agent, or takes over. Ceilings still hold; ready or busy does not matter."""
 
     conversation: ConversationId
     agent: AgentId
@@ -109,7 +109,7 @@ class ProfileChanged(RoutingEvent):
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLost(RoutingEvent):
-    """The agent's screen is gone. Nothing new meanwhile; after `Rules.connection_grace` texts go back to the queue."""
+    """The agent's screen is gone. Nothing new; after `Rules.connection_grace` texts return to the queue."""
 
     agent: AgentId
 

@@ -1,8 +1,8 @@
-"""The nouns of routing: what a conversation demands, what an agent offers, and the numbers an operator may tune."""
+"""The nouns of routing: what a conversation demands, what an agent offers, what an operator may tune."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 from typing import NewType
 
@@ -110,9 +110,7 @@ class Rules:
     strategy: Strategy = Strategy.LONGEST_IDLE
     blend: bool = True
     offer_lasts: timedelta = timedelta(seconds=20)
-    voice_offer_grace: timedelta = timedelta(
-        seconds=10
-    )  # the exchange times the ringing; this is the backstop
+    voice_offer_grace: timedelta = timedelta(seconds=10)  # the exchange times the ringing: our backstop
     decline_rest: timedelta = timedelta(seconds=60)  # who declined is not asked again so soon
     sticky_wait: timedelta = timedelta(seconds=30)
     transfer_wait: timedelta = timedelta(seconds=60)

@@ -20,8 +20,9 @@ class Stage(StrEnum):
 class ConversationStands:
     """Where one conversation stands.
 
-    `since` is when this stage began; `deadline` is when an offer or wrap-up ends; `last_word_at` is the last message
-    of an active text; `declined` says until when each agent is not asked again; `only_until` ends a directed transfer.
+    `since` is when this stage began; `deadline` is when an offer or wrap-up ends; `last_word_at` is the last
+    message of an active text; `declined` says until when each agent is not asked again; `only_until` ends a
+    directed transfer.
     """
 
     conversation: ConversationId
@@ -38,7 +39,7 @@ class ConversationStands:
 
 @dataclass(frozen=True, slots=True)
 class AgentStands:
-    """`idle_since` orders agents by longest idle; `last_turn` by round robin; `lost_at` when the screen vanished."""
+    """`idle_since` orders by longest idle, `last_turn` by round robin; `lost_at`: the screen vanished."""
 
     agent: AgentId
     profile: Profile
@@ -51,5 +52,8 @@ class AgentStands:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
+    """`at` is the last tick: sticky waits, overflow and rests are judged by it until the next one."""
+
     conversations: tuple[ConversationStands, ...] = ()
     agents: tuple[AgentStands, ...] = ()
+    at: datetime | None = None

@@ -1,0 +1,235 @@
+"""Finds the agent for a conversation and the conversation for an agent without looking at all of either."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from heapq import heapify, heappop, heappush, heapreplace
+
+from routing.line import Line, Rank, RankedQueue, Turn
+from routing.model import AgentId, ChannelKind, ConversationId, Demand, Media, Rules, Skill
+from routing.post import Post
+from routing.standing import Slot, Standing
+
+Need = tuple[ChannelKind, Media, frozenset[Skill], str]
+
+
+class Index:
+    """`clock` is the last tick. `claims` are the waiting conversations that name an agent, by that agent."""
+
+    def __init__(self, rules: Rules, clock: datetime) -> None:
+        self.rules, self.clock = rules, clock
+        self.posts: dict[AgentId, Post] = {}
+        self.waiting: dict[ConversationId, Standing] = {}
+        self.groups: dict[Need, dict[ConversationId, Rank]] = {}
+        self.claims: defaultdict[AgentId, dict[ConversationId, Standing]] = defaultdict(dict)
+        self._lines: dict[Need, Line] = {}
+        self._skilled: defaultdict[Skill, dict[AgentId, Post]] = defaultdict(dict)
+
+    # --- agents -----------------------------------------------------------------------
+
+    def add_post(self, post: Post) -> None:
+        self.posts[post.agent] = post
+        self.fit(post)
+
+    def fit(self, post: Post) -> None:
+        """Enter a new or changed profile: which lines this agent serves, and their turn in each."""
+        for skill in post.profile.skills:
+            self._skilled[skill][post.agent] = post
+        post.queues = {slot: [queue] for slot, queue in post.own.items()}
+        post.renew()
+        for line in self._lines.values():
+            if post.fits(line):
+                _join(post, line)
+                heappush(line.turns, post.turn)
+
+    def unfit(self, post: Post) -> None:
+        """Before the profile changes."""
+        for skill in post.profile.skills:
+            del self._skilled[skill][post.agent]
+
+    def refresh(self, post: Post) -> None:
+        """Tell the lines that this agent is free again."""
+        if post.lighter:
+            post.renew()
+            for line in self._lines.values():
+                if post.fits(line):
+                    heappush(line.turns, post.turn)
+            return
+        missing, post.missing = post.missing, []
+        for line in missing:
+            if post.can_take((line.channel, line.media)):
+                heappush(line.turns, post.turn)
+            else:
+                post.missing.append(line)
+
+    # --- conversations ----------------------------------------------------------------
+
+    def place(self, standing: Standing) -> None:
+        """Stand in every queue in which an agent who may serve it will look."""
+        keeper = self.keeper(standing)
+        if keeper is not None:
+            standing.placed = [_own_queue(keeper, standing.slot)]
+        else:
+            standing.placed = [line.queue for line in self._lines_for(standing)]
+        for queue in standing.placed:
+            queue.add(standing.rank)
+        for agent in _named(standing.demand):
+            self.claims[agent][standing.conversation] = standing
+        self.groups.setdefault(need(standing.demand), {})[standing.conversation] = standing.rank
+        self.waiting[standing.conversation] = standing
+
+    def lift(self, standing: Standing) -> None:
+        """Leave all queues."""
+        if self.waiting.pop(standing.conversation, None) is None:
+            return
+        for queue in standing.placed:
+            queue.discard(standing.conversation)
+        standing.placed = []
+        for agent in _named(standing.demand):
+            self.claims[agent].pop(standing.conversation, None)
+        del self.groups[need(standing.demand)][standing.conversation]
+
+    def keeper(self, standing: Standing) -> Post | None:
+        """The one agent for whom it is kept at present: a directed transfer, else whom the citizen knows."""
+        demand = standing.demand
+        if demand.only is not None and standing.only_until is not None and standing.only_until > self.clock:
+            post = self.posts.get(demand.only)
+            if post is not None and self._may_keep(post, standing):
+                return post
+        if demand.sticky is not None and standing.since + self.rules.sticky_wait > self.clock:
+            post = self.posts.get(demand.sticky)
+            if post is not None and self._may_keep(post, standing) and self._knows(post, standing):
+                return post
+        return None
+
+    def _may_keep(self, post: Post, standing: Standing) -> bool:
+        return (
+            post.signed_in
+            and post.profile.ceilings.get(standing.demand.channel, 0) > 0
+            and not standing.bars(post.agent, self.clock)
+        )
+
+    def _knows(self, post: Post, standing: Standing) -> bool:
+        held = post.profile.skills
+        accepted = standing.accepted_skills(self.clock)
+        return post.serves(standing.demand) and any(skills <= held for skills in accepted)
+
+    # --- who for whom -----------------------------------------------------------------
+
+    def find_post(self, standing: Standing, *, settled: bool = False) -> Post | None:
+        """Who gets it. `settled`: nobody became free of late, so where others wait nobody is able."""
+        keeper = self.keeper(standing)
+        if keeper is not None:
+            return keeper if keeper.can_take(standing.slot) else None
+        favourite = self._able_favourite(standing)
+        if favourite is not None:
+            return favourite
+        for line in self._lines_for(standing):
+            if settled and self._is_in_vain(line):
+                continue
+            post = self._first_able(line, standing)
+            if post is not None:
+                return post
+        return None
+
+    def find_standing(self, post: Post) -> Standing | None:
+        """The first in line whom this agent may serve now."""
+        best: Rank | None = None
+        for slot, queues in post.queues.items():
+            if not post.can_take(slot):
+                continue
+            for queue in queues:
+                heap = queue.heap
+                if heap and (best is None or heap[0] < best):
+                    best = heap[0]
+        if best is None:
+            return None
+        standing = self.waiting[best[2]]
+        if standing.bars_anyone and standing.bars(post.agent, self.clock):
+            return self._first_unbarred(post)
+        return standing
+
+    def _first_unbarred(self, post: Post) -> Standing | None:
+        def barred(conversation: ConversationId) -> bool:
+            return self.waiting[conversation].bars(post.agent, self.clock)
+
+        slots = [slot for slot in post.queues if post.can_take(slot)]
+        firsts = [queue.first_but(barred) for slot in slots for queue in post.queues[slot]]
+        best = min((rank for rank in firsts if rank is not None), default=None)
+        return None if best is None else self.waiting[best[2]]
+
+    def _able_favourite(self, standing: Standing) -> Post | None:
+        """Whom the citizen knows, also once the wait for them is over."""
+        sticky = standing.demand.sticky
+        post = None if sticky is None else self.posts.get(sticky)
+        if post is None or not post.can_take(standing.slot) or standing.bars(post.agent, self.clock):
+            return None
+        return post if self._knows(post, standing) else None
+
+    def _is_in_vain(self, line: Line) -> bool:
+        """Somebody whom no agent is barred from waits here already: then no agent of this line is able."""
+        heap = line.queue.heap
+        return bool(heap) and not self.waiting[heap[0][2]].bars_anyone
+
+    def _first_able(self, line: Line, standing: Standing) -> Post | None:
+        turns, passed, found = line.turns, list[Turn](), None
+        while turns and found is None:
+            turn = turns[0]
+            post = self.posts[AgentId(turn[2])]
+            if turn[3] != post.version:
+                heappop(turns)
+            elif not post.can_take(standing.slot):
+                heappop(turns)
+                post.missing.append(line)
+            elif turn != post.turn:
+                heapreplace(turns, post.turn)
+            elif standing.bars_anyone and standing.bars(post.agent, self.clock):
+                passed.append(heappop(turns))
+            else:
+                found = post
+        for turn in passed:
+            heappush(turns, turn)
+        return found
+
+    # --- lines ------------------------------------------------------------------------
+
+    def _lines_for(self, standing: Standing) -> Iterator[Line]:
+        demand = standing.demand
+        for skills in standing.accepted_skills(self.clock):
+            yield self._line((demand.channel, demand.media, skills, demand.language))
+
+    def _line(self, wanted: Need) -> Line:
+        line = self._lines.get(wanted)
+        if line is None:
+            line = self._lines[wanted] = Line(*wanted)
+            self._fill(line)
+        return line
+
+    def _fill(self, line: Line) -> None:
+        pools = [self._skilled[skill] for skill in line.skills]
+        for post in min(pools, key=len, default=self.posts).values():
+            if post.fits(line):
+                _join(post, line)
+                line.turns.append(post.turn)
+        heapify(line.turns)
+
+
+def need(demand: Demand) -> Need:
+    """What puts two conversations into the same line."""
+    return demand.channel, demand.media, demand.skills, demand.language
+
+
+def _join(post: Post, line: Line) -> None:
+    post.queues.setdefault((line.channel, line.media), []).append(line.queue)
+
+
+def _own_queue(post: Post, slot: Slot) -> RankedQueue:
+    queue = post.own.get(slot)
+    if queue is None:
+        queue = post.own[slot] = RankedQueue()
+        post.queues.setdefault(slot, []).append(queue)
+    return queue
+
+
+def _named(demand: Demand) -> set[AgentId]:
+    return {agent for agent in (demand.sticky, demand.only) if agent is not None}
