@@ -11,7 +11,7 @@ from hub.domain.conversation import AssignmentRecord, Conversation, OfferRecord,
 from hub.domain.hints import ConversationMoved, MessageStored, OfferShown, OfferWithdrawn, PresenceMoved
 from hub.domain.records import LogEntry
 from hub.ids import IdMaker
-from hub.services.demand import VOICE_KINDS
+from hub.services.demand import is_call
 from hub.services.floor import Floor
 from hub.services.lines import event_line
 from hub.services.sheet import Sheet
@@ -29,7 +29,6 @@ from routing.decisions import (
     Withdrawal,
     WithdrawOffer,
 )
-from routing.model import Presence
 
 
 class Commands(Protocol):
@@ -104,7 +103,7 @@ class CarryOut:
             after, offer.agent, offer.expires_at, lasts, offer.why, offer.waited, offer.open_texts
         )
         sheet.hints += [ConversationMoved(after), shown, PresenceMoved(offer.agent)]
-        if after.kind in VOICE_KINDS:
+        if is_call(after):
             sheet.commands.append(lambda: self.commands.connect(after, offer.agent, record.id))
 
     def _withdraw(self, gone: WithdrawOffer, at: datetime, sheet: Sheet) -> None:
@@ -117,7 +116,7 @@ class CarryOut:
             sheet.patches.append(Patch(OfferRecord, conversation.offer_id, ended))
             self._change(conversation, sheet, offer_id=None)
         self._log("offer_ended", at, sheet, conversation, gone.agent, why=gone.why.value)
-        if conversation.kind in VOICE_KINDS and gone.why is not Withdrawal.CITIZEN_LEFT:
+        if is_call(conversation) and gone.why is not Withdrawal.CITIZEN_LEFT:
             sheet.commands.append(lambda: self.commands.pull_back(conversation))
 
     def _assign(self, assign: Assign, at: datetime, sheet: Sheet) -> None:
@@ -259,7 +258,3 @@ class CarryOut:
             details=details,
         )
         sheet.new.append(entry)
-
-
-def is_present(presence: str) -> bool:
-    return presence != Presence.SIGNED_OUT

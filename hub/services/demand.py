@@ -23,6 +23,7 @@ from routing.model import (
 from routing.snapshot import AgentStands, ConversationStands, Stage as Stands
 
 VOICE_KINDS = frozenset({str(PHONE)})
+VOICEMAIL = ChannelKind("voicemail")
 
 
 def profile_of(agent: Agent) -> Profile:
@@ -30,6 +31,7 @@ def profile_of(agent: Agent) -> Profile:
     ceilings = {ChannelKind(kind): seats for kind, seats in agent.ceilings.items()}
     if not agent.extension:
         ceilings[PHONE] = 0
+    ceilings[VOICEMAIL] = agent.text_budget
     return Profile(
         skills=frozenset(Skill(key) for key in agent.skills),
         languages=frozenset(agent.languages),
@@ -38,10 +40,16 @@ def profile_of(agent: Agent) -> Profile:
     )
 
 
+def is_call(conversation: Conversation) -> bool:
+    """A live call has the exchange's id; a message a caller left has none and is served like a text."""
+    return conversation.kind in VOICE_KINDS and bool(conversation.thread)
+
+
 def demand_of(conversation: Conversation, skills: dict[str, SkillGroup], sticky: int | None = None) -> Demand:
+    voice = conversation.kind in VOICE_KINDS
     return Demand(
-        channel=ChannelKind(conversation.kind),
-        media=Media.VOICE if conversation.kind in VOICE_KINDS else Media.TEXT,
+        channel=VOICEMAIL if voice and not conversation.thread else ChannelKind(conversation.kind),
+        media=Media.VOICE if is_call(conversation) else Media.TEXT,
         skills=frozenset(Skill(key) for key in conversation.skills),
         language=conversation.language,
         priority=Priority(conversation.priority),

@@ -1,4 +1,6 @@
-"""Step 2 of the message path: what a citizen did is stored once, then the provider is answered, then it is routed."""
+"""Step 2 of the message path: what a citizen did is stored once, then the provider is answered, then it is
+routed.
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -89,7 +91,8 @@ class Intake:
         if conversation is not None:
             return await self._add(conversation, message, Sheet())
         if message.thread and (past := await self.conversations.by_thread(message.account, message.thread)):
-            return await self._add(self.floor.conversations.get(past.id, past), message, Sheet())
+            left = self.floor.open_at(message.account, message.sender)
+            return await self._add(left or self.floor.conversations.get(past.id, past), message, Sheet())
         if isinstance(message.body, Notice) and not message.body.wants_agent:
             return await self._note(message)
         async with self._lock(door):
@@ -116,7 +119,9 @@ class Intake:
         return await taking
 
     async def _add(self, conversation: Conversation, message: InboundMessage, sheet: Sheet) -> Taken:
-        """Everything up to the save happens without a pause: the order of the calls is the order of the messages."""
+        """Everything up to the save happens without a pause: the order of the calls is the order of the
+        messages.
+        """
         now = self.clock.now()
         row = self._row(conversation, message, stored_form(message.body))
         if conversation.id in self.floor.conversations:
@@ -211,9 +216,7 @@ class Intake:
         sheet = Sheet()
         values: dict[str, Any] = {"score": given.score, "score_comment": given.comment}
         after = self.citizen_side.change_anywhere(past, sheet, **values)
-        entry = LogEntry(
-            self.ids.next(), now, "rated", past.id, past.last_agent_id, {"score": given.score}
-        )
+        entry = LogEntry(self.ids.next(), now, "rated", past.id, past.last_agent_id, {"score": given.score})
         sheet.new.append(entry)
         guard = InboundKey(message.account, message.provider_key, entry.id, now)
         commit = self.writer.save(Change(tuple(sheet.new), tuple(sheet.patches), guard))

@@ -6,8 +6,6 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
-from routing.router import Router
-
 from channels.contract import Clock
 from hub.services.announcer import Announcer
 from hub.services.carry_out import CarryOut
@@ -15,6 +13,7 @@ from hub.services.ports import Writer
 from hub.services.sheet import Sheet
 from routing.decisions import Decision, Refusal, Refuse
 from routing.events import ClockTicked, RoutingEvent
+from routing.router import Router
 
 
 class RoutingRefused(Exception):

@@ -1,0 +1,81 @@
+"""How many stand before a citizen, and how long it may take: said honestly, and not too often."""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channels.contract import Clock, QueuePlace
+from hub.domain.conversation import Conversation
+from hub.services.floor import Floor
+from routing.model import ConversationId
+from routing.router import Router
+
+WINDOW = timedelta(minutes=15)
+FEWEST = 3  # fewer assignments than this in the window say nothing about the future
+ASIDE = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    before: int
+    expected_wait: timedelta | None
+
+
+class Places:
+    """Places of all who wait are counted at most every two seconds, however many ask."""
+
+    def __init__(self, router: Router, floor: Floor, clock: Clock, hotline: str) -> None:
+        self._router, self._floor, self._clock, self._hotline = router, floor, clock, hotline
+        self._places: dict[ConversationId, int] = {}
+        self._counted_at: datetime | None = None
+        self._taken: deque[datetime] = deque(maxlen=2000)
+
+    def note_assignment(self, at: datetime) -> None:
+        """One citizen left the queue for an agent; the pace of these is the estimate."""
+        self._taken.append(at)
+
+    def of(self, conversation: Conversation) -> Place:
+        before = self._all().get(ConversationId(conversation.id))
+        if before is None:  # came after the last count
+            before = self._router.place_of(ConversationId(conversation.id)) or 0
+        return Place(before, self._estimate(before))
+
+    def words(self, conversation: Conversation) -> str:
+        place = self.of(conversation)
+        account = self._floor.accounts[conversation.account]
+        if account.queue_text:
+            return account.queue_text.replace("{before}", str(place.before)).replace(
+                "{wait}", _spoken(place.expected_wait)
+            )
+        wait = f"，预计等待{_spoken(place.expected_wait)}" if place.expected_wait else ""
+        first = "您前面没有人在等" if place.before == 0 else f"您前面还有 {place.before} 位"
+        return f"{first}{wait}。坐席会尽快接待，您也可以拨打 {self._hotline}。"
+
+    def signal(self, conversation: Conversation) -> QueuePlace:
+        place = self.of(conversation)
+        return QueuePlace(place.before, place.expected_wait, self.words(conversation))
+
+    def _all(self) -> dict[ConversationId, int]:
+        now = self._clock.now()
+        if self._counted_at is None or now - self._counted_at > ASIDE:
+            self._places, self._counted_at = dict(self._router.all_places()), now
+        return self._places
+
+    def _estimate(self, before: int) -> timedelta | None:
+        now = self._clock.now()
+        while self._taken and now - self._taken[0] > WINDOW:
+            self._taken.popleft()
+        if len(self._taken) < FEWEST:
+            return None
+        pace = (now - self._taken[0]) / len(self._taken)
+        return pace * (before + 1)
+
+
+def _spoken(wait: timedelta | None) -> str:
+    if wait is None:
+        return "片刻"
+    seconds = max(10, round(wait.total_seconds() / 10) * 10)
+    minutes, rest = divmod(seconds, 60)
+    return (
+        f" {minutes} 分 {rest} 秒" if minutes and rest else f" {minutes} 分钟" if minutes else f" {rest} 秒"
+    )

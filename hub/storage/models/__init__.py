@@ -1,0 +1,45 @@
+"""Tortoise models, owners of the schema. A model has exactly the columns of its domain dataclass.
+
+They hold no defaults: the domain has them, and every insert names every column. No foreign keys either: ids
+are made by the hub and what belongs together is committed together, so a key would only slow each message.
+"""
+
+from hub.storage.models.accounts import CabinetEntry, ChannelAccount
+from hub.storage.models.contacts import Contact, ContactMerge, Identity
+from hub.storage.models.conversations import Assignment, Conversation, Draft, Offer
+from hub.storage.models.knowledge import Article, ArticleUse
+from hub.storage.models.messages import InboundKey, Mention, Message, MessageWord, ParkedReceipt, StoredFile
+from hub.storage.models.people import Agent, ApiToken, CannedReply, Department, SkillGroup, StaffSession, Team
+from hub.storage.models.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
+
+__all__ = [
+    "Agent",
+    "ApiToken",
+    "Article",
+    "ArticleUse",
+    "Assignment",
+    "AuditEntry",
+    "CabinetEntry",
+    "CannedReply",
+    "ChannelAccount",
+    "Contact",
+    "ContactMerge",
+    "Conversation",
+    "Department",
+    "Draft",
+    "DutyAssignment",
+    "DutyShortage",
+    "DutySpare",
+    "Identity",
+    "InboundKey",
+    "LogEntry",
+    "Mention",
+    "Message",
+    "MessageWord",
+    "Offer",
+    "ParkedReceipt",
+    "SkillGroup",
+    "StaffSession",
+    "StoredFile",
+    "Team",
+]

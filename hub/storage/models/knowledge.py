@@ -1,0 +1,48 @@
+"""Tables of knowledge articles and of what agents did with suggestions."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+
+class Article(Model):
+    id = fields.BigIntField(primary_key=True, generated=False)
+    title = fields.TextField()
+    body = fields.TextField()
+    short_answer = fields.TextField()
+    updated_at = fields.DatetimeField()
+    questions = fields.JSONField[Any]()
+    collection = fields.TextField()
+    category = fields.TextField()
+    department = fields.TextField()
+    region = fields.TextField()
+    legal_basis = fields.TextField()
+    audience = fields.TextField()
+    channels = fields.JSONField[Any]()
+    valid_from = fields.DateField(null=True)
+    valid_until = fields.DateField(null=True)
+    status = fields.TextField()
+    version = fields.IntField()
+    seq = fields.BigIntField()
+
+    class Meta:
+        table = "article"
+        indexes = (Index(fields=("seq",), name="article_by_seq"),)
+
+
+class ArticleUse(Model):
+    id = fields.BigIntField(primary_key=True, generated=False)
+    at = fields.DatetimeField()
+    article_id = fields.BigIntField(null=True)
+    agent_id = fields.BigIntField()
+    conversation_id = fields.BigIntField()
+    action = fields.TextField()
+    wording = fields.TextField()
+    rank = fields.IntField()
+    note = fields.TextField()
+
+    class Meta:
+        table = "article_use"
+        indexes = (Index(fields=("article_id", "id"), name="article_use_by_article"),)
