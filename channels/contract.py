@@ -142,6 +142,7 @@ class Capabilities:
     reply_window: timedelta | None = None
     longest_text: int | None = None
     length_unit: str = "characters"  # or "utf8_bytes"
+    piece_length: int | None = None  # longer texts go out in pieces of this length; each costs one credit
     attachments: frozenset[AttachmentKind] = frozenset()
     largest_attachment: int = 0
 
@@ -308,6 +309,7 @@ class ChannelTools:
     cabinet: Cabinet
     secret: Callable[[str], str]  # name of an environment variable -> value; "" when unset
     public_url: str = ""
+    file_link: Callable[[str], str] | None = None  # file_id -> signed link a citizen may open
 
 
 @dataclass(frozen=True, slots=True)
