@@ -139,6 +139,7 @@ class Capabilities:
     voice: bool = False
     receipts: bool = False
     can_start_conversation: bool = False
+    repeatable: bool = False  # sending the same message_id twice is harmless: repeated after a crash
     reply_window: timedelta | None = None
     longest_text: int | None = None
     length_unit: str = "characters"  # or "utf8_bytes"
@@ -153,7 +154,7 @@ class Taken:
     (passive reply).
     """
 
-    message_id: str
+    message_id: str = ""
     conversation_id: str = ""
     duplicate: bool = False
     reply: str = ""

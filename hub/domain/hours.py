@@ -20,7 +20,8 @@ def _covers(period: object, weekday: int, moment: time) -> bool:
     day, start, end = int(period["weekday"]), _clock(period["from_time"]), _clock(period["to_time"])
     if start < end:
         return day == weekday and start <= moment < end
-    return (day == weekday and moment >= start) or ((day + 1) % 7 == weekday and moment < end)
+    tonight, tomorrow = day == weekday, (day + 1) % 7 == weekday
+    return (tonight and moment >= start) or (tomorrow and moment < end)
 
 
 def _clock(text: object) -> time:

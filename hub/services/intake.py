@@ -5,7 +5,7 @@ routed.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
@@ -69,12 +69,8 @@ class Intake:
     messages: Messages
     conversations: Conversations
 
-    def __post_init__(self) -> None:
-        self._recent: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
-        self._doors: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-
-    _recent: Any = None
-    _doors: Any = None
+    _recent: OrderedDict[tuple[str, str], tuple[int, int]] = field(default_factory=OrderedDict)
+    _doors: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     # --- messages ---
 
@@ -100,10 +96,7 @@ class Intake:
 
     def _lock(self, door: tuple[str, str]) -> asyncio.Lock:
         """First messages of one citizen come one after the other, so that they share one conversation."""
-        lock = self._doors.get(door)
-        if lock is None:
-            lock = self._doors[door] = asyncio.Lock()
-        return lock
+        return self._doors.setdefault(door, asyncio.Lock())
 
     async def _first(self, door: tuple[str, str], message: InboundMessage) -> Taken:
         conversation = self.floor.open_at(*door)
@@ -115,8 +108,7 @@ class Intake:
         conversation = await self.opening.open(message, sheet)
         now = self.clock.now()
         sheet.new.append(LogEntry(self.ids.next(), now, "queued", conversation.id))
-        taking = self._add(conversation, message, sheet)
-        return await taking
+        return await self._add(conversation, message, sheet)
 
     async def _add(self, conversation: Conversation, message: InboundMessage, sheet: Sheet) -> Taken:
         """Everything up to the save happens without a pause: the order of the calls is the order of the

@@ -6,9 +6,11 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from hub.storage.models.columns import Id
+
 
 class Contact(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     created_at = fields.DatetimeField()
     name = fields.TextField()
     language = fields.TextField()
@@ -28,7 +30,7 @@ class Contact(Model):
 
 
 class Identity(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     contact_id = fields.BigIntField()
     account = fields.TextField()
     kind = fields.TextField()
@@ -43,7 +45,7 @@ class Identity(Model):
 
 
 class ContactMerge(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     kept_id = fields.BigIntField()
     merged_id = fields.BigIntField()
     at = fields.DatetimeField()

@@ -6,9 +6,11 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from hub.storage.models.columns import Id
+
 
 class Conversation(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     number = fields.TextField()
     contact_id = fields.BigIntField()
     account = fields.TextField()
@@ -67,7 +69,7 @@ class Conversation(Model):
 
 
 class Offer(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     conversation_id = fields.BigIntField()
     agent_id = fields.BigIntField()
     why = fields.TextField()
@@ -82,7 +84,7 @@ class Offer(Model):
 
 
 class Assignment(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     conversation_id = fields.BigIntField()
     agent_id = fields.BigIntField()
     why = fields.TextField()
@@ -99,7 +101,7 @@ class Assignment(Model):
 
 
 class Draft(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     agent_id = fields.BigIntField()
     conversation_id = fields.BigIntField()
     text = fields.TextField()

@@ -6,9 +6,11 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from hub.storage.models.columns import Id
+
 
 class Article(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     title = fields.TextField()
     body = fields.TextField()
     short_answer = fields.TextField()
@@ -33,7 +35,7 @@ class Article(Model):
 
 
 class ArticleUse(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     at = fields.DatetimeField()
     article_id = fields.BigIntField(null=True)
     agent_id = fields.BigIntField()

@@ -6,9 +6,11 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from hub.storage.models.columns import Id
+
 
 class Message(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     conversation_id = fields.BigIntField()
     contact_id = fields.BigIntField()
     account = fields.TextField()
@@ -51,7 +53,7 @@ class Mention(Model):
 class MessageWord(Model):
     """What the word index was fed; the index itself is FTS5 or GIN, made by a migration."""
 
-    message_id = fields.BigIntField(primary_key=True, generated=False)
+    message_id = Id(primary_key=True, generated=False)
     conversation_id = fields.BigIntField()
     contact_id = fields.BigIntField()
     words = fields.TextField()

@@ -6,9 +6,11 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from hub.storage.models.columns import Id
+
 
 class Agent(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     login = fields.CharField(max_length=200, unique=True)
     number = fields.TextField()
     name = fields.TextField()
@@ -54,7 +56,7 @@ class StaffSession(Model):
 
 
 class ApiToken(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     name = fields.TextField()
     hash = fields.CharField(max_length=200, unique=True)
     roles = fields.JSONField[Any]()
@@ -69,7 +71,7 @@ class ApiToken(Model):
 
 
 class CannedReply(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     scope = fields.TextField()
     title = fields.TextField()
     text = fields.TextField()
@@ -81,7 +83,7 @@ class CannedReply(Model):
 
 
 class Department(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     name = fields.TextField()
 
     class Meta:
@@ -89,7 +91,7 @@ class Department(Model):
 
 
 class Team(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     name = fields.TextField()
     department_id = fields.BigIntField()
 

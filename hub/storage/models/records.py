@@ -6,9 +6,11 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from hub.storage.models.columns import Id
+
 
 class LogEntry(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     at = fields.DatetimeField()
     kind = fields.TextField()
     conversation_id = fields.BigIntField(null=True)
@@ -20,7 +22,7 @@ class LogEntry(Model):
 
 
 class AuditEntry(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     at = fields.DatetimeField()
     actor_id = fields.BigIntField(null=True)
     action = fields.TextField()
@@ -34,7 +36,7 @@ class AuditEntry(Model):
 
 
 class DutyAssignment(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     agent_id = fields.BigIntField()
     channel = fields.TextField()
     from_at = fields.DatetimeField()
@@ -50,7 +52,7 @@ class DutyAssignment(Model):
 
 
 class DutyShortage(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     channel = fields.TextField()
     began_at = fields.DatetimeField()
     present = fields.IntField()
@@ -62,7 +64,7 @@ class DutyShortage(Model):
 
 
 class DutySpare(Model):
-    id = fields.BigIntField(primary_key=True, generated=False)
+    id = Id(primary_key=True, generated=False)
     agent_id = fields.BigIntField()
     channel = fields.TextField()
     position = fields.IntField()

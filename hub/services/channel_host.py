@@ -1,0 +1,117 @@
+"""The running channel accounts, their health, and what follows from routing for them."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from channels.contract import (
+    AgentJoined,
+    Capabilities,
+    Channel,
+    ConnectCall,
+    ConversationClosed,
+    HangUp,
+    OutboundBody,
+    OutboundMessage,
+    Refused,
+    ReturnCall,
+    SendResult,
+    Signal,
+    TakesSignals,
+    TryLater,
+)
+from hub.domain.conversation import Conversation
+from hub.services.floor import Floor
+
+Spawn = Callable[[Coroutine[Any, Any, None]], None]
+Guarded = Callable[[Coroutine[Any, Any, SendResult]], Coroutine[Any, Any, SendResult]]
+
+
+@dataclass(slots=True)
+class Health:
+    state: str = "off"  # off, starting, running, restarting
+    since: datetime | None = None
+    reason: str = ""
+    restarts: int = 0
+
+
+@dataclass(slots=True)
+class ChannelHost:
+    """`guarded` turns a bug in a channel's send into an uncertain outcome; `spawn` runs something in the
+    background.
+    """
+
+    floor: Floor
+    spawn: Spawn
+    guarded: Guarded
+    channels: dict[str, Channel] = field(default_factory=dict)
+    health: dict[str, Health] = field(default_factory=dict)
+    on_call_failed: Callable[[Conversation, int, SendResult], None] = lambda *_: None
+
+    def running(self, account: str) -> bool:
+        return account in self.health and self.health[account].state == "running"
+
+    def capabilities(self, account: str) -> Capabilities | None:
+        channel = self.channels.get(account)
+        return channel.capabilities if channel else None
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        """Once, whatever comes of it is a value."""
+        channel = self.channels.get(message.account)
+        if channel is None:
+            return Refused("渠道账号已停用", "no_account")
+        if not self.running(message.account):
+            return TryLater("渠道暂时断开")
+        return await self.guarded(channel.send(message))
+
+    def signal(self, conversation: Conversation, signal: Signal) -> None:
+        """Best effort, in the background."""
+        channel = self.channels.get(conversation.account)
+        if channel is None or not self.running(conversation.account):
+            return
+        if isinstance(channel, TakesSignals) and type(signal) in channel.capabilities.signals:
+            recipient = conversation.thread or conversation.address
+            self.spawn(_quietly(channel, recipient, signal))
+
+    # --- orders that follow from routing (carry_out.Commands) ---
+
+    def connect(self, conversation: Conversation, agent_id: int, offer_id: int) -> None:
+        agent = self.floor.agents[agent_id]
+        body = ConnectCall(conversation.thread, agent.extension, str(offer_id), agent.number)
+        self.spawn(self._connect(conversation, agent_id, body))
+
+    async def _connect(self, conversation: Conversation, agent_id: int, body: ConnectCall) -> None:
+        result = await self._order(conversation, body)
+        if isinstance(result, Refused | TryLater):
+            self.on_call_failed(conversation, agent_id, result)
+
+    def pull_back(self, conversation: Conversation) -> None:
+        self.spawn(self._just_order(conversation, ReturnCall(conversation.thread)))
+
+    def hang_up(self, conversation: Conversation) -> None:
+        self.spawn(self._just_order(conversation, HangUp(conversation.thread)))
+
+    async def _just_order(self, conversation: Conversation, body: OutboundBody) -> None:
+        await self._order(conversation, body)
+
+    async def _order(self, conversation: Conversation, body: OutboundBody) -> SendResult:
+        message = OutboundMessage(
+            message_id=f"{conversation.id}-{conversation.version}",
+            account=conversation.account,
+            recipient=conversation.address,
+            body=body,
+        )
+        return await self.send(message)
+
+    def joined(self, conversation: Conversation, agent_id: int) -> None:
+        number = self.floor.agents[agent_id].number
+        self.signal(conversation, AgentJoined(number, f"坐席 {number} 为您服务"))
+
+    def closed(self, conversation: Conversation) -> None:
+        ask = conversation.answered_at is not None and conversation.close_reason != "silent_close"
+        self.signal(conversation, ConversationClosed(ask_satisfaction=ask))
+
+
+async def _quietly(channel: TakesSignals, recipient: str, signal: Signal) -> None:
+    await channel.signal(recipient, signal)

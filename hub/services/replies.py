@@ -1,0 +1,242 @@
+"""Step 6 of the message path: what an agent says is checked, stored once, and handed to delivery."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from channels.contract import Attachment, Clock, Text
+from hub.domain.change import Change
+from hub.domain.conversation import Conversation, Stage
+from hub.domain.hints import Hint, MessageStored, NoticeFor
+from hub.domain.message import Author, DeliveryState, InboundKey, Kind, Message
+from hub.ids import IdMaker
+from hub.services.access import Access, Who
+from hub.services.announcer import Announcer
+from hub.services.bodies import file_details, preview_of
+from hub.services.channel_host import ChannelHost
+from hub.services.delivery import Delivery, Outgoing
+from hub.services.file_store import FileStore
+from hub.services.floor import Floor
+from hub.services.message_book import MessageBook
+from hub.services.ports import Messages, Writer
+from hub.services.problems import BadInput, CannotDo, NotFound
+from hub.services.routing_desk import RoutingDesk
+from routing.events import AgentWrote
+from routing.model import ConversationId
+
+RECENT_KEYS = 20_000
+WINDOW_CLOSED = "回复窗口已关闭，等市民再来信后自动发出"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an agent wants to say. `client_key` makes repeating it harmless."""
+
+    client_key: str
+    text: str = ""
+    file_ids: tuple[str, ...] = ()
+    private: bool = False
+    mentions: tuple[int, ...] = ()
+    article_id: int | None = None
+    template_id: str = ""
+    template_values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Replies:
+    floor: Floor
+    ids: IdMaker
+    clock: Clock
+    writer: Writer
+    desk: RoutingDesk
+    announcer: Announcer
+    access: Access
+    host: ChannelHost
+    delivery: Delivery
+    book: MessageBook
+    files: FileStore
+    messages: Messages
+    _recent: OrderedDict[tuple[int, int, str], Message] = field(default_factory=OrderedDict)
+
+    async def say(self, who: Who, conversation_id: int, said: Said) -> tuple[Message, bool]:
+        """Return the first stored message and whether it was a repetition; only once stored."""
+        known = self._recent.get((conversation_id, who.agent_id, said.client_key))
+        if known is not None:
+            return await self.book.message(known.id) or known, True
+        conversation = await self.access.conversation(who, conversation_id)
+        self._check(who, conversation, said)
+        parts = [*await self._file_parts(said), *self._text_parts(said)]
+        if not parts:
+            raise BadInput("nothing_to_say")
+        messages = [
+            self._message(who, conversation, said, part, position) for position, part in enumerate(parts)
+        ]
+        return await self._store(conversation, messages, said)
+
+    def _check(self, who: Who, conversation: Conversation, said: Said) -> None:
+        if said.private:
+            return
+        if conversation.stage is Stage.CLOSED or conversation.agent_id != who.agent_id:
+            raise CannotDo("not_holder", number=conversation.number)
+        if conversation.stage not in (Stage.ACTIVE, Stage.PARKED, Stage.WRAP_UP):
+            raise CannotDo("not_holder", number=conversation.number)
+        capabilities = self.host.capabilities(conversation.account)
+        wanted = Attachment if said.file_ids else Text
+        if capabilities is None or wanted not in capabilities.sends:
+            raise CannotDo("channel_cannot", channel=conversation.kind)
+
+    async def _file_parts(self, said: Said) -> list[dict[str, Any]]:
+        parts: list[dict[str, Any]] = []
+        for file_id in said.file_ids:
+            file = await self.files.attachment(file_id)
+            if file is None:
+                raise NotFound("no_such_file")
+            details = file_details(file)
+            parts.append({"kind": Kind(file.kind.value), "file_id": file_id, "details": details})
+        return parts
+
+    def _text_parts(self, said: Said) -> list[dict[str, Any]]:
+        if said.template_id:
+            values = {f"v_{key}": value for key, value in said.template_values.items()}
+            return [{"kind": Kind.TEMPLATE, "text": said.text, "details": {"template": said.template_id,
+            **values}}]
+        return [{"kind": Kind.TEXT, "text": said.text}] if said.text.strip() else []
+
+    def _message(
+        self, who: Who, conversation: Conversation, said: Said, part: dict[str, Any], position: int
+    ) -> Message:
+        now = self.clock.now()
+        state, reason = self._state(conversation, said, part["kind"])
+        if said.article_id is not None:
+            part["details"] = {**part.get("details", {}), "article": str(said.article_id)}
+        return Message(
+            id=self.ids.next(),
+            conversation_id=conversation.id,
+            contact_id=conversation.contact_id,
+            account=conversation.account,
+            author=Author.AGENT,
+            at=now,
+            agent_id=who.agent_id,
+            private=said.private,
+            mentions=said.mentions,
+            client_key=said.client_key if position == 0 else f"{said.client_key}-{position}",
+            state=state,
+            state_reason=reason,
+            state_at=now,
+            **part,
+        )
+
+    def _state(self, conversation: Conversation, said: Said, kind: Kind) -> tuple[DeliveryState, str]:
+        if said.private:
+            return DeliveryState.RECEIVED, ""
+        until = conversation.window_until
+        over = until is not None and (self.clock.now() >= until or conversation.credit == 0)
+        if over and kind is not Kind.TEMPLATE:
+            return DeliveryState.HELD, WINDOW_CLOSED
+        free = self.delivery.lane_is_free(conversation.account, conversation.address)
+        return (DeliveryState.SENDING if free else DeliveryState.QUEUED), ""
+
+    async def _store(
+        self, conversation: Conversation, messages: list[Message], said: Said
+    ) -> tuple[Message, bool]:
+        first, last = messages[0], messages[-1]
+        queued = [first, *(self._behind(message) for message in messages[1:])]
+        unanswered = conversation.first_reply_at is None and not said.private
+        patches = []
+        if conversation.id in self.floor.conversations:
+            values = self._news(conversation, last, said, unanswered)
+            patches.append(self.floor.change(conversation.id, **values))
+            conversation = self.floor.conversations[conversation.id]
+        key = f"reply:{first.agent_id}:{conversation.id}"
+        guard = InboundKey(key, said.client_key, first.id, first.at)
+        for message in queued:
+            self.book.remember(message)
+        commit = self.writer.save(Change(tuple(queued), tuple(patches), guard))
+        hints: list[Hint] = [
+            MessageStored(message, conversation, agents=said.mentions) for message in queued
+        ]
+        hints += self._mention(conversation, first, said)
+        self.announcer.after(commit, hints)
+        if not await commit:
+            known = await self.messages.by_client_key(
+                conversation.id, first.agent_id or 0, said.client_key
+            )
+            return known or first, True
+        self._remember(first, said)
+        if not said.private:
+            self.desk.tell(AgentWrote(first.at, ConversationId(conversation.id)))
+            for position, message in enumerate(queued):
+                self._hand_over(message, conversation, first=unanswered and position == 0)
+        return first, False
+
+    def _behind(self, message: Message) -> Message:
+        """Only the first of several goes out at once; the others queue behind it."""
+        later = message.state is DeliveryState.SENDING
+        return replace(message, state=DeliveryState.QUEUED) if later else message
+
+    def _news(
+        self, conversation: Conversation, last: Message, said: Said, unanswered: bool
+    ) -> dict[str, Any]:
+        if said.private:
+            return {}
+        values: dict[str, Any] = {
+            "last_message_id": last.id,
+            "last_message_at": last.at,
+            "last_word_at": last.at,
+            "preview": preview_of(last),
+            "preview_author": Author.AGENT.value,
+            "unread": 0,
+        }
+        return values | ({"first_reply_at": last.at} if unanswered else {})
+
+    def _mention(self, conversation: Conversation, message: Message, said: Said) -> list[Hint]:
+        if not said.mentions:
+            return []
+        return [
+            NoticeFor(
+                said.mentions,
+                "mention",
+                message.text[:120],
+                message.at,
+                conversation_id=conversation.id,
+            )
+        ]
+
+    def _hand_over(self, message: Message, conversation: Conversation, *, first: bool) -> None:
+        outgoing = Outgoing(message, conversation.address, first)
+        if message.state is DeliveryState.HELD:
+            self.delivery.hold(outgoing)
+        else:
+            self.delivery.enqueue(outgoing)
+
+    def _remember(self, message: Message, said: Said) -> None:
+        self._recent[message.conversation_id, message.agent_id or 0, said.client_key] = message
+        if len(self._recent) > RECENT_KEYS:
+            self._recent.popitem(last=False)
+
+    # --- afterwards ---
+
+    async def resend(self, who: Who, message_id: int, *, checked: bool) -> Message:
+        """Only what surely did not arrive: failed, or unknown and looked at by a person."""
+        message, conversation = await self._own(who, message_id)
+        if message.state is DeliveryState.UNKNOWN and not checked:
+            raise CannotDo("check_first")
+        if message.state not in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
+            raise CannotDo("nothing_to_resend")
+        message = await self.book.settle(message, DeliveryState.QUEUED, state_reason="", attempts=0)
+        self.delivery.enqueue(Outgoing(message, conversation.address))
+        return message
+
+    async def arrived(self, who: Who, message_id: int) -> Message:
+        """A person found out that a message of unknown outcome did arrive."""
+        message, _ = await self._own(who, message_id)
+        if message.state is not DeliveryState.UNKNOWN:
+            raise CannotDo("nothing_to_settle")
+        return await self.book.settle(message, DeliveryState.DELIVERED, state_reason="人工核实已到达")
+
+    async def _own(self, who: Who, message_id: int) -> tuple[Message, Conversation]:
+        message = await self.book.message(message_id)
+        if message is None or message.author is not Author.AGENT:
+            raise NotFound("no_such_message")
+        return message, await self.access.conversation(who, message.conversation_id)
