@@ -1,0 +1,34 @@
+/** Conversations, messages, drafts, canned replies, search. */
+import { get, post, put } from "./client";
+import type { Conversation, Given, Message, Wire } from "./types";
+
+type Page = Wire["ConversationPage"];
+export type View = "mine" | "waiting" | "all" | "parked" | "mentioned" | "closed";
+
+const at = (id: number) => `/conversations/${id}`;
+
+export const list = (query: { view: View; channel?: string; q?: string; cursor?: string; limit?: number }) =>
+  get<Page>("/conversations", query);
+export const one = (id: number) => get<Conversation>(at(id));
+export const accept = (id: number) => post<Conversation>(`${at(id)}/accept`);
+export const decline = (id: number, reason: string) => post<Wire["Done"]>(`${at(id)}/decline`, { reason } satisfies Wire["DeclineOffer"]);
+export const close = (id: number, body: Given<Wire["CloseConversation"], "category">) => post<Conversation>(`${at(id)}/close`, body);
+export const park = (id: number) => post<Conversation>(`${at(id)}/park`);
+export const resume = (id: number) => post<Conversation>(`${at(id)}/resume`);
+export const transfer = (id: number, body: Partial<Wire["TransferConversation"]>) => post<Conversation>(`${at(id)}/transfer`, body);
+export const assign = (id: number, body: Wire["AssignConversation"]) => post<Conversation>(`${at(id)}/assign`, body);
+export const takeOver = (id: number, reason: string) => post<Conversation>(`${at(id)}/take-over`, { reason } satisfies Wire["TakeOver"]);
+export const changePriority = (id: number, priority: Conversation["priority"]) =>
+  post<Conversation>(`${at(id)}/priority`, { priority } satisfies Wire["ChangePriority"]);
+export const hangUp = (id: number) => post<Wire["Done"]>(`${at(id)}/hang-up`);
+export const extendWrapUp = (id: number, seconds: number) =>
+  post<Conversation>(`${at(id)}/wrap-up/extend`, { seconds } satisfies Wire["ExtendWrapUp"]);
+export const finishWrapUp = (id: number) => post<Conversation>(`${at(id)}/wrap-up/finish`);
+export const draft = (id: number) => get<Wire["DraftView"]>(`${at(id)}/draft`);
+export const saveDraft = (id: number, text: string) => put<Wire["DraftView"]>(`${at(id)}/draft`, { text } satisfies Wire["SaveDraft"]);
+export const resend = (message: number, checked: boolean) => post<Message>(`/messages/${message}/resend`, { checked } satisfies Wire["Resend"]);
+export const arrived = (message: number) => post<Message>(`/messages/${message}/arrived`);
+export const search = (q: string, limit = 20) => get<Wire["SearchPage"]>("/search", { q, limit });
+export const cannedReplies = () => get<Wire["CannedReplies"]>("/canned-replies");
+export const createCannedReply = (body: Given<Wire["SaveCannedReply"], "scope" | "title" | "text">) =>
+  post<Wire["CannedReplyView"]>("/canned-replies", body);

@@ -1,0 +1,10 @@
+/** How a channel is drawn and called. */
+import { tOr } from "../i18n";
+import type { IconName } from "../icons/names";
+
+const ICONS: Readonly<Record<string, IconName>> = {
+  wechat: "chat2", phone: "phone", web: "globe", sms: "sms", email: "mail", telegram: "plane", fax: "fax",
+};
+
+export const channelIcon = (channel: string): IconName => ICONS[channel] ?? "chat";
+export const channelName = (channel: string): string => tOr(`channel.${channel}`, channel);

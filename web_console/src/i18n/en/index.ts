@@ -1,0 +1,5 @@
+/** English. */
+import { common } from "./common";
+import { keys } from "./keys";
+
+export const en = { ...common, ...keys };

@@ -1,0 +1,40 @@
+/** Pages by role; each is loaded when it is first opened. */
+import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
+import type { Role } from "./api/types";
+import type { Key } from "./i18n";
+import type { IconName } from "./icons/names";
+import { adminPages } from "./views/admin/pages";
+import { leaderPages } from "./views/leader/pages";
+
+declare module "vue-router" {
+  interface RouteMeta {
+    /** Who may open the page; the server checks again. */
+    roles?: readonly Role[];
+    /** Shown in the rail under this name. */
+    rail?: { icon: IconName; name: Key };
+  }
+}
+
+const pages: RouteRecordRaw[] = [
+  {
+    path: "/inbox/:id(\\d+)?",
+    name: "inbox",
+    component: () => import("./views/inbox/InboxPage.vue"),
+    meta: { roles: ["agent", "leader", "supervisor", "qa"], rail: { icon: "chat", name: "rail.inbox" } },
+  },
+  ...leaderPages,
+  ...adminPages,
+];
+
+export const railPages = pages.filter((page) => page.meta?.rail);
+
+/** The first page of the rail these roles may open. */
+export function homePath(roles: readonly Role[]): string {
+  const home = railPages.find((page) => page.meta?.roles?.some((role) => roles.includes(role)));
+  return home ? home.path.replace(/\/:.*$/, "") : "/inbox";
+}
+
+export const router = createRouter({
+  history: createWebHistory("/desk/"),
+  routes: [...pages, { path: "/", name: "home", redirect: "/inbox" }, { path: "/:rest(.*)*", redirect: "/inbox" }],
+});

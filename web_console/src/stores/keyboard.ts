@@ -1,0 +1,35 @@
+/** Shortcuts at work: one listener for the page; parts of the screen register what an action does. */
+import { defineStore } from "pinia";
+import { computed, onBeforeUnmount, ref } from "vue";
+import { combination, isField, needsNoField } from "../keyboard/keys";
+import { actionFor, readKeymap, writeKeymap, type Action, type Keymap } from "../keyboard/shortcuts";
+import { useSettings } from "./settings";
+
+type Act = () => void;
+
+export const useKeyboard = defineStore("keyboard", () => {
+  const settings = useSettings();
+  const keymap = computed<Keymap>(() => readKeymap(settings.all["shortcuts"]));
+  const sheetOpen = ref(false);
+  const capturing = ref(false); // a person is choosing keys: nothing may fire
+  const acts = new Map<Action, Act[]>();
+
+  /** Do `act` on this shortcut until the calling component leaves. The latest registration wins. */
+  function on(action: Action, act: Act): void {
+    acts.set(action, [...(acts.get(action) ?? []), act]);
+    onBeforeUnmount(() => acts.set(action, (acts.get(action) ?? []).filter((other) => other !== act)));
+  }
+  function press(event: KeyboardEvent): void {
+    const keys = combination(event);
+    const action = capturing.value ? undefined : actionFor(keymap.value, keys);
+    if (!action || (needsNoField(keys) && isField(event.target))) return;
+    if (document.querySelector(".el-overlay-dialog") && action !== "sheet") return; // a dialog has the floor
+    const act = acts.get(action)?.slice(-1)[0];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+  const hint = (action: Action): string => (keymap.value[action][0] ?? "").replace(/\+/g, " ");
+  const save = (changed: Keymap) => settings.choose("shortcuts", writeKeymap(changed));
+  return { keymap, sheetOpen, capturing, on, press, hint, save };
+});

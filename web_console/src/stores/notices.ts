@@ -1,0 +1,35 @@
+/** Notices to this person: duty asked, a leader's act, a mention. */
+import { defineStore } from "pinia";
+import { computed, ref } from "vue";
+import * as api from "../api/oneself";
+import type { Notice } from "../api/types";
+import { useToasts } from "./toasts";
+
+export interface Kept {
+  notice: Notice;
+  seen: boolean;
+}
+const KEPT = 50;
+
+export const useNotices = defineStore("notices", () => {
+  const items = ref<Kept[]>([]);
+  const unseen = computed(() => items.value.filter((item) => !item.seen).length);
+
+  function take(notice: Notice): void {
+    items.value = [{ notice, seen: false }, ...items.value].slice(0, KEPT);
+    // What asks for an answer waits in the bell and in the banner; a toast would pass by unread.
+    if (!notice.action && notice.level === "info") useToasts().done(notice.text);
+    if (!notice.action && notice.level !== "info") useToasts().refused(notice.text);
+  }
+  function seeAll(): void {
+    items.value = items.value.map((item) => ({ ...item, seen: item.notice.action === "" || item.seen }));
+  }
+  function settle(notice: Notice): void {
+    items.value = items.value.map((item) => (item.notice === notice ? { notice: { ...notice, action: "" }, seen: true } : item));
+  }
+  async function answerDuty(notice: Notice, accept: boolean): Promise<void> {
+    const answered = await useToasts().attempt(() => api.answerReplacement(notice.reference, accept));
+    if (answered) settle(notice);
+  }
+  return { items, unseen, take, seeAll, settle, answerDuty };
+});
