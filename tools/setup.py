@@ -37,8 +37,10 @@ def one_at_a_time() -> Iterator[None]:
     """Two terminals may type `make` together; the folder itself serves as the lock."""
     folder = os.open(ROOT / "tools", os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
-    yield
-    os.close(folder)
+    try:
+        yield
+    finally:
+        os.close(folder)
 
 
 def set_up(wanted: str) -> None:

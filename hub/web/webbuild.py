@@ -130,8 +130,10 @@ def _one_at_a_time() -> Iterator[None]:
     """Two builds into one folder would mix; the sources' own folder serves as the lock."""
     folder = os.open(ROOT, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
-    yield
-    os.close(folder)
+    try:
+        yield
+    finally:
+        os.close(folder)
 
 
 def main(arguments: list[str]) -> None:
