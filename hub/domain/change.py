@@ -70,3 +70,17 @@ class Change:
     patches: tuple[Patch, ...] = ()
     guard: InboundKey | None = None
     deletes: tuple[tuple[type[Row], int | str], ...] = field(default=())
+
+
+class Conflict(Exception):
+    """A unit broke a rule that storage keeps (a second holder, a repeated key). Nothing of it was stored."""
+
+    def __init__(self, table: str, rule: str) -> None:
+        super().__init__(f"{table}: {rule}")
+        self.table, self.rule = table, rule
+
+
+class StorageUnavailable(Exception):
+    """Storage did not answer for too long. Whether the unit is stored shows when it is back: repeat it with
+    its guard.
+    """

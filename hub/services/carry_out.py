@@ -29,6 +29,8 @@ from routing.decisions import (
     Withdrawal,
     WithdrawOffer,
 )
+from routing.model import AgentId
+from routing.router import Router
 
 
 class Commands(Protocol):
@@ -221,6 +223,18 @@ class CarryOut:
         sheet.commands.append(lambda: self.commands.closed(after))
 
     # --- shared ---
+
+    def keep_turns(self, router: Router, sheet: Sheet) -> None:
+        """Whose turn it is must survive a restart."""
+        moved = dict.fromkeys(hint.agent_id for hint in sheet.hints if isinstance(hint, PresenceMoved))
+        for agent_id in moved:
+            stands = router.agent_stands(AgentId(agent_id))
+            agent = self.floor.agents.get(agent_id)
+            if stands is None or agent is None:
+                continue
+            turn = {"idle_since": stands.idle_since, "last_turn": stands.last_turn}
+            if (agent.idle_since, agent.last_turn) != (stands.idle_since, stands.last_turn):
+                sheet.patches.append(self.floor.change_agent(agent_id, **turn))
 
     def _change(self, conversation: Conversation, sheet: Sheet, **values: Any) -> Conversation:
         sheet.patches.append(self.floor.change(conversation.id, **values))

@@ -7,6 +7,7 @@ from typing import Any
 
 from channels.contract import (
     AgentJoined,
+    AgentRead,
     Capabilities,
     Channel,
     ConnectCall,
@@ -103,6 +104,9 @@ class ChannelHost:
             body=body,
         )
         return await self.send(message)
+
+    def read(self, conversation: Conversation, up_to: int) -> None:
+        self.signal(conversation, AgentRead(str(up_to)))
 
     def joined(self, conversation: Conversation, agent_id: int) -> None:
         number = self.floor.agents[agent_id].number

@@ -99,8 +99,13 @@ class Replies:
     def _text_parts(self, said: Said) -> list[dict[str, Any]]:
         if said.template_id:
             values = {f"v_{key}": value for key, value in said.template_values.items()}
-            return [{"kind": Kind.TEMPLATE, "text": said.text, "details": {"template": said.template_id,
-            **values}}]
+            return [
+                {
+                    "kind": Kind.TEMPLATE,
+                    "text": said.text,
+                    "details": {"template": said.template_id, **values},
+                }
+            ]
         return [{"kind": Kind.TEXT, "text": said.text}] if said.text.strip() else []
 
     def _message(
@@ -153,15 +158,11 @@ class Replies:
         for message in queued:
             self.book.remember(message)
         commit = self.writer.save(Change(tuple(queued), tuple(patches), guard))
-        hints: list[Hint] = [
-            MessageStored(message, conversation, agents=said.mentions) for message in queued
-        ]
+        hints: list[Hint] = [MessageStored(message, conversation, agents=said.mentions) for message in queued]
         hints += self._mention(conversation, first, said)
         self.announcer.after(commit, hints)
         if not await commit:
-            known = await self.messages.by_client_key(
-                conversation.id, first.agent_id or 0, said.client_key
-            )
+            known = await self.messages.by_client_key(conversation.id, first.agent_id or 0, said.client_key)
             return known or first, True
         self._remember(first, said)
         if not said.private:

@@ -52,6 +52,7 @@ class RoutingDesk:
         """`sheet` holds what must be stored together with the decisions, before them."""
         decisions = self.router.handle(event)
         outcome = self._carry_out.sheet(decisions, event.at)
+        self._carry_out.keep_turns(self.router, outcome)
         if sheet is not None:
             outcome = Sheet(
                 sheet.new + outcome.new,
