@@ -1,6 +1,6 @@
 """Makes the ids of all rows: numbers that grow with time, fit into a browser and need no database."""
 
-from hub.clock import Clock
+from channels.contract import Clock
 
 _EPOCH_MS = 1_767_225_600_000  # 2026-01-01 UTC
 _NODE_BITS, _COUNT_BITS = 4, 8
