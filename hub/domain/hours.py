@@ -7,7 +7,7 @@ from hub.domain.account import ChannelAccount
 
 
 def is_open(account: ChannelAccount, at: datetime, zone: ZoneInfo) -> bool:
-    """Whether `at` lies in an opening period. A period that ends at or before its start runs past midnight."""
+    """Whether `at` lies in an opening period; one that ends at or before its start runs past midnight."""
     if account.always_open:
         return True
     local = at.astimezone(zone)

@@ -15,7 +15,7 @@ from hub.domain.agent import Agent, ApiToken, CannedReply, Department, SkillGrou
 from hub.domain.change import Change
 from hub.domain.contact import Contact, ContactMerge, Identity
 from hub.domain.conversation import Conversation, Draft, OfferRecord
-from hub.domain.knowledge import Article
+from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.message import Message, ParkedReceipt, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 
@@ -199,6 +199,9 @@ class Articles(Protocol):
 
     async def article(self, article_id: int) -> Article | None: ...
     async def last_seq(self) -> int: ...
+    async def uses(self, limit: int = 50_000) -> Sequence[ArticleUse]:
+        """The last ones, oldest first: what the ranking learns again after a restart."""
+        ...
 
 
 class Store(Protocol):

@@ -1,0 +1,61 @@
+"""After a start: the working set, the router and unfinished deliveries come back from storage, never from
+memory.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from channels.contract import Clock
+from hub.domain.conversation import Conversation
+from hub.domain.message import DeliveryState
+from hub.services.delivery import Delivery, Outgoing
+from hub.services.demand import agent_stands_of, stands_of
+from hub.services.floor import Floor
+from hub.services.ports import Store
+from routing.model import Rules
+from routing.router import Router
+from routing.snapshot import Snapshot
+
+UNFINISHED = frozenset({DeliveryState.QUEUED.value, DeliveryState.SENDING.value, DeliveryState.HELD.value})
+
+
+async def fill_floor(floor: Floor, store: Store) -> None:
+    people = store.people
+    floor.load_people(
+        await people.agents(), await people.teams(), await people.departments(), await people.skills()
+    )
+    floor.accounts = {account.name: account for account in await store.accounts.accounts()}
+    for conversation in await store.conversations.not_closed():
+        contact = floor.contacts.get(conversation.contact_id)
+        contact = contact or await store.contacts.contact(conversation.contact_id)
+        if contact is not None and conversation.account in floor.accounts:
+            floor.add(conversation, contact)
+
+
+def rebuilt_router(rules: Rules, floor: Floor, clock: Clock) -> Router:
+    """Decides as the one before: places, holders, offers and turns are all in the rows."""
+    conversations: Iterable[Conversation] = floor.conversations.values()
+    snapshot = Snapshot(
+        conversations=tuple(stands_of(c, floor.skills) for c in conversations),
+        agents=tuple(agent_stands_of(agent) for agent in floor.agents.values() if not agent.disabled),
+        at=clock.now(),
+    )
+    return Router.restore(rules, snapshot)
+
+
+@dataclass(slots=True)
+class TakeUp:
+    """Deliveries that were not finished."""
+
+    store: Store
+    floor: Floor
+    delivery: Delivery
+
+    async def run(self) -> int:
+        messages = await self.store.messages.outgoing_in(UNFINISHED, limit=100_000)
+        for message in messages:
+            here = self.floor.conversations.get(message.conversation_id)
+            conversation = here or await self.store.conversations.conversation(message.conversation_id)
+            if conversation is not None:
+                await self.delivery.take_up(Outgoing(message, conversation.address))
+        return len(messages)

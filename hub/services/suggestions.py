@@ -1,0 +1,201 @@
+"""Finds the knowledge answers that stand beside a conversation, and learns from what agents do with them."""
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from time import perf_counter
+from zoneinfo import ZoneInfo
+
+from channels.contract import Clock
+from hub.domain.change import Change
+from hub.domain.knowledge import Article, ArticleUse
+from hub.domain.message import Author, Kind, Message
+from hub.ids import IdMaker
+from hub.services.access import Access, Who
+from hub.services.ports import Articles, Messages, Writer
+from hub.services.problems import NotFound
+from kb_search import AdoptionKind, Article as Searched, Audience, Filters, KnowledgeIndex, Status, Suggestion
+
+REMEMBERED = 12  # citizen messages of a conversation that may belong to the topic
+CONVERSATIONS = 5_000
+STAFF = frozenset({Audience.PUBLIC, Audience.INTERNAL})
+ADOPTIONS = {
+    "inserted": AdoptionKind.INSERTED,
+    "sent": AdoptionKind.INSERTED,
+    "edited_and_sent": AdoptionKind.EDITED,
+    "not_helpful": AdoptionKind.NOT_HELPFUL,
+}
+PERSONAL = re.compile(r"\d{6,}|[\w.+-]+@[\w-]+\.[\w.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Suggestions for the topic `query` made of `based_on` messages, found in `took_ms`."""
+
+    items: tuple[tuple[Suggestion, Article], ...]
+    query: str
+    based_on: int
+    took_ms: float
+
+
+@dataclass(slots=True)
+class Suggester:
+    index: KnowledgeIndex
+    articles: Articles
+    messages: Messages
+    writer: Writer
+    ids: IdMaker
+    clock: Clock
+    access: Access
+    zone: ZoneInfo
+    limit: int
+    least_confidence: float
+    _known: dict[int, Article] = field(default_factory=dict)
+    _words: OrderedDict[int, deque[str]] = field(default_factory=OrderedDict)
+    _seq: int = 0
+
+    # --- the index follows the database ---
+
+    async def load(self) -> None:
+        rows = await self.articles.articles()
+        self._known = {row.id: row for row in rows}
+        self._seq = max((row.seq for row in rows), default=0)
+        self.index.index(searched(row) for row in rows)
+        for use in await self.articles.uses():
+            self._learn(use)
+
+    async def follow(self) -> None:
+        """Take up what was changed since the last look."""
+        for row in await self.articles.articles(self._seq):
+            self._known[row.id], self._seq = row, row.seq
+            self.index.upsert(searched(row))
+
+    # --- suggesting ---
+
+    def hear(self, message: Message) -> None:
+        """Remember what the citizen said; called for every message of a conversation."""
+        if message.author is not Author.CITIZEN or message.kind is not Kind.TEXT or not message.text:
+            return
+        words = self._words.get(message.conversation_id)
+        if words is not None:
+            words.append(message.text[:2000])
+
+    def for_message(self, message: Message) -> Found | None:
+        """At once, from memory: for the push that carries the message itself."""
+        if message.author is not Author.CITIZEN or message.kind is not Kind.TEXT:
+            return None
+        words = self._words.get(message.conversation_id)
+        if words is None:
+            words = self._open(message.conversation_id, [message.text[:2000]])
+        return self._suggest(list(words))
+
+    async def for_conversation(self, who: Who, conversation_id: int, query: str = "") -> Found:
+        await self.access.conversation(who, conversation_id)
+        if query:
+            return self._suggest([query])
+        if conversation_id not in self._words:
+            rows = await self.messages.of_conversation(conversation_id, limit=60)
+            said = [r.text for r in rows if r.author is Author.CITIZEN and r.kind is Kind.TEXT and r.text]
+            self._open(conversation_id, said[-REMEMBERED:])
+        return self._suggest(list(self._words[conversation_id]))
+
+    def find(self, query: str, limit: int) -> Found:
+        began = perf_counter()
+        page = self.index.search(query, self._filters(), limit=limit)
+        hits = [
+            Suggestion(
+                hit.article_id,
+                hit.title,
+                hit.snippet,
+                hit.title_spans,
+                hit.snippet_spans,
+                hit.score,
+                0.0,
+                hit.matched,
+                hit.matched_text,
+            )
+            for hit in page.hits
+        ]
+        return Found(self._with_articles(hits), query, 1, (perf_counter() - began) * 1000)
+
+    def article(self, article_id: int) -> Article:
+        article = self._known.get(article_id)
+        if article is None or article.audience == Audience.SECRET or article.status != Status.PUBLISHED:
+            raise NotFound("no_such_article")
+        return article
+
+    def explain(self, query: str, article_id: int) -> str:
+        self.article(article_id)
+        lines = self.index.explain([query], article_id, self._filters())
+        if lines is None:
+            raise NotFound("no_such_article")
+        return "\n".join(lines) if not isinstance(lines, str) else lines
+
+    def _open(self, conversation_id: int, said: Iterable[str]) -> deque[str]:
+        words: deque[str] = deque(said, maxlen=REMEMBERED)
+        self._words[conversation_id] = words
+        if len(self._words) > CONVERSATIONS:
+            self._words.popitem(last=False)
+        return words
+
+    def _suggest(self, said: list[str]) -> Found:
+        began = perf_counter()
+        hits = self.index.suggest(said, self._filters(), limit=self.limit) if said else ()
+        sure = [hit for hit in hits if hit.confidence >= self.least_confidence]
+        topic = self.index.topic(said) if said else ()
+        took = (perf_counter() - began) * 1000
+        return Found(self._with_articles(sure), " ".join(topic)[:500], len(topic), took)
+
+    def _with_articles(self, hits: Iterable[Suggestion]) -> tuple[tuple[Suggestion, Article], ...]:
+        return tuple((hit, self._known[hit.article_id]) for hit in hits if hit.article_id in self._known)
+
+    def _filters(self) -> Filters:
+        return Filters(audiences=STAFF, valid_on=self.clock.now().astimezone(self.zone).date())
+
+    # --- learning ---
+
+    async def adopt(
+        self, who: Who, conversation_id: int, article_id: int | None, action: str, rank: int, note: str
+    ) -> None:
+        await self.access.conversation(who, conversation_id)
+        if article_id is not None and article_id not in self._known:
+            raise NotFound("no_such_article")
+        said = list(self._words.get(conversation_id, ()))
+        wording = PERSONAL.sub("", " ".join(self.index.topic(said)) if said else "")[:500]
+        use = ArticleUse(
+            self.ids.next(),
+            self.clock.now(),
+            article_id,
+            who.agent_id,
+            conversation_id,
+            action,
+            wording,
+            rank,
+            note,
+        )
+        await self.writer.save(Change(new=(use,)))
+        self._learn(use)
+
+    def _learn(self, use: ArticleUse) -> None:
+        kind = ADOPTIONS.get(use.action)
+        if kind is not None and use.article_id in self._known and use.wording:
+            self.index.adopt(use.article_id, use.wording, use.agent_id, kind)
+
+
+def searched(row: Article) -> Searched:
+    return Searched(
+        id=row.id,
+        title=row.title,
+        body=row.body,
+        questions=row.questions,
+        category=row.category,
+        collection=row.collection,
+        region=row.region,
+        department=row.department,
+        audience=Audience(row.audience),
+        channels=frozenset(row.channels),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        status=Status(row.status),
+    )

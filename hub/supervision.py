@@ -1,0 +1,74 @@
+"""Starts tasks and keeps them running: the only place, with `app.py`, that does, and the only one that
+catches everything.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import timedelta
+from typing import Any
+
+from channels.contract import Clock, SendResult, Uncertain
+
+log = logging.getLogger(__name__)
+
+FIRST_DELAY = timedelta(seconds=1)
+LONGEST_DELAY = timedelta(seconds=60)
+CALM = timedelta(minutes=2)  # after running so long, the next fall counts as the first
+
+
+async def keep_running(
+    name: str,
+    run: Callable[[Callable[[], None]], Awaitable[None]],
+    clock: Clock,
+    report: Callable[[str, str], None],
+) -> None:
+    """Run for ever; after a fall wait (1 s, doubled up to a minute) and start again. `report` gets state
+    and reason.
+    """
+    delay = FIRST_DELAY
+    while True:
+        began = clock.now()
+        report("starting", "")
+        try:
+            await run(lambda: report("running", ""))
+            reason = "ended"
+        except asyncio.CancelledError:
+            report("off", "")
+            raise
+        except Exception as error:
+            log.exception("%s fell", name)
+            reason = f"{type(error).__name__}: {error}"
+        report("restarting", reason)
+        if clock.now() - began > CALM:
+            delay = FIRST_DELAY
+        await clock.sleep(delay)
+        delay = min(delay * 2, LONGEST_DELAY)
+
+
+async def guarded(sending: Coroutine[Any, Any, SendResult]) -> SendResult:
+    """A bug in a channel's `send` must not stop the others; what became of the message is then unknown."""
+    try:
+        async with asyncio.timeout(60):
+            return await sending
+    except TimeoutError:
+        return Uncertain("渠道 60 秒没有回应")
+    except Exception:
+        log.exception("send failed unexpectedly")
+        return Uncertain("渠道程序出错，结果未知")
+
+
+class Background:
+    """Runs small jobs inside the hub's TaskGroup; a job that fails is logged and forgotten, the rest go on."""
+
+    def __init__(self, group: asyncio.TaskGroup) -> None:
+        self._group = group
+
+    def spawn(self, job: Coroutine[Any, Any, None]) -> None:
+        self._group.create_task(self._run(job))
+
+    async def _run(self, job: Coroutine[Any, Any, None]) -> None:
+        try:
+            await job
+        except Exception:
+            log.exception("background job failed")
