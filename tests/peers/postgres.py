@@ -34,7 +34,7 @@ class PostgresDatabase:
 
     @property
     def url(self) -> str:
-        return f"asyncpg://{self.user}@{self.host}:{self.port}/{self.name}"
+        return f"postgres://{self.user}@{self.host}:{self.port}/{self.name}"
 
     @property
     def dsn(self) -> str:
