@@ -2,9 +2,8 @@
 
 import re
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from channels.contract import Clock
@@ -15,7 +14,17 @@ from hub.ids import IdMaker
 from hub.services.access import Access, Who
 from hub.services.ports import Articles, Messages, Writer
 from hub.services.problems import NotFound
-from kb_search import AdoptionKind, Article as Searched, Audience, Filters, KnowledgeIndex, Status, Suggestion
+from kb_search import (
+    AdoptionKind,
+    Article as Searched,
+    Audience,
+    Filters,
+    KnowledgeIndex,
+    RowKind,
+    SearchHit,
+    Status,
+    Suggestion,
+)
 
 REMEMBERED = 12  # citizen messages of a conversation that may belong to the topic
 CONVERSATIONS = 5_000
@@ -51,6 +60,7 @@ class Suggester:
     zone: ZoneInfo
     limit: int
     least_confidence: float
+    timer: Callable[[], float]
     _known: dict[int, Article] = field(default_factory=dict)
     _words: OrderedDict[int, deque[str]] = field(default_factory=OrderedDict)
     _seq: int = 0
@@ -78,16 +88,16 @@ class Suggester:
         if message.author is not Author.CITIZEN or message.kind is not Kind.TEXT or not message.text:
             return
         words = self._words.get(message.conversation_id)
-        if words is not None:
+        if words is None:
+            self._open(message.conversation_id, [message.text[:2000]])
+        else:
             words.append(message.text[:2000])
 
     def for_message(self, message: Message) -> Found | None:
         """At once, from memory: for the push that carries the message itself."""
-        if message.author is not Author.CITIZEN or message.kind is not Kind.TEXT:
-            return None
         words = self._words.get(message.conversation_id)
-        if words is None:
-            words = self._open(message.conversation_id, [message.text[:2000]])
+        if message.author is not Author.CITIZEN or message.kind is not Kind.TEXT or not words:
+            return None
         return self._suggest(list(words))
 
     async def for_conversation(self, who: Who, conversation_id: int, query: str = "") -> Found:
@@ -101,23 +111,10 @@ class Suggester:
         return self._suggest(list(self._words[conversation_id]))
 
     def find(self, query: str, limit: int) -> Found:
-        began = perf_counter()
+        began = self.timer()
         page = self.index.search(query, self._filters(), limit=limit)
-        hits = [
-            Suggestion(
-                hit.article_id,
-                hit.title,
-                hit.snippet,
-                hit.title_spans,
-                hit.snippet_spans,
-                hit.score,
-                0.0,
-                hit.matched,
-                hit.matched_text,
-            )
-            for hit in page.hits
-        ]
-        return Found(self._with_articles(hits), query, 1, (perf_counter() - began) * 1000)
+        hits = [_as_suggestion(hit) for hit in page.hits]
+        return Found(self._with_articles(hits), query, 1, (self.timer() - began) * 1000)
 
     def article(self, article_id: int) -> Article:
         article = self._known.get(article_id)
@@ -130,7 +127,7 @@ class Suggester:
         lines = self.index.explain([query], article_id, self._filters())
         if lines is None:
             raise NotFound("no_such_article")
-        return "\n".join(lines) if not isinstance(lines, str) else lines
+        return "\n".join(lines)
 
     def _open(self, conversation_id: int, said: Iterable[str]) -> deque[str]:
         words: deque[str] = deque(said, maxlen=REMEMBERED)
@@ -140,11 +137,11 @@ class Suggester:
         return words
 
     def _suggest(self, said: list[str]) -> Found:
-        began = perf_counter()
+        began = self.timer()
         hits = self.index.suggest(said, self._filters(), limit=self.limit) if said else ()
         sure = [hit for hit in hits if hit.confidence >= self.least_confidence]
         topic = self.index.topic(said) if said else ()
-        took = (perf_counter() - began) * 1000
+        took = (self.timer() - began) * 1000
         return Found(self._with_articles(sure), " ".join(topic)[:500], len(topic), took)
 
     def _with_articles(self, hits: Iterable[Suggestion]) -> tuple[tuple[Suggestion, Article], ...]:
@@ -181,6 +178,21 @@ class Suggester:
         kind = ADOPTIONS.get(use.action)
         if kind is not None and use.article_id in self._known and use.wording:
             self.index.adopt(use.article_id, use.wording, use.agent_id, kind)
+
+
+def _as_suggestion(hit: SearchHit) -> Suggestion:
+    """A hit of the search box shown like a suggestion; it claims no confidence."""
+    return Suggestion(
+        article_id=hit.article_id,
+        title=hit.title,
+        snippet=hit.snippet,
+        title_spans=hit.title_spans,
+        snippet_spans=hit.snippet_spans,
+        score=hit.score,
+        confidence=0.0,
+        matched=RowKind.TITLE,
+        matched_text=hit.title,
+    )
 
 
 def searched(row: Article) -> Searched:
