@@ -1,0 +1,1 @@
+"""Channels: one folder each, and the agreement that all of them keep."""

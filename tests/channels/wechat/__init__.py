@@ -1,0 +1,1 @@
+"""The WeChat channel against the simulated platform, and its pure parts alone."""

@@ -1,0 +1,375 @@
+"""The door: what is let in, what is answered, and that nothing is acknowledged before it is kept."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import aiohttp
+import pytest
+
+from channels.contract import Text
+from simulators.wechat import Account, Envelope
+from simulators.wechat.deliveries import Courier
+from simulators.wechat.documents import Fields, from_xml, to_xml
+from tests.channels.wechat.stage import CITIZEN, OLD_KEY, Stage, on_stage
+from tests.fakes import FakeInbox
+
+MODES = ["plain", "compatible", "safe"]
+
+
+def document(stage: Stage, **changes: str | int) -> Fields:
+    now = int(stage.clock.now().timestamp())
+    usual: Fields = {
+        "ToUserName": stage.platform.account.origin_id,
+        "FromUserName": CITIZEN,
+        "CreateTime": now,
+        "MsgType": "text",
+        "Content": "路灯坏了",
+        "MsgId": 1,
+    }
+    return {**usual, **changes}
+
+
+async def post(stage: Stage, query: dict[str, str], body: bytes | str) -> tuple[int, str]:
+    content = body.encode() if isinstance(body, str) else body
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(stage.url, params=query, data=content) as response,
+    ):
+        return response.status, await response.text()
+
+
+def packed(stage: Stage, fields: Fields) -> tuple[dict[str, str], str]:
+    courier: Courier = stage.platform._courier
+    return courier.packed(fields)
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_the_console_can_verify_the_address(mode: str) -> None:
+    async with on_stage(mode) as stage:
+        assert await stage.platform.verify_url()
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_message_is_kept_as_written_and_acknowledged(mode: str) -> None:
+    async with on_stage(mode) as stage:
+        message = await stage.citizen_says("  路灯坏了]]>&<b>\n ")
+
+        assert message.body == Text("  路灯坏了]]>&<b>\n ")
+        assert message.sender == CITIZEN
+        assert message.provider_key.startswith(f"{CITIZEN}|")
+        assert stage.platform.deliveries[-1].attempts[0].body == "success"
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_the_hubs_answer_goes_back_in_the_same_breath(mode: str) -> None:
+    inbox = FakeInbox(answer="您好，前面还有 2 位]]><MsgType>image</MsgType>")
+    async with on_stage(mode, inbox=inbox) as stage:
+        await stage.citizen_says()
+
+        assert stage.received() == [{"via": "passive", **(stage.platform.deliveries[-1].reply or {})}]
+        assert stage.received()[0]["Content"] == inbox.answer
+        assert stage.calls("/send") == 0
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_repeat_gets_the_same_bytes_and_is_kept_once(mode: str) -> None:
+    async with on_stage(mode, inbox=FakeInbox(answer="请稍候")) as stage:
+        query, body = packed(stage, document(stage))
+
+        answers = [await post(stage, query, body) for _ in range(3)]
+
+        assert len(set(answers)) == 1
+        assert answers[0][0] == 200
+        assert len(stage.inbox.messages) == 1
+
+
+async def test_overlapping_repeats_wait_for_the_first_and_get_its_answer() -> None:
+    async with on_stage("safe", inbox=FakeInbox(answer="请稍候")) as stage:
+        query, body = packed(stage, document(stage))
+        stage.inbox.open.clear()
+
+        repeats = [asyncio.create_task(post(stage, query, body)) for _ in range(3)]
+        while not stage.inbox.accepts:
+            await asyncio.sleep(0)
+        stage.inbox.open.set()
+        answers = await asyncio.gather(*repeats)
+
+        assert len(set(answers)) == 1
+        assert stage.inbox.accepts == 1
+
+
+async def test_what_is_not_kept_in_time_is_not_acknowledged_and_comes_again() -> None:
+    async with on_stage("safe", answer_within=0.05) as stage:
+        stage.inbox.open.clear()
+        delivery = await stage.platform.message(CITIZEN, Content="在吗")
+        assert [attempt.status for attempt in delivery.attempts] == [503] * 3
+
+        stage.inbox.open.set()
+        again = await stage.platform.deliver(dict(delivery.fields))
+
+        assert again.ok
+        assert len(stage.inbox.messages) == 1
+
+
+async def test_a_store_that_breaks_is_not_acknowledged() -> None:
+    async with on_stage("safe") as stage:
+        stage.inbox.broken = OSError("disk full")
+        delivery = await stage.platform.message(CITIZEN, Content="在吗")
+
+        assert [attempt.status for attempt in delivery.attempts] == [500] * 3
+        assert "Traceback" not in delivery.attempts[0].body
+        assert "disk full" not in delivery.attempts[0].body
+
+
+async def test_nothing_is_accepted_before_and_after_the_run() -> None:
+    async with on_stage("safe", running=False) as stage:
+        delivery = await stage.platform.message(CITIZEN, Content="在吗")
+
+        assert {attempt.status for attempt in delivery.attempts} == {503}
+        assert not await stage.platform.verify_url()
+
+
+async def test_the_previous_key_still_opens_and_closes_the_envelope() -> None:
+    changes = {"previous_aes_key_env": "OLD_AES"}
+    account = Account(aes_key=OLD_KEY)
+    async with on_stage(settings=changes, account=account, inbox=FakeInbox(answer="请稍候")) as stage:
+        await stage.citizen_says()
+
+        assert stage.received()[0]["Content"] == "请稍候"
+
+
+async def test_a_key_that_nobody_knows_is_refused() -> None:
+    async with on_stage(account=Account(aes_key=OLD_KEY)) as stage:
+        delivery = await stage.platform.message(CITIZEN, Content="在吗")
+
+        assert {attempt.status for attempt in delivery.attempts} == {403}
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_forged_signature_is_refused_and_nothing_is_kept(mode: str) -> None:
+    async with on_stage(mode) as stage:
+        delivery = await stage.platform.deliver(document(stage), forge=True)
+
+        assert {attempt.status for attempt in delivery.attempts} == {403}
+        assert not stage.inbox.messages
+
+
+async def test_a_changed_envelope_is_refused() -> None:
+    async with on_stage("safe") as stage:
+        query, _ = packed(stage, document(stage))
+        _, other = packed(stage, document(stage, Content="转账", MsgId=2))
+
+        assert (await post(stage, query, other))[0] == 403
+        assert not stage.inbox.messages
+
+
+async def test_plain_text_is_refused_in_safe_mode_even_when_signed() -> None:
+    async with on_stage("safe") as stage:
+        query, _ = packed(stage, document(stage))
+        query.pop("encrypt_type")
+
+        assert (await post(stage, query, to_xml(document(stage))))[0] == 403
+
+
+async def test_in_compatible_mode_the_sealed_part_counts() -> None:
+    async with on_stage("compatible") as stage:
+        query, body = packed(stage, document(stage))
+
+        status, _ = await post(stage, query, body.replace("路灯坏了", "伪造内容"))
+
+        assert status == 200
+        assert stage.inbox.all()[0].body == Text("路灯坏了")
+
+
+async def test_an_envelope_made_for_another_account_is_refused() -> None:
+    async with on_stage("safe") as stage:
+        ours = stage.platform.envelope
+        other = Envelope(ours.token, stage.platform.account.aes_key, "wxffffffffffffffff")
+        sealed = other.encrypt(to_xml(document(stage)))
+        query, _ = packed(stage, document(stage))
+        query["msg_signature"] = ours.sign(query["timestamp"], query["nonce"], sealed)
+
+        assert (await post(stage, query, to_xml({"Encrypt": sealed})))[0] == 403
+
+
+@pytest.mark.parametrize("age", [timedelta(minutes=11), timedelta(minutes=-11)])
+async def test_a_recording_from_another_time_is_refused(age: timedelta) -> None:
+    async with on_stage("safe") as stage:
+        query, body = packed(stage, document(stage))
+        stage.clock.advance(age)
+
+        assert (await post(stage, query, body))[0] == 403
+
+
+async def test_a_repeat_within_minutes_passes() -> None:
+    async with on_stage("safe") as stage:
+        query, body = packed(stage, document(stage))
+        stage.pass_time(minutes=9)
+
+        assert (await post(stage, query, body))[0] == 200
+
+
+async def test_the_replay_window_can_be_switched_off() -> None:
+    async with on_stage("safe", settings={"replay_window_seconds": 0}) as stage:
+        query, body = packed(stage, document(stage))
+        stage.pass_time(days=400)
+
+        assert (await post(stage, query, body))[0] == 200
+
+
+async def test_an_oversized_body_is_refused_whatever_it_claims() -> None:
+    async with on_stage("plain") as stage:
+        query, _ = packed(stage, document(stage))
+
+        assert (await post(stage, query, b"<xml>" + b"x" * (200 << 10)))[0] == 400
+        assert not stage.inbox.accepts
+
+
+BOMB = (
+    '<!DOCTYPE b [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    "<xml><ToUserName>g</ToUserName><FromUserName>o</FromUserName><CreateTime>1</CreateTime>"
+    "<MsgType>text</MsgType><Content>&b;</Content><MsgId>1</MsgId></xml>"
+)
+EXTERNAL = BOMB.replace('"lol"', 'SYSTEM "file:///etc/passwd"')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"<xml>",
+        b"<xml></xml>",
+        b"<html></html>",
+        b"[]",
+        b'{"MsgType": "text"}',
+        BOMB.encode(),
+        EXTERNAL.encode(),
+        b"<a>" * 20_000,
+        b"<xml>" + b"<a></a>" * 3_000 + b"</xml>",
+        b"<xml><MsgType>text</MsgType></xml>",
+    ],
+)
+async def test_malformed_bodies_are_refused_without_a_traceback(body: bytes) -> None:
+    async with on_stage("plain") as stage:
+        query, _ = packed(stage, document(stage))
+
+        assert await post(stage, query, body) == (400, "refused")
+        assert not stage.inbox.accepts
+
+
+async def test_rubbish_in_the_query_is_refused() -> None:
+    async with on_stage("safe") as stage:
+        query, body = packed(stage, document(stage))
+        for name in ("timestamp", "nonce", "msg_signature"):
+            for value in ("", "签名", "\x00", "9" * 400):
+                assert (await post(stage, query | {name: value}, body))[0] == 403
+
+
+def other_sender(fields: Fields) -> Fields:
+    return {**fields, "FromUserName": "oAnother"}
+
+
+def other_key(fields: Fields) -> Fields:
+    return {**fields, "EventKey": "B"}
+
+
+@pytest.mark.parametrize(
+    ("first", "change", "kept"),
+    [
+        ({}, dict, 1),
+        ({}, other_sender, 2),  # MsgId has been seen to repeat across senders
+        ({"MsgType": "event", "Event": "CLICK", "EventKey": "A", "MsgId": ""}, other_key, 2),
+        ({"MsgType": "event", "Event": "CLICK", "EventKey": "A", "MsgId": ""}, dict, 1),
+        (
+            {"MsgType": "event", "Event": "CLICK", "EventKey": "A", "MsgId": ""},
+            lambda fields: {**fields, "Event": "LOCATION"},
+            2,
+        ),
+        ({"MsgType": "event", "Event": "VIEW", "EventKey": "u" * 900, "MsgId": ""}, dict, 1),
+    ],
+)
+async def test_what_counts_as_the_same(first: Fields, change: Callable[[Fields], Fields], kept: int) -> None:
+    async with on_stage("safe") as stage:
+        fields = {**document(stage), **first}
+        for each in (fields, change(fields)):
+            assert (await stage.platform.deliver(each)).ok
+
+        assert len(stage.inbox.messages) == kept
+        assert all(len(key) <= 200 for _, key in stage.inbox.messages)
+
+
+async def test_events_about_the_account_are_acknowledged_and_not_kept() -> None:
+    async with on_stage("safe") as stage:
+        for event in ("MASSSENDJOBFINISH", "annual_renew", "kf_create_session"):
+            assert (await stage.platform.deliver(document(stage, MsgType="event", Event=event))).ok
+
+        assert not stage.inbox.accepts
+
+
+async def test_a_templates_result_becomes_a_receipt() -> None:
+    async with on_stage("safe") as stage:
+        finished = document(stage, MsgType="event", Event="TEMPLATESENDJOBFINISH", MsgID=77, MsgId="")
+        await stage.platform.deliver({**finished, "Status": "failed:user block"})
+
+        receipt = stage.inbox.receipts[0]
+        assert (receipt.provider_id, receipt.state, receipt.reason) == (
+            "77",
+            "failed",
+            "市民已拒收本公众号的消息",
+        )
+
+
+async def test_a_reply_longer_than_the_platform_takes_is_cut_between_characters() -> None:
+    async with on_stage("safe", inbox=FakeInbox(answer="好" * 900)) as stage:
+        await stage.citizen_says()
+
+        assert stage.received()[0]["Content"] == "好" * 682
+
+
+async def test_the_reply_document_is_signed_and_addressed() -> None:
+    async with on_stage("safe", inbox=FakeInbox(answer="请稍候")) as stage:
+        query, body = packed(stage, document(stage))
+        _, text = await post(stage, query, body)
+
+        outer = from_xml(text)
+        stage.platform.envelope.check(
+            outer["MsgSignature"], outer["TimeStamp"], outer["Nonce"], outer["Encrypt"]
+        )
+        inner = from_xml(stage.platform.envelope.decrypt(outer["Encrypt"]))
+        assert inner["ToUserName"] == CITIZEN
+
+
+async def test_every_grant_is_told_with_the_message() -> None:
+    async with on_stage("safe") as stage:
+        message = await stage.citizen_says()
+        assert message.reply_window is not None
+        assert message.reply_window.credit == 5
+        assert message.reply_window.until == stage.clock.now() + timedelta(hours=48)
+
+        await stage.answer()
+        await stage.platform.event(CITIZEN, "CLICK", EventKey="k")
+        clicked = stage.inbox.all()[-1]
+        assert clicked.reply_window == replace(message.reply_window, credit=4)
+
+        for _ in range(3):
+            await stage.answer()
+        stage.pass_time(seconds=1)
+        await stage.platform.event(CITIZEN, "CLICK", EventKey="k")
+        brief = stage.inbox.all()[-1].reply_window
+        assert brief is not None
+        assert (brief.credit, brief.until) == (3, stage.clock.now() + timedelta(minutes=1))
+
+
+async def test_a_late_repeat_gives_no_credit_back() -> None:
+    async with on_stage("safe") as stage:
+        await stage.citizen_says()
+        await stage.answer()
+        stage.channel._callback._answers.clear()  # as after a restart
+
+        await stage.platform.deliver(dict(stage.platform.deliveries[0].fields))
+        await stage.answer()
+
+        assert [window.credit for _, window in stage.inbox.windows] == [4, 3]
