@@ -1,0 +1,59 @@
+"""The parts the web layer uses, in one typed hand."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from channels.contract import Clock
+from hub.config import Config
+from hub.services.access import Access
+from hub.services.administration import Administration
+from hub.services.audit import Audit
+from hub.services.board import BoardKeeper
+from hub.services.channel_host import ChannelHost
+from hub.services.contact_desk import ContactDesk
+from hub.services.duty_watch import DutyWatch
+from hub.services.file_store import FileStore
+from hub.services.floor import Floor
+from hub.services.message_book import MessageBook
+from hub.services.places import Places
+from hub.services.ports import Store
+from hub.services.presence import PresenceDesk
+from hub.services.replies import Replies
+from hub.services.routing_desk import RoutingDesk
+from hub.services.search import Search
+from hub.services.sign_in import SignIn
+from hub.services.suggestions import Suggester
+from hub.services.talks import Talks
+from hub.web.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    config: Config
+    clock: Clock
+    zone: ZoneInfo
+    store: Store
+    floor: Floor
+    desk: RoutingDesk
+    access: Access
+    audit: Audit
+    sign_in: SignIn
+    presence: PresenceDesk
+    talks: Talks
+    replies: Replies
+    book: MessageBook
+    contacts: ContactDesk
+    administration: Administration
+    suggester: Suggester
+    search: Search
+    board: BoardKeeper
+    duty: DutyWatch
+    host: ChannelHost
+    files: FileStore
+    places: Places
+    views: Views
+
+
+SERVICES: web.AppKey[Services] = web.AppKey("services", Services)

@@ -1,0 +1,219 @@
+"""Puts the hub's rows into the words of the wire. Addresses leave masked; the plain ones only by `unmask`."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hub.domain.agent import Agent
+from hub.domain.contact import Contact, Identity
+from hub.domain.conversation import Conversation
+from hub.domain.knowledge import Article
+from hub.domain.message import DeliveryState, Kind, Message
+from hub.services.access import masked
+from hub.services.floor import Floor
+from hub.services.suggestions import Found
+from hub.web.contract.base import AgentRef, AttachmentView
+from hub.web.contract.conversations import (
+    ContactView,
+    ConversationView,
+    IdentityView,
+    MessageView,
+    WindowView,
+)
+from hub.web.contract.knowledge import ArticleView, Suggestions, SuggestionView
+from kb_search import Suggestion
+from routing.model import Priority
+
+FILES = frozenset({Kind.IMAGE, Kind.VOICE, Kind.VIDEO, Kind.FILE})
+RESENDABLE = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    floor: Floor
+
+    def agent(self, agent_id: int | None) -> AgentRef | None:
+        agent = self.floor.agents.get(agent_id) if agent_id else None
+        return reference(agent) if agent else None
+
+    def conversation(self, row: Conversation, contact: Contact | None = None) -> ConversationView:
+        contact = contact or self.floor.contacts.get(row.contact_id)
+        return ConversationView(
+            id=row.id,
+            number=row.number,
+            account=row.account,
+            channel=row.kind,
+            stage=row.stage.value,
+            contact_id=row.contact_id,
+            contact_name=contact.name if contact else "",
+            address=masked(row.address, row.kind),
+            district=contact.district if contact else "",
+            tags=list(contact.tags) if contact else [],
+            priority=_priority(row.priority),
+            skills=list(row.skills),
+            language=row.language,
+            topic=row.topic,
+            agent=self.agent(row.agent_id),
+            came_at=row.came_at,
+            stage_since=row.stage_since,
+            deadline=row.deadline,
+            last_message_at=row.last_message_at,
+            preview=row.preview,
+            preview_author="agent" if row.preview_author == "agent" else "citizen",
+            unread=row.unread,
+            unsent=row.unsent > 0,
+            window=_window(row),
+            visits=contact.visits if contact else 1,
+            category=row.category,
+            summary=row.summary,
+            score=row.score,
+            closed_at=row.closed_at,
+            close_reason=row.close_reason,
+            version=row.version,
+        )
+
+    def message(self, row: Message) -> MessageView:
+        return MessageView(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            author=row.author.value,
+            kind=row.kind.value,
+            text=row.text,
+            agent=self.agent(row.agent_id),
+            private=row.private,
+            mentions=list(row.mentions),
+            attachment=_attachment(row),
+            details=dict(row.details),
+            state=row.state.value,
+            state_reason=row.state_reason,
+            may_resend=row.state in RESENDABLE,
+            client_key=row.client_key,
+            at=row.at,
+            state_at=row.state_at,
+            account=row.account,
+            channel=self._kind(row.account),
+        )
+
+    def _kind(self, account: str) -> str:
+        known = self.floor.accounts.get(account)
+        return known.kind if known else ""
+
+    def contact(self, row: Contact, identities: list[Identity], merge_id: int | None) -> ContactView:
+        return ContactView(
+            id=row.id,
+            name=row.name,
+            language=row.language,
+            district=row.district,
+            note=row.note,
+            tags=list(row.tags),
+            favoured=row.favoured,
+            identities=[
+                IdentityView(
+                    id=one.id,
+                    account=one.account,
+                    channel=one.kind,
+                    address=masked(one.address, one.kind),
+                    display_name=one.display_name,
+                )
+                for one in identities
+            ],
+            blocked_until=row.blocked_until,
+            blocked_reason=row.blocked_reason,
+            visits=row.visits,
+            last_merge_id=merge_id,
+            version=row.version,
+        )
+
+
+def reference(agent: Agent) -> AgentRef:
+    return AgentRef(id=agent.id, number=agent.number, name=agent.name)
+
+
+def _priority(value: int) -> Any:
+    return Priority(value).name.lower()
+
+
+def _window(row: Conversation) -> WindowView | None:
+    if row.window_until is None:
+        return None
+    return WindowView(
+        until=row.window_until,
+        credit=row.credit,
+        credit_limit=row.credit_limit,
+        uncertain=row.credit_uncertain,
+    )
+
+
+def _attachment(row: Message) -> AttachmentView | None:
+    if row.kind not in FILES:
+        return None
+    details, duration = row.details, row.details.get("duration")
+    return AttachmentView(
+        file_id=row.file_id,
+        kind=_file_kind(row),
+        media_type=details.get("media_type", ""),
+        name=details.get("name", ""),
+        size=int(details.get("size", "0") or 0),
+        url=f"/api/v1/files/{row.file_id}" if row.file_id else "",
+        duration=float(duration) if duration else None,
+        pending=not row.file_id and "failed" not in details,
+        failed=details.get("failed", ""),
+    )
+
+
+def _file_kind(row: Message) -> Any:
+    return row.kind.value
+
+
+def _audience(row: Article) -> Any:
+    return row.audience
+
+
+def level_of(confidence: float) -> Literal["strong", "fair", "weak"]:
+    """Strong, fair or weak: the three words the desk shows."""
+    return "strong" if confidence >= 0.8 else "fair" if confidence >= 0.6 else "weak"
+
+
+def suggestions_view(conversation_id: int, found: Found, today: str) -> Suggestions:
+    return Suggestions(
+        conversation_id=conversation_id,
+        items=[_suggestion(hit, article, today) for hit, article in found.items],
+        based_on=found.based_on,
+        query=found.query,
+        took_ms=round(found.took_ms, 2),
+    )
+
+
+def _suggestion(hit: Suggestion, article: Article, today: str) -> SuggestionView:
+    until = article.valid_until.isoformat() if article.valid_until else ""
+    return SuggestionView(
+        article_id=hit.article_id,
+        title=hit.title,
+        snippet=hit.snippet,
+        title_marks=list(hit.title_spans),
+        snippet_marks=list(hit.snippet_spans),
+        confidence=round(hit.confidence, 3),
+        level=level_of(hit.confidence),
+        short_answer=article.short_answer,
+        long_answer=article.body,
+        category=article.category,
+        department=article.department,
+        valid_until=until,
+        expired=bool(until) and until < today,
+        version=article.version,
+    )
+
+
+def article_view(row: Article) -> ArticleView:
+    return ArticleView(
+        id=row.id,
+        title=row.title,
+        body=row.body,
+        short_answer=row.short_answer,
+        questions=list(row.questions),
+        category=row.category,
+        department=row.department,
+        legal_basis=row.legal_basis,
+        valid_until=row.valid_until.isoformat() if row.valid_until else "",
+        audience=_audience(row),
+        version=row.version,
+    )

@@ -1,0 +1,105 @@
+"""The words people read when something can't be done: Chinese first, then English. Facts fill the braces."""
+
+from collections.abc import Mapping
+
+WORDS: dict[str, tuple[str, str]] = {
+    "not_signed_in": ("请先登录。", "Please sign in."),
+    "session_expired": ("登录已过期，请重新登录。", "Your session has ended. Please sign in again."),
+    "wrong_password": ("账号或密码不对。{left_zh}", "Wrong login or password.{left_en}"),
+    "locked": (
+        "密码错误次数过多，工号已锁定，{minutes} 分钟后再试。",
+        "Too many wrong passwords: locked for {minutes} more minutes.",
+    ),
+    "not_allowed": ("您的角色不能做这件事。", "Your role may not do this."),
+    "csrf": ("页面已过期，请刷新后重试。", "This page is out of date. Reload and try again."),
+    "wrong_origin": ("请求来自不被允许的网页。", "The request comes from a page that is not allowed."),
+    "too_many": ("操作太频繁，请 {seconds} 秒后再试。", "Too often. Try again in {seconds} seconds."),
+    "bad_input": ("填写有误：{why}", "Something is not right: {why}"),
+    "not_json": ("请求内容不是有效的 JSON。", "The request is not valid JSON."),
+    "too_large": ("内容太大，最多 {limit} MB。", "Too large: {limit} MB at most."),
+    "no_such_page": ("没有这个地址。", "There is nothing at this address."),
+    "no_such_conversation": ("会话不存在，或您无权查看。", "No such conversation, or not yours to see."),
+    "no_such_message": ("消息不存在。", "No such message."),
+    "no_such_contact": ("市民不存在，或您无权查看。", "No such contact, or not yours to see."),
+    "no_such_agent": ("没有这位坐席。", "No such agent."),
+    "no_such_skill": ("没有这个技能组。", "No such skill group."),
+    "no_such_team": ("没有这个班组。", "No such team."),
+    "no_such_department": ("没有这个部门。", "No such department."),
+    "no_such_account": ("没有这个渠道账号。", "No such channel account."),
+    "no_such_article": ("知识条目不存在或已下架。", "No such article."),
+    "no_such_file": ("文件不存在，或您无权查看。", "No such file, or not yours to see."),
+    "no_such_duty": ("没有这条值守记录。", "No such duty assignment."),
+    "no_such_reply": ("没有这条常用语。", "No such canned reply."),
+    "no_such_token": ("没有这个令牌。", "No such token."),
+    "no_such_merge": ("没有这次合并。", "No such merge."),
+    "no_doctor": ("这个渠道没有体检功能。", "This channel has no setup doctor."),
+    "nothing_to_say": ("请输入内容或添加附件。", "Write something or attach a file."),
+    "not_holder": (
+        "会话不在您手上，没有发出。",
+        "Not your conversation: nothing was sent.",
+    ),
+    "already_closed": ("会话 {number} 已经办结。", "Conversation {number} is already closed."),
+    "channel_cannot": ("这个渠道不支持该操作。", "This channel can't do that."),
+    "offer_is_over": ("推送已失效，会话已转给别的坐席或市民已离开。", "The offer is over."),
+    "answer_on_telephone": ("请在话机上接听。", "Please answer on the telephone."),
+    "not_a_call": ("这不是通话。", "This is not a call."),
+    "one_target": ("请选择一位坐席或一个技能组。", "Choose either an agent or a skill group."),
+    "check_first": ("结果未知：请先核实市民是否收到。", "Outcome unknown: check first whether it arrived."),
+    "nothing_to_resend": ("这条消息不需要重发。", "This message needs no resend."),
+    "nothing_to_settle": ("这条消息的结果已经知道。", "The outcome of this message is known."),
+    "duty_needs_replacement": (
+        "您在微信值守，离开后在岗少于 {minimum} 人。请先找人接替。",
+        "You are on WeChat duty; fewer than {minimum} would remain. Find a replacement first.",
+    ),
+    "replacement_asked": ("已请 {number} 接替，对方同意后您即可离开。", "{number} was asked to take over."),
+    "few_wechat_seats": ("每位坐席至少 2 个微信席位。", "Every agent needs at least 2 WeChat seats."),
+    "few_text_seats": ("文字会话总数至少 2。", "The text budget is at least 2."),
+    "login_taken": ("登录名已被使用。", "This login is taken."),
+    "number_taken": ("工号已被使用。", "This agent number is taken."),
+    "extension_taken": ("分机已被使用。", "This extension is taken."),
+    "password_needed": ("请设置密码，至少 10 位。", "Set a password of at least 10 characters."),
+    "changed_meanwhile": ("刚被别人改过，请刷新后再改。", "Somebody changed it meanwhile. Reload first."),
+    "skill_in_use": ("还有坐席属于这个技能组。", "Agents still belong to this skill group."),
+    "last_admin": ("至少保留一位管理员。", "At least one administrator must remain."),
+    "same_contact": ("不能与自己合并。", "A contact can't be merged with itself."),
+    "already_merged": ("已经合并过了。", "Already merged."),
+    "already_undone": ("合并已经撤销。", "The merge was already undone."),
+    "not_your_team": ("只能管理本班组的坐席。", "You can only lead your own team."),
+    "not_your_reply": ("只能改自己的或有权管理的常用语。", "Not yours to change."),
+    "bad_hours": ("营业时间应为 HH:MM。", "Opening hours are HH:MM."),
+    "file_refused": ("{reason}", "{reason}"),
+    "routing_unknown_agent": ("该坐席没有签入。", "That agent is not signed in."),
+    "routing_unknown_conversation": ("会话已经结束。", "The conversation is over."),
+    "routing_not_holder": ("会话不在您手上。", "The conversation is not yours."),
+    "routing_no_seat": ("该坐席没有空席位。", "That agent has no free seat."),
+    "routing_in_call": ("该坐席正在通话。", "That agent is in a call."),
+    "routing_not_possible": ("现在不能这样做。", "Not possible now."),
+    "server_fault": (
+        "这一步没有完成，问题已记录。请稍后再试。",
+        "This did not work; the fault was recorded.",
+    ),
+}
+
+
+def text_of(code: str, language: str, facts: Mapping[str, object]) -> str:
+    chinese, english = WORDS.get(code, WORDS["server_fault"])
+    return (english if language == "en" else chinese).format_map(_Facts(_with_tries(facts)))
+
+
+def _with_tries(facts: Mapping[str, object]) -> dict[str, object]:
+    left = facts.get("left")
+    if not isinstance(left, int):
+        return {"left_zh": "", "left_en": "", **facts}
+    english = f" {left} tries left before it is locked."
+    return {"left_zh": f"再错 {left} 次，工号将锁定。", "left_en": english, **facts}
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def language_of(accept: str) -> str:
+    """`zh` unless the request prefers English."""
+    first = accept.split(",")[0].strip().lower()
+    return "en" if first.startswith("en") else "zh"
