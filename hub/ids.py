@@ -1,5 +1,7 @@
 """Makes the ids of all rows: numbers that grow with time, fit into a browser and need no database."""
 
+from datetime import datetime
+
 from channels.contract import Clock
 
 _EPOCH_MS = 1_767_225_600_000  # 2026-01-01 UTC
@@ -27,3 +29,8 @@ class IdMaker:
         else:
             self._step, self._count = self._step + 1, 0
         return self._step << (_NODE_BITS + _COUNT_BITS) | self._node | self._count
+
+
+def least_id(moment: datetime) -> int:
+    """No id made at `moment` or later is smaller."""
+    return max(0, int(moment.timestamp() * 1000) - _EPOCH_MS) << (_NODE_BITS + _COUNT_BITS)

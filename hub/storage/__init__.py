@@ -1,1 +1,1 @@
-"""What the hub remembers: schema, one batched writer, reads. Rows leave this package only as `hub.domain` values."""
+"""What the hub remembers: schema, one batched writer, reads. Out of here come only `hub.domain` values."""

@@ -2,8 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
@@ -64,17 +63,14 @@ class _Executor(MigrationExecutor):
         editor = self._schema_editor(atomic=False)
         if editor.DIALECT == "postgres":
             # Nodes that start together: one migrates, the others wait and find nothing left to do.
-            await self.connection.execute_query(f"SELECT pg_advisory_xact_lock({_LOCK})")  # noqa: S608
+            await self.connection.execute_query(f"SELECT pg_advisory_xact_lock({_LOCK})")
         await self.recorder.ensure_schema(editor)
 
     def _schema_editor(self, atomic: bool = True, collect_sql: bool = False) -> BaseSchemaEditor:
         if self.connection.capabilities.dialect == "sqlite":
-            return _SqliteEditor(_Stepwise(self.connection), atomic=False, collect_sql=collect_sql)
+            client = cast(BaseDBAsyncClient, _Stepwise(self.connection))
+            return SqliteSchemaEditor(client, atomic=False, collect_sql=collect_sql)
         return super()._schema_editor(atomic=False, collect_sql=collect_sql)
-
-
-class _SqliteEditor(SqliteSchemaEditor):
-    pass
 
 
 class _Stepwise:
@@ -102,7 +98,3 @@ def statements(script: str) -> Iterator[str]:
             gathered = ""
     if gathered.strip(" \n;"):
         yield gathered.strip()
-
-
-def database_file(url: str) -> Path | None:
-    return Address.read(url).file

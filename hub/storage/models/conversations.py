@@ -28,6 +28,8 @@ class Conversation(Model):
     agent_id = fields.BigIntField(null=True)
     last_agent_id = fields.BigIntField(null=True)
     only_agent_id = fields.BigIntField(null=True)
+    offer_id = fields.BigIntField(null=True)
+    assignment_id = fields.BigIntField(null=True)
     only_until = fields.DatetimeField(null=True)
     leave_out = fields.JSONField[Any]()
     declined = fields.JSONField[Any]()

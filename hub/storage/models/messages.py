@@ -37,9 +37,8 @@ class Message(Model):
         indexes = (Index(fields=("conversation_id", "id"), name="message_by_conversation"),)
 
 
+# Derived from `message.mentions` by the writer, so that who was mentioned where is one index away.
 class Mention(Model):
-    """Derived from `message.mentions` by the writer, so that who was mentioned where is one index away."""
-
     id = fields.BigIntField(primary_key=True)
     message_id = fields.BigIntField()
     agent_id = fields.BigIntField()
@@ -50,9 +49,8 @@ class Mention(Model):
         indexes = (Index(fields=("agent_id", "conversation_id"), name="mention_by_agent"),)
 
 
+# What the word index was fed; the index itself is FTS5 or GIN, made by a migration.
 class MessageWord(Model):
-    """What the word index was fed; the index itself is FTS5 or GIN, made by a migration."""
-
     message_id = Id(primary_key=True, generated=False)
     conversation_id = fields.BigIntField()
     contact_id = fields.BigIntField()

@@ -1,0 +1,64 @@
+"""Channel accounts, their drawers and their figures, as services ask for them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from hub.domain.account import ChannelAccount
+from hub.ids import least_id
+from hub.services.ports import DayFigures
+from hub.storage.codec import Dialect
+from hub.storage.reads import Reads
+
+_OUT = "author IN ('agent', 'system') AND NOT private"
+_SENT = f"{_OUT} AND state IN ('sent', 'delivered', 'read')"
+_TODAY = f"""SELECT account,
+    COUNT(CASE WHEN author = 'citizen' THEN 1 END),
+    COUNT(CASE WHEN {_SENT} THEN 1 END),
+    COUNT(CASE WHEN {_OUT} AND state = 'failed' THEN 1 END),
+    COUNT(CASE WHEN {_OUT} AND state = 'unknown' THEN 1 END),
+    MAX(CASE WHEN author = 'citizen' THEN at END),
+    MAX(CASE WHEN {_SENT} THEN COALESCE(state_at, at) END)
+    FROM message WHERE id >= ? AND at >= ? GROUP BY account"""  # noqa: S608
+_WAITING = f"""SELECT account, COUNT(*) FROM message
+    WHERE state IN ('queued', 'held', 'sending', 'unknown') AND state <> 'unknown' AND {_OUT}
+    GROUP BY account"""  # noqa: S608
+
+
+class StoredAccounts:
+    def __init__(self, reads: Reads, dialect: Dialect) -> None:
+        self._reads = reads
+        self._moment = dialect.moment_out or _same
+
+    async def accounts(self) -> Sequence[ChannelAccount]:
+        return await self._reads.all(ChannelAccount, "ORDER BY name")
+
+    async def figures(self, since: datetime) -> Mapping[str, DayFigures]:
+        """`waiting` counts what is still to be sent, from whichever day it is."""
+        waiting = dict(await self._waiting())
+        today = await self._reads.values(_TODAY, least_id(since), since)
+        figures = {account: DayFigures(waiting=count) for account, count in waiting.items()}
+        for account, received, sent, failed, unknown, last_in, last_out in today:
+            figures[account] = DayFigures(
+                received=received,
+                sent=sent,
+                failed=failed,
+                unknown=unknown,
+                waiting=waiting.get(account, 0),
+                last_received_at=last_in and self._moment(last_in),
+                last_sent_at=last_out and self._moment(last_out),
+            )
+        return figures
+
+    async def _waiting(self) -> list[tuple[str, int]]:
+        return [(account, count) for account, count in await self._reads.values(_WAITING)]
+
+    async def drawer(self, account: str, key: str) -> str | None:
+        value: str | None = await self._reads.value(
+            "SELECT value FROM cabinet_entry WHERE account = ? AND key = ?", account, key
+        )
+        return value
+
+
+def _same(moment: Any) -> Any:
+    return moment

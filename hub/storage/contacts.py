@@ -1,0 +1,47 @@
+"""Citizens, their addresses and merges, as services ask for them."""
+
+from collections.abc import Sequence
+
+from hub.domain.contact import Contact, ContactMerge, Identity
+from hub.storage.reads import Reads, containing, ending
+
+
+class StoredContacts:
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    async def contact(self, contact_id: int) -> Contact | None:
+        return await self._reads.find(Contact, "WHERE id = ?", contact_id)
+
+    async def identity(self, account: str, address: str) -> Identity | None:
+        return await self._reads.find(Identity, "WHERE account = ? AND address = ?", account, address)
+
+    async def identities_of(self, contact_id: int) -> Sequence[Identity]:
+        return await self._reads.few(Identity, "WHERE contact_id = ? ORDER BY id", contact_id)
+
+    async def find(self, words: str, limit: int) -> Sequence[Contact]:
+        """Contacts whose name holds, or one of whose addresses ends with, each of the words; newest first."""
+        sought = words.split()
+        if not sought:
+            return []
+        each = (
+            "(contact.name LIKE ? ESCAPE '!' OR contact.id IN"
+            " (SELECT contact_id FROM identity WHERE address LIKE ? ESCAPE '!'))"
+        )
+        where = " AND ".join([each] * len(sought))
+        values = [pattern for word in sought for pattern in (containing(word), ending(word))]
+        tail = f"WHERE merged_into IS NULL AND {where} ORDER BY contact.id DESC LIMIT ?"
+        return await self._reads.all(Contact, tail, *values, limit)
+
+    async def merge(self, merge_id: int) -> ContactMerge | None:
+        return await self._reads.find(ContactMerge, "WHERE id = ?", merge_id)
+
+    async def last_merge_into(self, contact_id: int) -> ContactMerge | None:
+        tail = "WHERE kept_id = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 1"
+        return await self._reads.find(ContactMerge, tail, contact_id)
+
+    async def conversation_ids_of(self, contact_id: int) -> Sequence[int]:
+        rows = await self._reads.values(
+            "SELECT id FROM conversation WHERE contact_id = ? ORDER BY id", contact_id
+        )
+        return [row[0] for row in rows]

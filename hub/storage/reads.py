@@ -1,0 +1,80 @@
+"""Reads from either database: statements mark values with `?`, and domain values come back."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from hub.storage.tables import Table, Tables
+
+T = TypeVar("T")
+Record = Iterable[Any]
+
+
+class Source(Protocol):
+    """Connections that only read. `point` is for one row or few, found by an index."""
+
+    async def point(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]: ...
+    async def rows(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]: ...
+
+
+class Reads:
+    """What repositories ask. `tail` is all that follows `FROM table`."""
+
+    def __init__(self, source: Source, tables: Tables) -> None:
+        self._source, self._tables = source, tables
+        self._heads: dict[type[Any], tuple[Table, str]] = {}
+
+    @property
+    def dialect(self) -> str:
+        return self._tables.dialect.name
+
+    async def find(self, row: type[T], tail: str, *values: Any) -> T | None:
+        """The first row, by an index."""
+        table, head = self._head(row)
+        for record in await self._source.point(head + tail, values):
+            found: T = table.decode(record)
+            return found
+        return None
+
+    async def few(self, row: type[T], tail: str, *values: Any) -> list[T]:
+        """A short list, by an index."""
+        table, head = self._head(row)
+        return [table.decode(record) for record in await self._source.point(head + tail, values)]
+
+    async def all(self, row: type[T], tail: str, *values: Any) -> list[T]:
+        table, head = self._head(row)
+        return [table.decode(record) for record in await self._source.rows(head + tail, values)]
+
+    async def values(self, statement: str, *values: Any) -> Sequence[Sequence[Any]]:
+        return await self._source.rows(statement, values)
+
+    async def value(self, statement: str, *values: Any) -> Any:
+        """The first column of the first row, by an index; None without a row."""
+        for record in await self._source.point(statement, values):
+            return record[0]
+        return None
+
+    def _head(self, row: type[Any]) -> tuple[Table, str]:
+        known = self._heads.get(row)
+        if known is None:
+            table = self._tables[row]
+            columns = ", ".join(f'{table.name}."{column}"' for column in table.columns)
+            known = self._heads[row] = (table, f"SELECT {columns} FROM {table.name} ")  # noqa: S608
+        return known
+
+
+def marks(count: int) -> str:
+    """`(?, ?, ?)` for `IN`; an empty list matches nothing."""
+    return f"({', '.join('?' * count)})" if count else "(NULL)"
+
+
+def containing(word: str) -> str:
+    """A pattern for `LIKE ? ESCAPE '!'`."""
+    return f"%{_literal(word)}%"
+
+
+def ending(word: str) -> str:
+    return f"%{_literal(word)}"
+
+
+def _literal(word: str) -> str:
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")

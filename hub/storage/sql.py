@@ -1,0 +1,71 @@
+"""Statements that write, one per table and set of columns, for both databases."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from hub.storage.tables import Repeat, Table
+
+# All names in these statements come from SPECS and the domain's fields; values are always bound.
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def _on_repeat(table: Table) -> str:
+    if table.spec.repeat is Repeat.REFUSE:
+        return ""
+    place = f" ON CONFLICT ({_names(table.spec.unique)}) DO"
+    if table.spec.repeat is Repeat.IGNORE:
+        return f"{place} NOTHING"
+    others = (column for column in table.columns if column not in table.spec.unique)
+    return f"{place} UPDATE SET " + ", ".join(f'"{column}" = excluded."{column}"' for column in others)
+
+
+@cache
+def insert_sqlite(table: Table) -> str:
+    marks = ", ".join("?" * len(table.columns))
+    return f"INSERT INTO {table.name} ({_names(table.columns)}) VALUES ({marks}){_on_repeat(table)}"  # noqa: S608
+
+
+@cache
+def update_sqlite(table: Table, columns: tuple[str, ...]) -> str:
+    """Values in the order of `columns`, then the key."""
+    news = ", ".join(f'"{column}" = ?' for column in columns)
+    return f'UPDATE {table.name} SET {news} WHERE "{table.key}" = ?'  # noqa: S608
+
+
+@cache
+def delete_sqlite(table: Table) -> str:
+    return f'DELETE FROM {table.name} WHERE "{table.key}" = ?'  # noqa: S608
+
+
+@cache
+def insert_postgres(table: Table) -> str:
+    """One array per column."""
+    arrays = ", ".join(f"${at}::{kind.array}[]" for at, kind in enumerate(table.codecs.values(), 1))
+    names = _names(table.columns)
+    return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays}){_on_repeat(table)}"  # noqa: S608
+
+
+@cache
+def update_postgres(table: Table, columns: tuple[str, ...]) -> str:
+    """One array per column, in the order of `columns`, then one of keys."""
+    kinds = [*(table.codecs[column].array for column in columns), key_kind(table)]
+    arrays = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(kinds, 1))
+    names = [f"c{at}" for at in range(len(columns))]
+    news = ", ".join(f'"{column}" = u.{name}' for column, name in zip(columns, names, strict=True))
+    return (
+        f"UPDATE {table.name} SET {news} FROM unnest({arrays}) AS u({', '.join(names)}, k) "  # noqa: S608
+        f'WHERE {table.name}."{table.key}" = u.k'
+    )
+
+
+@cache
+def delete_postgres(table: Table) -> str:
+    return f'DELETE FROM {table.name} WHERE "{table.key}" = ANY($1::{key_kind(table)}[])'  # noqa: S608
+
+
+def key_kind(table: Table) -> str:
+    known = table.codecs.get(table.key)
+    return "bigint" if known is None else known.array
