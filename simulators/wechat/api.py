@@ -274,6 +274,9 @@ async def _json(request: web.Request) -> dict[str, Any]:
 
 
 async def _suffered(fault: Fault, request: web.Request) -> web.StreamResponse | None:
+    if fault.gate:
+        fault.waiting.append(request.path)
+        await fault.gate.wait()
     if fault.delay:
         await asyncio.sleep(fault.delay)
     if fault.drop:

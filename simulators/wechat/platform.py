@@ -109,6 +109,10 @@ class Platform:
         self.faults.append(fault)
         return fault
 
+    def hold(self, path: str, gate: asyncio.Event) -> list[str]:
+        """Calls of `path` wait at the gate; the list grows by one for each that has come so far."""
+        return self.fail(path, times=-1, gate=gate).waiting
+
     def user(self, openid: str, **changes: Any) -> User:
         user = self.users.setdefault(openid, User(openid, subscribe_time=int(self.now())))
         for name, value in changes.items():

@@ -1,5 +1,6 @@
 """What the simulated platform keeps: its account, its users, and a full record of what happened."""
 
+import asyncio
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,6 +76,8 @@ class Fault:
     status: int | None = None
     delay: float = 0.0
     drop: bool = False
+    gate: asyncio.Event | None = None  # wait until the test opens it
+    waiting: list[str] = field(default_factory=list)
 
 
 @dataclass

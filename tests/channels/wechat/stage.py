@@ -28,13 +28,13 @@ PATH = "/channels/wechat/main"
 CITIZEN = "oCitizen0000000000000000001"
 
 
-def settings_for(api_base: str, **changes: object) -> dict[str, object]:
+def settings_for(base: str, /, **changes: object) -> dict[str, object]:
     return {
         "app_id": ACCOUNT.app_id,
         "secret_env": "SECRET",
         "token_env": "TOKEN",
         "aes_key_env": "AES",
-        "api_base": api_base,
+        "api_base": base,
         **changes,
     }
 
