@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-BUILT = ROOT / "dist"
-STAMP = BUILT / ".built-from"
-SOURCES = ("package-lock.json", "tsconfig.base.json", "web_shared", "web_console", "web_widget")
+# What every screen is made of, besides its own folder.
+SHARED = ("package-lock.json", "tsconfig.base.json", "web_shared")
+STAMP = ".built-from"
 NOT_SOURCES = frozenset({"node_modules", "dist", "coverage"})
 
 
@@ -35,18 +35,20 @@ class BuildFailed(Exception):
 
 def ensure() -> bool:
     """Build what is not fresh; say whether anything had to be done."""
-    if _is_built():
+    if all(map(_is_fresh, workspaces())):
         return False
     with _one_at_a_time():
-        if _is_built():
-            return False
-        install_packages()
-        source = fingerprint()
-        for workspace in workspaces():
-            npm("run", "build", "--workspace", workspace)
-        BUILT.mkdir(exist_ok=True)
-        STAMP.write_text(source)
-    return True
+        stale = [workspace for workspace in workspaces() if not _is_fresh(workspace)]
+        if stale:
+            install_packages()
+        for workspace in stale:
+            _build(workspace)
+    return bool(stale)
+
+
+def built(workspace: str) -> Path:
+    """Where the built files of a screen lie."""
+    return ROOT / workspace / "dist"
 
 
 def workspaces() -> list[str]:
@@ -55,10 +57,10 @@ def workspaces() -> list[str]:
     return [name for name in declared if (ROOT / name / "src").is_dir()]
 
 
-def fingerprint() -> str:
+def fingerprint(workspace: str) -> str:
     """One hash over the names and contents of all that goes into the built files."""
     digest = hashlib.sha256()
-    for file in sorted(_source_files()):
+    for file in sorted(_source_files(workspace)):
         digest.update(str(file.relative_to(ROOT)).encode() + b"\0")
         digest.update(file.read_bytes() + b"\0")
     return digest.hexdigest()
@@ -87,14 +89,20 @@ def node(script: str, *arguments: str) -> None:
         raise BuildFailed(arguments)
 
 
-def _is_built() -> bool:
-    if not workspaces():
-        return True
-    return STAMP.exists() and STAMP.read_text() == fingerprint()
+def _build(workspace: str) -> None:
+    source = fingerprint(workspace)
+    npm("run", "build", "--workspace", workspace)
+    built(workspace).mkdir(exist_ok=True)
+    (built(workspace) / STAMP).write_text(source)
 
 
-def _source_files() -> Iterator[Path]:
-    for name in SOURCES:
+def _is_fresh(workspace: str) -> bool:
+    stamp = built(workspace) / STAMP
+    return stamp.exists() and stamp.read_text() == fingerprint(workspace)
+
+
+def _source_files(workspace: str) -> Iterator[Path]:
+    for name in (*SHARED, workspace):
         path = ROOT / name
         if path.is_file():
             yield path

@@ -85,3 +85,11 @@ def test_a_failed_installation_is_not_taken_for_done(checkout: Path, monkeypatch
         setup.main()
 
     assert not setup.is_fresh("run")
+
+
+def test_a_python_without_venv_is_told_which_package_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(setup, "has_venv_module", lambda: False)
+    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+
+    with pytest.raises(SystemExit, match=rf"apt-get install python3\.{sys.version_info[1]}-venv"):
+        setup.require_venv_module()
