@@ -71,6 +71,7 @@ BEGINNINGS = (
     (b"\xff\xd8", AttachmentKind.IMAGE, "image/jpeg"),
     (b"\x89PNG", AttachmentKind.IMAGE, "image/png"),
     (b"#!AMR", AttachmentKind.VOICE, "audio/amr"),
+    (b"RIFF", AttachmentKind.VOICE, "audio/x-wav"),
     (b"ID3", AttachmentKind.VOICE, "audio/mpeg"),
     (b"\xff\xf3", AttachmentKind.VOICE, "audio/mpeg"),
     (b"\xff\xfb", AttachmentKind.VOICE, "audio/mpeg"),

@@ -1,0 +1,57 @@
+"""The calls that are up right now: where each is, so that orders reach the right channel in the right
+state.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from channels.phone.record import CallRecord, CallState
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """`channel` is the caller's leg."""
+
+    record: CallRecord
+    channel: str
+    place_told: str = ""
+
+
+class LiveCalls:
+    """Kept as Asterisk tells it, ahead of what the hub has stored: an order is judged by the newest state."""
+
+    def __init__(self) -> None:
+        self._calls: dict[str, LiveCall] = {}
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def begin(self, calls: Iterable[LiveCall]) -> None:
+        self._calls = {call.record.call_id: call for call in calls}
+
+    def follow(self, record: CallRecord, channel: str) -> None:
+        known = self._calls.get(record.call_id)
+        if record.gone:
+            self._calls.pop(record.call_id, None)
+            return
+        # A caller's leg keeps its name; of a call helped by the native queue the helper's leg tells.
+        self._calls[record.call_id] = replace(known, record=record) if known else LiveCall(record, channel)
+
+    def find(self, call_id: str) -> LiveCall | None:
+        return self._calls.get(call_id)
+
+    def of(self, recipient: str) -> LiveCall | None:
+        """By call id or, since signals are addressed to a citizen, by caller: their newest call."""
+        calls = [
+            call for call in self._calls.values() if recipient in (call.record.call_id, call.record.sender)
+        ]
+        return max(calls, key=lambda call: call.record.place, default=None)
+
+    def note_offer(self, call: LiveCall, offer: str, extension: str) -> None:
+        """The order is on its way: a second one for the same caller has to be refused from now on."""
+        record = replace(call.record, state=CallState.RINGING, offer=offer, extension=extension)
+        self._calls[record.call_id] = replace(call, record=record)
+
+    def note_place(self, call: LiveCall, place: str) -> None:
+        if call.record.call_id in self._calls:
+            self._calls[call.record.call_id] = replace(call, place_told=place)

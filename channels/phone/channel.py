@@ -1,0 +1,119 @@
+"""One telephone system: the connection to its Asterisk, orders out, facts in. Asterisk owns the calls."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from channels.contract import (
+    Accepted,
+    Capabilities,
+    ChannelTools,
+    ConnectCall,
+    Finding,
+    HangUp,
+    InboundMessage,
+    Inbox,
+    OutboundMessage,
+    QueuePlace,
+    Refused,
+    ReturnCall,
+    SendResult,
+    Signal,
+    TryLater,
+    Uncertain,
+)
+from channels.phone import inbound, outbound
+from channels.phone.ami import AmiError, AmiLost, connect
+from channels.phone.ami_wire import UnsafeValue
+from channels.phone.calls import LiveCall
+from channels.phone.doctor import examine
+from channels.phone.line import Line
+from channels.phone.outbound import Orders
+from channels.phone.settings import Settings
+
+log = logging.getLogger(__name__)
+
+CAPABILITIES = Capabilities(
+    sends=frozenset({ConnectCall, ReturnCall, HangUp}), signals=frozenset({QueuePlace}), voice=True
+)
+RECONNECT = timedelta(seconds=3)
+
+
+class PhoneChannel:
+    def __init__(self, settings: Settings, tools: ChannelTools) -> None:
+        self._settings, self._tools = settings, tools
+        self._line: Line | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    async def run(self, inbox: Inbox, ready: Callable[[], None]) -> None:
+        """Serve one connection; its end raises, and the next `run` begins with what Asterisk says then."""
+        async with connect(self._settings.login) as ami:
+            line = Line(ami, self._settings, self._tools)
+            await line.begin()
+            self._line = line
+            try:
+                ready()
+                await line.serve(inbox)
+            finally:
+                self._line = None
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        body, line = message.body, self._line
+        if not isinstance(body, ConnectCall | ReturnCall | HangUp):
+            return Refused("电话渠道只能接续通话，不能发送这种消息", code="not_a_call")
+        if line is None:
+            return TryLater("电话系统未连接", RECONNECT)
+        call = line.calls.find(body.call_id)
+        planned = outbound.plan(body, call)
+        if call is not None and isinstance(body, ConnectCall) and isinstance(planned, Orders):
+            line.calls.note_offer(call, body.offer, body.extension)
+        return await _carry_out(line, planned) if isinstance(planned, Orders) else planned
+
+    async def signal(self, recipient: str, signal: Signal) -> None:
+        line = self._line
+        call = line.calls.of(recipient) if line else None
+        if line is None or call is None or not isinstance(signal, QueuePlace):
+            return
+        place = str(signal.before)
+        if call.place_told != place:
+            line.calls.note_place(call, place)
+            await _announce(line, call, signal.before)
+
+    def parse(self, payload: bytes) -> list[InboundMessage]:
+        return inbound.parse(self._tools.account, payload)
+
+    async def examine(self) -> Sequence[Finding]:
+        return await examine(self._settings, self._tools.clock)
+
+
+async def _carry_out(line: Line, orders: Orders) -> SendResult:
+    """All actions leave in one go; what is known of the last decides."""
+    sent = False
+    try:
+        replies = []
+        for action in orders.actions:
+            replies.append(line.ami.send(action.name, action.fields))
+            sent = True
+        for reply in replies:
+            await reply
+    except AmiLost as lost:
+        if lost.sent or sent:
+            return Uncertain("电话系统没有应答，可能已经执行")
+        return TryLater("电话系统未连接", RECONNECT)
+    except AmiError as error:
+        log.info("order refused by Asterisk", extra={"action": error.action})
+        return Refused("来电已挂断", code="call_gone")
+    except UnsafeValue as unsafe:
+        return Refused(f"{unsafe.field} 含有不允许的字符", code="bad_value")
+    return Accepted(orders.provider_id)
+
+
+async def _announce(line: Line, call: LiveCall, before: int) -> None:
+    action = outbound.announce_place(call, before)
+    try:
+        await line.ami.act(action.name, action.fields)
+    except (AmiError, AmiLost):
+        log.info("place not announced", extra={"call_id": call.record.call_id})

@@ -1,0 +1,114 @@
+"""A hotline for stories: a real Asterisk, our channel on it, and citizens and agents at SIPp telephones."""
+
+import asyncio
+import itertools
+import subprocess
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from channels.contract import (
+    Accepted,
+    CallArrived,
+    CallReturned,
+    ConnectCall,
+    OutboundBody,
+    OutboundMessage,
+    SendResult,
+)
+from channels.phone import CHANNEL
+from channels.phone.ami import AmiLost, Login, connect
+from channels.phone.ami_wire import AmiMessage
+from channels.phone.channel import PhoneChannel
+from tests.channels.phone.desk import ACCOUNT, PatientInbox, lend
+from tests.fakes import FakeFiles
+from tests.peers.asterisk.scenarios import Step
+from tests.peers.asterisk.server import Asterisk
+from tests.peers.asterisk.sipp import Sipp
+
+
+class Hotline:
+    """One telephone channel with its citizens and telephones; each story has its own numbers and ports."""
+
+    def __init__(self, asterisk: Asterisk) -> None:
+        self.asterisk, self.sipp, self.inbox, self.files = (
+            asterisk,
+            Sipp(asterisk),
+            PatientInbox(),
+            FakeFiles(),
+        )
+        settings = {"port": asterisk.ami_port, "secret_env": "S", "recordings": str(asterisk.recordings)}
+        channel = CHANNEL.build(settings, lend(asterisk.secret, files=self.files))
+        assert isinstance(channel, PhoneChannel)
+        self.channel = channel
+        self._citizens, self._extensions, self._offers = (
+            itertools.count(1),
+            itertools.count(1001),
+            itertools.count(1),
+        )
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """The channel runs inside; as the hub would, it is started again when its connection ends."""
+        running = asyncio.Event()
+        serving = asyncio.create_task(self._serve(running))
+        try:
+            async with asyncio.timeout(20):
+                await running.wait()
+            yield
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+    async def _serve(self, running: asyncio.Event) -> None:
+        while True:
+            try:
+                await self.channel.run(self.inbox, running.set)
+            except (AmiLost, OSError):
+                await asyncio.sleep(0.2)
+
+    def extension(self) -> int:
+        return next(self._extensions)
+
+    async def call(self, steps: Sequence[Step]) -> tuple[str, str]:
+        """A citizen nobody called as before; returns their number and the call's id once they wait."""
+        number = f"1390000{next(self._citizens):04}"
+        self.sipp.call(number, steps)
+        return number, (await self.inbox.until(CallArrived, number)).call_id
+
+    async def connect(self, call_id: str, extension: int) -> str:
+        """Have it ring there; returns the offer."""
+        offer = f"offer-{next(self._offers)}"
+        result = await self.send(ConnectCall(call_id, str(extension), offer, agent_number=str(extension)))
+        assert result == Accepted(f"{call_id}:{offer}")
+        return offer
+
+    async def returned(self, number: str, offer: str) -> CallReturned:
+        return await self.inbox.until(CallReturned, number, lambda fact: fact.offer == offer)
+
+    async def send(self, body: OutboundBody) -> SendResult:
+        return await self.channel.send(OutboundMessage("m", ACCOUNT, "citizen", body))
+
+    async def ended(self, party: "subprocess.Popen[bytes]") -> int:
+        """How SIPp judged its party's story: 0 when every step came as written."""
+        return await asyncio.to_thread(party.wait, 20)
+
+    async def talking(self, call_id: str) -> None:
+        """Wait until the announcement is over and the two are connected."""
+        await self._until(call_id, lambda row: row.text("Application") == "Bridge")
+
+    async def playing(self, call_id: str) -> None:
+        """Wait until a prompt interrupts the music."""
+        await self._until(call_id, lambda row: row.text("Application") == "BackGround")
+
+    async def _until(self, call_id: str, wanted: Callable[[AmiMessage], bool]) -> None:
+        """Looked at over a connection of the test's own, as an operator would."""
+        login = Login("127.0.0.1", self.asterisk.ami_port, "hub", self.asterisk.secret, events="system")
+        async with asyncio.timeout(20), connect(login) as ami:
+            while True:
+                rows = (await ami.act("CoreShowChannels")).rows
+                if any(row.text("Uniqueid") == call_id and wanted(row) for row in rows):
+                    return
+                await asyncio.sleep(0.1)
+
+    def close(self) -> None:
+        self.sipp.stop()

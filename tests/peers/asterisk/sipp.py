@@ -1,0 +1,121 @@
+"""Callers and telephones on a test's Asterisk: SIPp children on ports of their own."""
+
+import math
+import shutil
+import signal
+import struct
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.peers.asterisk import scenarios
+from tests.peers.asterisk.scenarios import Step
+from tests.peers.asterisk.server import CARRIER, DESKS, Asterisk, password
+from tests.peers.process import free_port, private_folder
+
+HOTLINE = "12345"
+
+
+class SippFailed(RuntimeError):
+    """A SIPp run that had to succeed did not; carries the end of its log."""
+
+
+class Sipp:
+    """Starts parties, and takes them away again in `stop`."""
+
+    def __init__(self, asterisk: Asterisk) -> None:
+        self._asterisk = asterisk
+        self._folder = private_folder("sipp")
+        self._parties: list[subprocess.Popen[bytes]] = []
+        self._media = 2_000
+        (self._folder / "tone.alaw").write_bytes(_tone())
+
+    def call(self, number: str, steps: Sequence[Step], *options: str) -> subprocess.Popen[bytes]:
+        """A citizen with that number calls the hotline."""
+        return self._start(
+            scenarios.caller(steps),
+            CARRIER,
+            free_port(),
+            "-key",
+            "caller",
+            number,
+            "-s",
+            HOTLINE,
+            "-m",
+            "1",
+            *options,
+        )
+
+    def telephone(self, extension: int, scenario: str, *options: str) -> subprocess.Popen[bytes]:
+        """The agent's telephone, registered: it plays the scenario for one call."""
+        port = free_port()
+        started = self._start(scenario, DESKS, port, *(options or ("-m", "1")))
+        self.register([extension], port)
+        return started
+
+    def register(self, extensions: Sequence[int], port: int) -> None:
+        """Tell Asterisk that these extensions are reached at that port."""
+        lines = [f"{n};{port};[authentication username={n} password={password(n)}]" for n in extensions]
+        rows = self._write("rows.csv", "SEQUENTIAL\n" + "\n".join(lines) + "\n")
+        options = ("-inf", str(rows), "-m", str(len(lines)), "-r", "50", "-timeout", "30", "-timeout_error")
+        registering = self._start(scenarios.registration(), DESKS, free_port(), *options)
+        if registering.wait(40) != 0:
+            raise SippFailed(f"registration of {list(extensions)} ended with {registering.returncode}")
+
+    def stop(self) -> None:
+        for party in self._parties:
+            if party.poll() is None:
+                party.send_signal(signal.SIGKILL)
+            party.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start(self, scenario: str, address: str, port: int, *options: str) -> subprocess.Popen[bytes]:
+        self._media = 2_000 + (self._media + 40) % 16_000
+        path = self._write(f"{address}-{port}.xml", scenario)
+        command = [
+            "sipp",
+            f"127.0.0.1:{self._asterisk.sip_port}",
+            "-sf",
+            str(path),
+            "-i",
+            address,
+            "-p",
+            str(port),
+        ]
+        command += ["-nostdin", "-mp", str(self._media), *options]
+        party = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "--", *command],
+            cwd=self._folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self._parties.append(party)
+        return party
+
+    def _write(self, name: str, text: str) -> Path:
+        path = self._folder / name
+        path.write_text(text, encoding="ascii")
+        return path
+
+
+def _tone(seconds: float = 1.0, pitch: float = 500.0) -> bytes:
+    """A-law, as telephones in China speak."""
+    return bytes(
+        _alaw(int(8000 * math.sin(2 * math.pi * pitch * i / 8000))) for i in range(int(8000 * seconds))
+    )
+
+
+def _alaw(sample: int) -> int:
+    """One 16-bit sample as A-law (ITU-T G.711)."""
+    sign = 0x80 if sample >= 0 else 0
+    magnitude = min(abs(sample) >> 3, 4095)
+    exponent = max(0, magnitude.bit_length() - 5)
+    mantissa = (magnitude >> max(1, exponent)) & 0x0F
+    return (sign | exponent << 4 | mantissa) ^ 0x55
+
+
+def listen(payload: bytes) -> float:
+    """How loud 16-bit sound is, from 0 to 1 (root of the mean square)."""
+    samples = struct.unpack(f"<{len(payload) // 2}h", payload[: len(payload) // 2 * 2])
+    return math.sqrt(sum(sample * sample for sample in samples) / max(1, len(samples))) / 32768
