@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from hub.domain.account import ChannelAccount
 from hub.ids import least_id
 from hub.services.ports import DayFigures
-from hub.storage.codec import Dialect
 from hub.storage.reads import Reads
 
 _OUT = "author IN ('agent', 'system') AND NOT private"
@@ -26,9 +24,8 @@ _WAITING = f"""SELECT account, COUNT(*) FROM message
 
 
 class StoredAccounts:
-    def __init__(self, reads: Reads, dialect: Dialect) -> None:
+    def __init__(self, reads: Reads) -> None:
         self._reads = reads
-        self._moment = dialect.moment_out or _same
 
     async def accounts(self) -> Sequence[ChannelAccount]:
         return await self._reads.all(ChannelAccount, "ORDER BY name")
@@ -45,8 +42,8 @@ class StoredAccounts:
                 failed=failed,
                 unknown=unknown,
                 waiting=waiting.get(account, 0),
-                last_received_at=last_in and self._moment(last_in),
-                last_sent_at=last_out and self._moment(last_out),
+                last_received_at=self._reads.moment(last_in),
+                last_sent_at=self._reads.moment(last_out),
             )
         return figures
 
@@ -58,7 +55,3 @@ class StoredAccounts:
             "SELECT value FROM cabinet_entry WHERE account = ? AND key = ?", account, key
         )
         return value
-
-
-def _same(moment: Any) -> Any:
-    return moment

@@ -1,6 +1,7 @@
 """Reads from either database: statements mark values with `?`, and domain values come back."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from hub.storage.tables import Table, Tables
@@ -26,6 +27,12 @@ class Reads:
     @property
     def dialect(self) -> str:
         return self._tables.dialect.name
+
+    def moment(self, value: Any) -> datetime | None:
+        """What `values` gave for a moment, as a moment."""
+        get = self._tables.dialect.moment_out
+        moment: datetime | None = value if value is None or get is None else get(value)
+        return moment
 
     async def find(self, row: type[T], tail: str, *values: Any) -> T | None:
         """The first row, by an index."""

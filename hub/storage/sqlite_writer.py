@@ -44,6 +44,9 @@ class SqliteCommitter:
     async def commit_each(self, units: Sequence[Unit]) -> Sequence[Outcome]:
         return await self._in_thread(lambda: self._transaction(lambda: [self._apply_one(u) for u in units]))
 
+    def forget(self) -> None:
+        """Nothing to forget: a commit that failed is known to have failed."""
+
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 

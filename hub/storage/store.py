@@ -1,25 +1,29 @@
 """Opens a database and puts everything the hub remembers into one hand."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from hub.clock import Clock
 from hub.storage.accounts import StoredAccounts
-from hub.storage.address import Address, UnknownDatabase
+from hub.storage.address import Address
 from hub.storage.articles import StoredArticles
-from hub.storage.codec import SQLITE
+from hub.storage.codec import POSTGRES, SQLITE
 from hub.storage.contacts import StoredContacts
 from hub.storage.conversations import StoredConversations
 from hub.storage.files import StoredFiles
 from hub.storage.messages import StoredMessages
 from hub.storage.people import StoredPeople
+from hub.storage.postgres_reads import PostgresSource
+from hub.storage.postgres_writer import PostgresCommitter
 from hub.storage.reads import Reads
 from hub.storage.records import StoredRecords
 from hub.storage.sqlite_reads import SqliteSource
 from hub.storage.sqlite_writer import SqliteCommitter
 from hub.storage.tables import Tables
 from hub.storage.writer import BatchedWriter
+
+_NUMBERED = ("message", "log_entry", "conversation", "contact", "audit_entry", "offer", "assignment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +39,41 @@ class HubStore:
     accounts: StoredAccounts
     files: StoredFiles
     articles: StoredArticles
-    _reads: Reads
+    reads: Reads
 
     async def last_id(self) -> int:
         """The largest id in use, for `IdMaker(start_after=…)`: a clock set back must not repeat ids."""
-        largest = [await self._reads.value(f"SELECT MAX(id) FROM {table}") for table in _NUMBERED]  # noqa: S608
+        largest = [await self.reads.value(f"SELECT MAX(id) FROM {table}") for table in _NUMBERED]  # noqa: S608
         return max(found or 0 for found in largest)
 
     async def ready(self) -> bool:
         """Whether the database answers a read."""
-        return bool(await self._reads.values("SELECT 1"))
-
-
-_NUMBERED = ("message", "log_entry", "conversation", "contact", "audit_entry", "offer", "assignment")
+        return bool(await self.reads.values("SELECT 1"))
 
 
 @asynccontextmanager
 async def open_store(url: str, clock: Clock) -> AsyncIterator[HubStore]:
     """A migrated database, ready to be used. Leaving commits what is queued."""
     address = Address.read(url)
-    if address.file is None:
-        raise UnknownDatabase("postgres")
-    tables = Tables(SQLITE)
-    committer, source = SqliteCommitter(address.file, tables), SqliteSource(address.file)
-    await committer.open()
-    await source.open()
-    writer = BatchedWriter(committer, tables, clock)
-    writer.start()
-    try:
-        yield _store(writer, Reads(source, tables), tables)
-    finally:
-        await writer.close()
-        await source.close()
-        await committer.close()
+    async with AsyncExitStack() as stack:
+        committer: SqliteCommitter | PostgresCommitter
+        source: SqliteSource | PostgresSource
+        if address.file is None:
+            tables = Tables(POSTGRES)
+            committer, source = PostgresCommitter(address.dsn, tables), PostgresSource(address.dsn)
+        else:
+            tables = Tables(SQLITE)
+            committer, source = SqliteCommitter(address.file, tables), SqliteSource(address.file)
+        for part in (committer, source):
+            await part.open()
+            stack.push_async_callback(part.close)
+        writer = BatchedWriter(committer, tables, clock)
+        writer.start()
+        stack.push_async_callback(writer.close)
+        yield _store(writer, Reads(source, tables))
 
 
-def _store(writer: BatchedWriter, reads: Reads, tables: Tables) -> HubStore:
+def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
     return HubStore(
         writer=writer,
         conversations=StoredConversations(reads),
@@ -78,8 +81,8 @@ def _store(writer: BatchedWriter, reads: Reads, tables: Tables) -> HubStore:
         contacts=StoredContacts(reads),
         people=StoredPeople(reads),
         records=StoredRecords(reads),
-        accounts=StoredAccounts(reads, tables.dialect),
+        accounts=StoredAccounts(reads),
         files=StoredFiles(reads),
         articles=StoredArticles(reads),
-        _reads=reads,
+        reads=reads,
     )

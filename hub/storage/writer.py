@@ -42,6 +42,10 @@ class Committer(Protocol):
         """Each by itself, so that a faulty one spoils no other. Raises Lost."""
         ...
 
+    def forget(self) -> None:
+        """The lost batch is not offered again; the next one is another."""
+        ...
+
 
 class BatchedWriter:
     """Order of calls is the order of commits. No timer: a batch is what queued during the previous one."""
@@ -116,6 +120,7 @@ class BatchedWriter:
                 commit = self._committer.commit_each
             except Lost as loss:
                 if self._patience_ended(since):
+                    self._committer.forget()
                     return [StorageUnavailable(str(loss)) for _ in units]
                 log.warning("storage does not answer", extra={"reason": str(loss), "units": len(units)})
                 await self._clock.sleep(pause)
