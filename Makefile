@@ -58,5 +58,5 @@ build: setup ## build the screens alone
 	@$(HUB) -m hub.web.webbuild
 
 clean: ## remove what was built; keeps .venv, node_modules and var/
-	@rm -rf dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf web_console/dist web_widget/dist .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -rf {} +

@@ -18,7 +18,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(run, "ROOT", tmp_path)
     monkeypatch.setattr(run, "HUB", (str(hub),))
     monkeypatch.setattr(run, "build_screens", lambda: None)
-    monkeypatch.setattr(run.os, "execv", lambda program, words: told.append(words[-1]))
+    monkeypatch.setattr("os.execv", lambda program, words: told.append(words[-1]))
     for name in ("HUB_DATA", "HUB_CONFIG", "HUB_DEMO", "HUB_HTTP__LISTEN"):
         monkeypatch.delenv(name, raising=False)
     return told

@@ -89,7 +89,7 @@ def test_a_failed_installation_is_not_taken_for_done(checkout: Path, monkeypatch
 
 def test_a_python_without_venv_is_told_which_package_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup, "has_venv_module", lambda: False)
-    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
 
     with pytest.raises(SystemExit, match=rf"apt-get install python3\.{sys.version_info[1]}-venv"):
         setup.require_venv_module()

@@ -1,6 +1,7 @@
 """The screens are built again when something that goes into them changed, and at no other time."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,6 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "package.json").write_text(json.dumps({"workspaces": ["web_console", "web_widget"]}))
     write_lock(tmp_path / "package-lock.json", {"vue": "one"})
     monkeypatch.setattr(webbuild, "ROOT", tmp_path)
-    monkeypatch.setattr(webbuild, "BUILT", tmp_path / "dist")
-    monkeypatch.setattr(webbuild, "STAMP", tmp_path / "dist/.built-from")
     monkeypatch.setattr(webbuild, "npm", lambda *words: record(tmp_path, words))
     return tmp_path
 
@@ -41,17 +40,32 @@ def test_the_second_start_does_nothing(checkout: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", ["web_console/src/main.ts", "web_widget/src/new.ts", "web_shared/api.d.ts"]
+    ("changed", "built"),
+    [
+        ("web_console/src/main.ts", ["run build web_console"]),
+        ("web_widget/src/new.ts", ["run build web_widget"]),
+        ("web_shared/api.d.ts", ["run build web_console", "run build web_widget"]),
+    ],
 )
-def test_a_changed_source_builds_without_installing(checkout: Path, changed: str) -> None:
+def test_a_changed_source_builds_what_it_goes_into_without_installing(
+    checkout: Path, changed: str, built: list[str]
+) -> None:
     webbuild.ensure()
     (checkout / changed).parent.mkdir(exist_ok=True)
     (checkout / changed).write_text("export {}")
 
-    built = webbuild.ensure()
+    webbuild.ensure()
 
-    assert built
-    assert asked(checkout)[3:] == ["run build web_console", "run build web_widget"]
+    assert asked(checkout)[3:] == built
+
+
+def test_a_screen_that_was_thrown_away_is_built_again(checkout: Path) -> None:
+    webbuild.ensure()
+    shutil.rmtree(webbuild.built("web_widget"))
+
+    webbuild.ensure()
+
+    assert asked(checkout)[3:] == ["run build web_widget"]
 
 
 def test_a_changed_lock_installs_again(checkout: Path) -> None:
