@@ -48,6 +48,10 @@ class Access:
             return Scope(who.agent_id, team_ids=frozenset({who.team_id}))
         return Scope(who.agent_id)
 
+    def scope_for_contact(self, who: Who) -> Scope:
+        """Whoever serves a citizen sees that citizen's whole history: one timeline over all channels."""
+        return Scope(who.agent_id, everything=True) if who.has(READERS) else self.scope(who)
+
     async def conversation(self, who: Who, conversation_id: int) -> Conversation:
         """The conversation, or NotFound: who may not see it does not learn that it exists."""
         here = self.floor.conversations.get(conversation_id)

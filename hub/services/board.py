@@ -146,7 +146,9 @@ class BoardKeeper:
         return min(wrapping) if wrapping else agent.presence_since
 
     def queue_lines(self) -> list[QueueLine]:
-        waiting = {(str(q.channel), tuple(sorted(q.skills))): q for q in self.desk.router.queue_view()}
+        waiting = {
+            (str(q.channel), tuple(sorted(map(str, q.skills)))): q for q in self.desk.router.queue_view()
+        }
         always = {(account.kind, tuple(sorted(account.skills))) for account in self.floor.accounts.values()}
         keys = sorted({*waiting, *always, *self._queues})
         lines: list[QueueLine] = []

@@ -1,5 +1,6 @@
 """Agents come, go, say whether they are ready, and lose their connection."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -92,6 +93,15 @@ class PresenceDesk:
         if self.present(agent_id):
             profile = profile_of(self.floor.agents[agent_id])
             self._post(agent_id, ProfileChanged(self.clock.now(), AgentId(agent_id), profile))
+
+    async def save_settings(self, agent_id: int, settings: Mapping[str, str]) -> None:
+        """What the screens want remembered about a person."""
+        merged = {**self.floor.agents[agent_id].settings, **settings}
+        sheet = Sheet()
+        sheet.patches.append(self.floor.change_agent(agent_id, settings=merged))
+        stored = self.desk.keep(sheet)
+        if stored is not None:
+            await stored
 
     # --- by a leader ---
 

@@ -1,0 +1,276 @@
+"""Follows the hints and pushes to each agent's screens what concerns that agent."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, assert_never
+
+import msgspec
+
+from hub.domain.conversation import Conversation, Stage
+from hub.domain.hints import (
+    CitizenTypes,
+    ConversationMoved,
+    Hint,
+    MessageStored,
+    NoticeFor,
+    OfferShown,
+    OfferWithdrawn,
+    PresenceMoved,
+    SessionEnded,
+)
+from hub.domain.message import Author
+from hub.web.contract.desk_socket import (
+    BoardNow,
+    CitizenTyping,
+    ConversationChanged,
+    MessageCame,
+    NoticeCame,
+    OfferGone,
+    OfferMade,
+    PresenceNow,
+    QueueNow,
+    Watchers,
+)
+from hub.web.keys import Services
+from hub.web.people_views import board_view, duty_view, presence_view
+from hub.web.streams import Stream
+from hub.web.views import suggestions_view
+
+KEPT_FOR = timedelta(minutes=10)
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True)
+class DeskHub:
+    services: Services
+    streams: dict[str, Stream] = field(default_factory=dict)
+    _by_agent: defaultdict[int, list[Stream]] = field(default_factory=lambda: defaultdict(list))
+    _lookers: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _last_queue: bytes = b""
+
+    # --- sessions ---
+
+    def stream_for(self, agent_id: int, sign_in: str, session: str) -> Stream:
+        """The stream to resume, or a new one. A session belongs to one agent only."""
+        known = self.streams.get(session)
+        if known is not None and known.agent_id == agent_id:
+            known.sign_in = sign_in
+            return known
+        stream = Stream(secrets.token_urlsafe(12), agent_id, sign_in)
+        self.streams[stream.session] = stream
+        self._by_agent[agent_id].append(stream)
+        return stream
+
+    def opened(self, stream: Stream) -> None:
+        stream.left_at, stream.bye = None, ""
+        if stream.agent_id not in self.services.presence.connected:
+            self.services.presence.connection_restored(stream.agent_id)
+
+    def left(self, stream: Stream) -> None:
+        stream.outbox, stream.left_at = None, self.services.clock.now()
+        self.look(stream, 0)
+        if not any(other.open for other in self._by_agent[stream.agent_id]):
+            self.services.presence.connection_lost(stream.agent_id)
+
+    def forget_old(self) -> None:
+        now = self.services.clock.now()
+        old = [s for s in self.streams.values() if s.left_at and now - s.left_at > KEPT_FOR]
+        for stream in old:
+            del self.streams[stream.session]
+            self._by_agent[stream.agent_id].remove(stream)
+
+    def look(self, stream: Stream, conversation_id: int) -> None:
+        """Colleagues see who looks at the same conversation."""
+        before, stream.looking, stream.typing = stream.looking, conversation_id, False
+        if before == conversation_id:
+            return
+        if before:
+            self._lookers[before].discard(stream.session)
+            self.tell_watchers(before)
+            if not self._lookers[before]:
+                del self._lookers[before]
+        if conversation_id:
+            self._lookers[conversation_id].add(stream.session)
+            self.tell_watchers(conversation_id)
+
+    def tell_watchers(self, conversation_id: int) -> None:
+        streams = [self.streams[s] for s in self._lookers[conversation_id] if s in self.streams]
+        numbers = self.services.floor.agents
+        for stream in streams:
+            others = [s for s in streams if s.agent_id != stream.agent_id]
+            names = sorted({numbers[s.agent_id].number for s in others})
+            typing = sorted({numbers[s.agent_id].number for s in others if s.typing})
+            stream.tell(Watchers(conversation_id=conversation_id, numbers=names, typing=typing))
+
+    # --- hints ---
+
+    async def follow_forever(self, hints: AsyncIterator[tuple[str, Hint]]) -> None:
+        async for _, hint in hints:
+            self.push(hint)
+
+    def push(self, hint: Hint) -> None:
+        match hint:
+            case MessageStored():
+                self._message(hint)
+            case ConversationMoved():
+                self._moved(hint)
+            case OfferShown():
+                self._offer(hint)
+            case OfferWithdrawn():
+                gone = OfferGone(seq=0, conversation_id=hint.conversation_id, why=hint.why)
+                self._push_to([hint.agent_id], gone)
+            case PresenceMoved():
+                self._presence(hint.agent_id)
+            case NoticeFor():
+                self._notice(hint)
+            case CitizenTypes():
+                self._typing(hint)
+            case SessionEnded():
+                self._ended(hint)
+            case unreachable:
+                assert_never(unreachable)
+
+    def _message(self, hint: MessageStored) -> None:
+        if hint.fresh:
+            self.services.suggester.hear(hint.message)
+        audience = self._audience(hint.conversation, hint.agents)
+        if not audience:
+            return
+        found = None
+        if hint.fresh and hint.message.author is Author.CITIZEN:
+            found = self.services.suggester.for_message(hint.message)
+        today = self.services.clock.now().astimezone(self.services.zone).date().isoformat()
+        frame = MessageCame(
+            seq=0,
+            message=self.services.views.message(hint.message),
+            conversation=self.services.views.conversation(hint.conversation),
+            suggestions=suggestions_view(hint.conversation.id, found, today) if found else None,
+        )
+        for stream in audience:
+            stream.push(frame)
+
+    def _moved(self, hint: ConversationMoved) -> None:
+        view = self.services.views.conversation(hint.conversation)
+        frame = ConversationChanged(seq=0, conversation=view)
+        for stream in self._audience(hint.conversation, ()):
+            stream.push(frame)
+        if hint.left:
+            self._push_to(hint.left, ConversationChanged(seq=0, conversation=view, gone=True))
+
+    def _offer(self, hint: OfferShown) -> None:
+        agent = self.services.floor.agents[hint.agent_id]
+        frame = OfferMade(
+            seq=0,
+            conversation=self.services.views.conversation(hint.conversation),
+            expires_at=hint.expires_at,
+            lasts=hint.lasts.total_seconds(),
+            why=hint.why,
+            waited=hint.waited.total_seconds(),
+            open_texts=hint.open_texts,
+            text_budget=agent.text_budget,
+        )
+        self._push_to([hint.agent_id], frame)
+
+    def _presence(self, agent_id: int) -> None:
+        if self._by_agent.get(agent_id):
+            view = presence_view(self.services, agent_id)
+            duty = duty_view(self.services, agent_id)
+            frame = PresenceNow(
+                seq=0, state=view.state, reason=view.reason, since=view.since, duty=duty
+            )
+            self._push_to([agent_id], frame)
+
+    def _notice(self, hint: NoticeFor) -> None:
+        frame = NoticeCame(
+            seq=0,
+            kind=hint.kind,
+            text=hint.text,
+            level=_level(hint.level),
+            conversation_id=hint.conversation_id,
+            action=hint.action,
+            reference=hint.reference,
+            at=hint.at,
+        )
+        self._push_to(hint.agent_ids, frame)
+
+    def _typing(self, hint: CitizenTypes) -> None:
+        conversation = self.services.floor.conversations.get(hint.conversation_id)
+        if conversation is None:
+            return
+        typing = CitizenTyping(conversation_id=conversation.id, on=hint.on, preview=hint.preview)
+        frame = _encode(typing)
+        for stream in self._audience(conversation, ()):
+            stream.tell_encoded(frame)
+
+    def _ended(self, hint: SessionEnded) -> None:
+        for stream in self._by_agent.get(hint.agent_id, []):
+            if not hint.session_id or stream.sign_in == hint.session_id:
+                stream.close("forced" if hint.why == "forced" else "signed_out")
+
+    # --- who hears ---
+
+    def _audience(self, conversation: Conversation, more: Iterable[int]) -> list[Stream]:
+        """The holder's screens, whoever has it open, and `more`."""
+        agents = set(more)
+        if conversation.agent_id is not None and conversation.stage is not Stage.WAITING:
+            agents.add(conversation.agent_id)
+        streams = {s.session: s for agent_id in agents for s in self._by_agent.get(agent_id, ())}
+        for session in self._lookers.get(conversation.id, ()):
+            if session in self.streams:
+                streams[session] = self.streams[session]
+        return list(streams.values())
+
+    def _push_to(self, agent_ids: Iterable[int], frame: msgspec.Struct) -> None:
+        for agent_id in agent_ids:
+            for stream in self._by_agent.get(agent_id, ()):
+                stream.push(frame)
+
+    # --- once a second ---
+
+    async def pulse_forever(self, every: timedelta) -> None:
+        """Queue and board go out as one snapshot a second, never as a broadcast per change."""
+        while True:
+            await self.services.clock.sleep(every)
+            self._tell_queue()
+            self._tell_board()
+            self.forget_old()
+
+    def queue_now(self) -> QueueNow:
+        waiting, longest, per_channel = self.services.board.waiting_now()
+        duty = self.services.duty
+        return QueueNow(
+            waiting=waiting,
+            longest_wait=round(longest),
+            by_channel=per_channel,
+            wechat_present=duty.present(),
+            wechat_minimum=duty.minimum,
+        )
+
+    def _tell_queue(self) -> None:
+        frame = _encode(self.queue_now())
+        if frame != self._last_queue:
+            self._last_queue = frame
+            for stream in self.streams.values():
+                stream.tell_encoded(frame)
+
+    def _tell_board(self) -> None:
+        for stream in self.streams.values():
+            if not (stream.board and stream.open):
+                continue
+            agent = self.services.floor.agents.get(stream.agent_id)
+            if agent is not None:
+                who = self.services.sign_in.person(agent, stream.sign_in, "")
+                stream.tell(BoardNow(board=board_view(self.services, who)))
+
+    def say_goodbye(self) -> None:
+        """The server goes away: everybody is told to come back."""
+        for stream in self.streams.values():
+            stream.close("restart")
+
+
+def _level(level: str) -> Any:
+    return level
+

@@ -1,0 +1,14 @@
+"""One handler per endpoint: read the call, ask one service, translate the answer."""
+
+from hub.web.dispatch import Handler
+from hub.web.handlers import administration, contacts, conversations, files, knowledge, leading, oneself
+
+HANDLERS: dict[str, Handler] = {
+    **oneself.HANDLERS,
+    **conversations.HANDLERS,
+    **contacts.HANDLERS,
+    **files.HANDLERS,
+    **knowledge.HANDLERS,
+    **leading.HANDLERS,
+    **administration.HANDLERS,
+}
