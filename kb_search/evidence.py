@@ -1,20 +1,19 @@
-"""Compares a question with one article term by term: the ground for confidence and explanations."""
+"""Compares a question with one article: the ground for the confidence in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kb_search import features
+from kb_search.article import Article
 from kb_search.fold import fold
 from kb_search.query import Query
 from kb_search.ranking import live_frequency
 from kb_search.segment import Segment
-from kb_search.tokenizer import Tokenizer
-from kb_search.weights import Family
 
-JUDGED = (Family.WORD, Family.SKIP)
+# Of an endless body the beginning is enough to judge by.
+READ = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +25,34 @@ class Evidence:
 
 
 class Examiner:
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
+    """Judges the articles found for one question."""
 
-    def examine(
-        self, query: Query, title: str, body: str, wording: str, segments: Sequence[Segment]
-    ) -> Evidence:
-        row = _keys(features.row_impacts(fold(wording), self._tokenizer))
-        shared = _keys(features.article_impacts(fold(title), fold(body), self._tokenizer))
-        judged = np.isin(query.families, JUDGED) & (query.shares >= 1)
-        asked = query.keys[judged]
-        own = row[(row >> np.uint64(features.SHIFT)) == Family.SKIP]
-        return Evidence(
-            _share(asked, np.concatenate([row, shared]), segments), _share(own, query.keys, segments)
-        )
+    def __init__(self, query: Query, words: Iterable[str], segments: Sequence[Segment]) -> None:
+        self._segments = segments
+        self._rows = sum(segment.live_rows for segment in segments)
+        self._known = frozenset(query.keys.tolist())
+        self._meanings = dict((*query.heard, *query.said))
+        told = dict.fromkeys(word for word in words if len(word) > 1)
+        self._asked = dict(zip(told, self._rarities(features.word_key(word) for word in told), strict=True))
+
+    def examine(self, article: Article, wording: str) -> Evidence:
+        text = fold(f"{wording} {article.title} {article.body[:READ]}")
+        present = [rarity for word, rarity in self._asked.items() if self._tells(text, word)]
+        own = list(dict.fromkeys(features.skip_terms(fold(wording))))
+        rarities = dict(zip(own, self._rarities(own), strict=True))
+        worded = [rarity for key, rarity in rarities.items() if key in self._known]
+        return Evidence(_share(present, self._asked.values()), _share(worded, rarities.values()))
+
+    def _tells(self, text: str, word: str) -> bool:
+        return word in text or any(meaning in text for meaning in self._meanings.get(word, ()))
+
+    def _rarities(self, keys: Iterable[int]) -> list[float]:
+        wanted = np.fromiter(keys, np.uint64)
+        frequency = live_frequency(wanted, self._segments)
+        rarities: list[float] = np.log1p((self._rows + 1) / (frequency + 0.5)).tolist()
+        return rarities
 
 
-def _keys(impacts: features.Impacts) -> NDArray[np.uint64]:
-    return np.fromiter(impacts, np.uint64, len(impacts))
-
-
-def _share(wanted: NDArray[np.uint64], present: NDArray[np.uint64], segments: Sequence[Segment]) -> float:
-    """Return which part of the wanted terms' rarity is present."""
-    if not len(wanted):
-        return 0.0
-    rows = sum(segment.live_rows for segment in segments)
-    frequency = live_frequency(wanted, segments)
-    rarity = np.log1p((rows + 1) / (frequency + 0.5))
-    return float(rarity[np.isin(wanted, present)].sum() / rarity.sum())
+def _share(parts: Iterable[float], whole: Iterable[float]) -> float:
+    total = sum(whole)
+    return sum(parts) / total if total else 0.0

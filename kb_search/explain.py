@@ -3,7 +3,7 @@
 from kb_search.article import RowKind, Span
 from kb_search.fold import fold
 from kb_search.highlight import Highlighter
-from kb_search.query import Query
+from kb_search.query import Found, Query
 from kb_search.records import Document
 
 ROW_NAMES = {RowKind.TITLE: "标题", RowKind.QUESTION: "相似问", RowKind.ADOPTED: "坐席采用过的市民问法"}
@@ -25,7 +25,8 @@ def explanation(
     inside = [text for text in marked(article.body, marks.spans(article.body)) if text not in exact]
     if inside:
         lines.append(f"正文里也提到：{_listed(inside)}。")
-    lines += _synonym_lines(query, fold(f"{article.title} {wording} {article.body}"))
+    folded = fold(f"{article.title} {wording} {article.body}")
+    lines += _named("听起来就是", query.heard, folded) + _named("同义词", query.said, folded)
     lines.append(f"把握：{confidence:.0%}。")
     return "".join(lines)
 
@@ -34,11 +35,11 @@ def marked(text: str, spans: tuple[Span, ...]) -> list[str]:
     return list(dict.fromkeys(text[first:last] for first, last in spans))
 
 
-def _synonym_lines(query: Query, folded: str) -> list[str]:
-    pairs = [(said, meaning) for said, meanings in query.added for meaning in meanings if meaning in folded]
+def _named(reason: str, found: Found, folded: str) -> list[str]:
+    pairs = [(said, meaning) for said, meanings in found for meaning in meanings if meaning in folded]
     if not pairs:
         return []
-    return [f"同义词：{'、'.join(f'「{said}」即「{meaning}」' for said, meaning in pairs[:MOST])}。"]
+    return [f"{reason}：{'、'.join(f'「{said}」即「{meaning}」' for said, meaning in pairs[:MOST])}。"]
 
 
 def _listed(texts: list[str]) -> str:

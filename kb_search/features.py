@@ -30,14 +30,18 @@ def _hashed(family: int, text: str) -> int:
     return family << SHIFT | int.from_bytes(digest, "big")
 
 
-def word_terms(folded: str, family: Family, tokenizer: Tokenizer) -> dict[int, float]:
+def word_key(word: str) -> int:
+    return _hashed(Family.WORD, word)
+
+
+def word_terms(folded: str, tokenizer: Tokenizer) -> dict[int, float]:
     """Count words fully and the dictionary words inside them by half."""
     counts: dict[int, float] = {}
     for word, times in Counter(tokenizer.words(folded)).items():
-        key = _hashed(family, word)
+        key = _hashed(Family.WORD, word)
         counts[key] = counts.get(key, 0.0) + times
         for part in tokenizer.parts(word):
-            key = _hashed(family, part)
+            key = _hashed(Family.WORD, part)
             counts[key] = counts.get(key, 0.0) + times * weights.PART_COUNT
     return counts
 
@@ -103,18 +107,12 @@ def normalised(terms: Iterable[int]) -> Impacts:
 
 
 def article_impacts(title: str, body: str, tokenizer: Tokenizer) -> Impacts:
-    return saturated(word_terms(f"{title} {body}", Family.WORD, tokenizer))
+    return saturated(word_terms(f"{title} {body}", tokenizer))
 
 
-def row_impacts(wording: str, tokenizer: Tokenizer) -> Impacts:
-    impacts = normalised_counts(word_terms(wording, Family.TITLE_WORD, tokenizer))
-    impacts.update(normalised(character_terms(wording)))
+def row_impacts(wording: str) -> Impacts:
+    impacts = normalised(character_terms(wording))
     impacts.update(normalised(skip_terms(wording)))
     impacts.update(normalised(sound_terms(wording)))
     impacts.update(normalised(initial_terms(initials_of(wording))))
     return impacts
-
-
-def normalised_counts(counts: dict[int, float]) -> Impacts:
-    length = sqrt(sum(min(count, weights.MOST_REPEATS) for count in counts.values()))
-    return {key: min(count, weights.MOST_REPEATS) / length for key, count in counts.items()}

@@ -7,6 +7,7 @@ oldest give way. A rejection takes a voice away; it can't reach an article's tit
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from kb_search.article import AdoptionKind
 from kb_search.fold import fold
@@ -63,6 +64,24 @@ class Adoptions:
         trusted.reverse()
         best_first = sorted(trusted, key=lambda wording: -wording.trust)
         return tuple(sorted(best_first[:PER_ARTICLE], key=lambda wording: wording.text))
+
+    def as_json(self) -> list[list[object]]:
+        """Return everything learned in the order it was learned, for a snapshot."""
+        return [
+            [article_id, text, [[agent, speaks_for] for agent, speaks_for in learned.voices.items()]]
+            for article_id, known in self._learned.items()
+            for text, learned in known.items()
+        ]
+
+    @classmethod
+    def from_json(cls, entries: list[list[Any]]) -> "Adoptions":
+        adoptions = cls()
+        for article_id, text, voices in entries:
+            learned = _Learned(dict(voices))
+            adoptions._learned[article_id][text] = learned
+            if learned.lone_agent is not None:
+                adoptions._alone[learned.lone_agent][(article_id, text)] = None
+        return adoptions
 
     def forget(self, article_id: int) -> None:
         for text in tuple(self._learned.pop(article_id, {})):

@@ -11,7 +11,7 @@ from kb_search.query import Query
 
 SNIPPET = 96
 LEAD = 12
-SCANNED = 4_000
+SCANNED = 1_000
 ENDINGS = "。！？；!?;\n"
 
 
@@ -25,27 +25,26 @@ class Highlighter:
     def spans(self, text: str, by_sound: bool = False) -> tuple[Span, ...]:
         folded, origins = fold_with_origins(text[:SCANNED])
         marked = [False] * len(folded)
-        for run in RUNS.finditer(folded):
-            self._mark(folded, run.start(), run.end(), marked, by_sound)
+        for pair in self.pairs:
+            at = folded.find(pair)
+            while at >= 0:
+                marked[at : at + len(pair)] = [True] * len(pair)
+                at = folded.find(pair, at + 1)
+        if by_sound:
+            self._mark_sounds(folded, marked)
         return _spans(marked, origins)
 
-    def _mark(self, folded: str, first: int, last: int, marked: list[bool], by_sound: bool) -> None:
-        if not is_han(folded[first]):
-            marked[first:last] = [folded[first:last] in self.pairs] * (last - first)
-            return
-        for at in range(first, last - 1):
-            pair = folded[at : at + 2]
-            if pair in self.pairs or (by_sound and self._sounds_like(pair)):
+    def _mark_sounds(self, folded: str, marked: list[bool]) -> None:
+        numbers = [syllable_number(character) for character in folded]
+        for at, pair in enumerate(pairwise(numbers)):
+            if pair in self.sounds:
                 marked[at] = marked[at + 1] = True
-
-    def _sounds_like(self, pair: str) -> bool:
-        return (syllable_number(pair[0]), syllable_number(pair[1])) in self.sounds
 
 
 def highlighter(query: Query) -> Highlighter:
     pairs: set[str] = set()
     sounds: set[tuple[int, int]] = set()
-    meanings = [meaning for _, added in query.added for meaning in added]
+    meanings = [meaning for _, found in (*query.heard, *query.said) for meaning in found]
     for text in (*query.texts, *meanings):
         for run in RUNS.findall(text):
             pairs.update([run[at : at + 2] for at in range(len(run) - 1)] if is_han(run[0]) else [run])

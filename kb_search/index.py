@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,17 +21,19 @@ from kb_search.query import Query, QueryBuilder
 from kb_search.ranking import Match, rank, weigh
 from kb_search.records import Document
 from kb_search.search import page, read, with_initials
+from kb_search.segment import Segment
+from kb_search.snapshot import Snapshot, edition_of, read_snapshot, write_snapshot
 from kb_search.synonyms import Synonyms, shipped_synonyms
 from kb_search.tokenizer import Tokenizer
 from kb_search.topic import Subject, TopicCutter
-from kb_search.weights import CANDIDATES, Weights, for_search
+from kb_search.weights import Weights, for_search
 
 ANYONE = Filters()
 CERTAIN = 0.6
 EXPLAINED = 10
-REMEMBERED_MASKS = 64
 REMEMBERED_SUBJECTS = 512
 JUDGEMENTS = 5_000
+MOST_HITS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,11 @@ class KnowledgeIndex:
         rules = shipped_synonyms() if synonyms is None else synonyms
         self._queries = QueryBuilder(self._tokenizer, Synonyms(rules), self._weights)
         self._library = Library(self._tokenizer)
-        self._examiner = Examiner(self._tokenizer)
+        self._edition = edition_of(self._tokenizer.own_words)
         self._adoptions = Adoptions()
         self._judged: list[tuple[Signs, bool]] = []
         self._calibration = Calibration()
         self._topics = TopicCutter(self._subject_of)
-        self._masks: dict[tuple[int, Filters], list[NDArray[np.bool_]]] = {}
         self._subjects: dict[tuple[int, str], Subject] = {}
         self._lock = threading.RLock()
         self._merging = threading.Lock()
@@ -137,7 +140,7 @@ class KnowledgeIndex:
             query = with_initials(self._queries.build((typed.text,)), typed)
             segments = self._library.segments
             terms = weigh(query, segments, self._search_weights)
-            matches = rank(terms, segments, self._allowed(filters), CANDIDATES)
+            matches = rank(terms, segments, self._allowed(filters), MOST_HITS)
             return page(typed, matches, highlighter(query), offset=offset, limit=limit)
 
     @property
@@ -147,19 +150,42 @@ class KnowledgeIndex:
     def merge(self) -> None:
         """Join all segments; call it in a thread of its own when ``needs_merge`` says so."""
         with self._merging:
-            with self._lock:
-                copies = self._library.begin_merge()
-            if not copies:
-                return
-            whole = merged(copies)
-            with self._lock:
-                self._library.end_merge(copies, whole)
+            self._joined()
+
+    def save(self, directory: Path, sequence: int) -> None:
+        """Write a snapshot; ``sequence`` is the caller's number of the last change the index has seen."""
+        with self._merging:
+            segment, learned = self._joined()
+            write_snapshot(directory, Snapshot(sequence, self._edition, segment, learned))
+
+    def open(self, directory: Path) -> int:
+        """Start from a snapshot and return its sequence, or raise ``UnusableSnapshot``: then ``index``."""
+        snapshot = read_snapshot(directory, self._edition)
+        with self._merging, self._lock:
+            self._adoptions = Adoptions.from_json(snapshot.learned["adoptions"])
+            self._judged = [(Signs(*signs), good) for signs, good in snapshot.learned["judged"]]
+            self._calibration = calibrated(self._judged)
+            self._library.take(snapshot.segment)
+        return snapshot.sequence
 
     def recalibrate(self) -> bool:
         """Fit the confidence to the verdicts so far; return whether there were enough of them."""
         with self._lock:
             self._calibration = calibrated(self._judged)
             return self._calibration != Calibration()
+
+    def _joined(self) -> tuple[Segment | None, dict[str, Any]]:
+        """Return one segment with everything in it, which then is the library's, and what was learned."""
+        with self._lock:
+            judged = [[astuple(signs), good] for signs, good in self._judged]
+            learned = {"adoptions": self._adoptions.as_json(), "judged": judged}
+            if self._library.is_whole:
+                return next(iter(self._library.segments), None), learned
+            copies = self._library.begin_merge()
+        whole = merged(copies)
+        with self._lock:
+            self._library.end_merge(copies, whole)
+        return whole, learned
 
     def _document(self, article: Article) -> Document:
         return Document(article, self._adoptions.wordings(article.id))
@@ -197,29 +223,15 @@ class KnowledgeIndex:
         if only is not None:
             masks = [mask & (segment.ids == only) for mask, segment in zip(masks, segments, strict=True)]
         matches = rank(terms, segments, masks, limit + 1)
+        examiner = Examiner(query, self._queries.told(query), segments)
         scores = [match.score for match in matches] + [0.0]
         return [
-            self._answer(query, match, follower)
+            _answer(examiner, match, follower)
             for match, follower in zip(matches[:limit], scores[1:], strict=False)
         ]
 
-    def _answer(self, query: Query, match: Match, follower: float) -> _Answer:
-        document = match.segment.records.document(match.slot)
-        wording = document.rows()[match.row_number][1]
-        article = document.article
-        evidence = self._examiner.examine(query, article.title, article.body, wording, self._library.segments)
-        lead = 1 - follower / match.score
-        return _Answer(match, document, wording, Signs(evidence.asked, evidence.worded, match.score, lead))
-
     def _allowed(self, filters: Filters) -> list[NDArray[np.bool_]]:
-        """Return one mask per segment, remembered until something changes."""
-        key = (self._library.generation, filters)
-        if key not in self._masks:
-            if len(self._masks) >= REMEMBERED_MASKS or any(old != key[0] for old, _ in self._masks):
-                self._masks.clear()
-            segments = self._library.segments
-            self._masks[key] = [segment.live & segment.columns.allowed(filters) for segment in segments]
-        return self._masks[key]
+        return [segment.live & segment.allowed(filters) for segment in self._library.segments]
 
     def _suggestion(self, answer: _Answer, marks: Highlighter) -> Suggestion:
         article = answer.document.article
@@ -235,3 +247,11 @@ class KnowledgeIndex:
             matched=answer.match.kind,
             matched_text=answer.wording,
         )
+
+
+def _answer(examiner: Examiner, match: Match, follower: float) -> _Answer:
+    document = match.segment.records.document(match.slot)
+    wording = document.rows()[match.row_number][1]
+    evidence = examiner.examine(document.article, wording)
+    lead = 1 - follower / match.score
+    return _Answer(match, document, wording, Signs(evidence.asked, evidence.worded, match.score, lead))

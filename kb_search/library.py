@@ -33,6 +33,11 @@ class Library:
         self._merging = ()
         self._replace((merged(parts),) if parts else ())
 
+    def take(self, segment: Segment | None) -> None:
+        """Replace everything by a segment that was opened from a snapshot."""
+        self._merging = ()
+        self._replace((segment,) if segment else ())
+
     def put(self, document: Document) -> None:
         self.remove(document.article.id)
         fresh = build_segment([document], self._tokenizer)
@@ -49,6 +54,12 @@ class Library:
     def document(self, article_id: int) -> Document | None:
         found = self._find(article_id)
         return found[0].records.document(found[1]) if found else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether everything lies in one segment without dead articles."""
+        dead = any(segment.live_articles < segment.articles for segment in self.segments)
+        return len(self.segments) <= 1 and not dead
 
     @property
     def needs_merge(self) -> bool:

@@ -112,7 +112,7 @@ def _assembled(
         live_rows=len(owners),
         least_trust=int(trust.min(initial=TRUST_STEPS)),
         places=Places(ids),
-        sums=np.zeros(len(ids) + len(owners)),
+        sums=np.zeros(len(ids) + len(owners), np.int32),
     )
 
 

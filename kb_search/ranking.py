@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 
 from kb_search import weights
 from kb_search.article import KINDS, RowKind
+from kb_search.features import SHIFT
 from kb_search.query import Query
 from kb_search.segment import IMPACT_SCALE, TRUST_STEPS, Segment
 from kb_search.weights import Family, Weights
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-WEIGHT_STEPS = 4_096
+Sums = NDArray[np.int32]
+WEIGHT_STEPS = 8
+# What a hidden row's sum begins with: below anything that terms can add.
+NEVER = -(1 << 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Terms:
     """A query's terms with whole-number weights, rarest first; ``first_round`` of them fit the budget."""
 
     keys: NDArray[np.uint64]
-    weights: Floats
+    weights: NDArray[np.int32]
     first_round: int
 
 
@@ -54,7 +57,7 @@ class _Candidates:
     part: Ints
     row: Ints
     ids: Ints
-    score: Floats
+    score: Ints
 
     def chosen(self, which: Ints) -> "_Candidates":
         return _Candidates(self.part[which], self.row[which], self.ids[which], self.score[which])
@@ -70,13 +73,13 @@ def weigh(query: Query, segments: Sequence[Segment], chosen: Weights) -> Terms:
     rarity = np.log1p((population - frequency + 0.5) / (frequency + 0.5))
     powers = np.array([chosen.idf_power[each] for each in Family])[family]
     shares = np.array([chosen.family[each] for each in Family])[family]
-    weighed = np.rint(query.shares * shares * rarity**powers * WEIGHT_STEPS)
-    useful = np.flatnonzero((frequency > 0) & (weighed > 0))
+    weighed = np.maximum(np.rint(query.shares * shares * rarity**powers * WEIGHT_STEPS), 1) * TRUST_STEPS
+    useful = np.flatnonzero((frequency > 0) & (shares > 0))
     order = useful[np.lexsort((query.keys[useful], frequency[useful]))]
     order = order[_rarest_of_each_family(family[order])]
     budget = max(weights.BUDGET_FLOOR, weights.BUDGET_SHARE * live)
     affordable = int(np.searchsorted(np.cumsum(frequency[order]), budget, side="right"))
-    return Terms(query.keys[order], weighed[order], max(affordable, min(6, len(order))))
+    return Terms(query.keys[order], weighed[order].astype(np.int32), max(affordable, min(6, len(order))))
 
 
 def live_frequency(keys: NDArray[np.uint64], segments: Sequence[Segment]) -> Ints:
@@ -100,7 +103,7 @@ def rank(
     """Return the best articles the masks allow, best first, equals by their id."""
     if not len(terms.keys):
         return []
-    candidates = _first_round(terms, segments, masks, max(limit, weights.CANDIDATES))
+    candidates = _first_round(terms, segments, masks, max(2 * limit, weights.CANDIDATES))
     scores = candidates.score.copy()
     for number, segment in enumerate(segments):
         mine = np.flatnonzero(candidates.part == number)
@@ -123,60 +126,68 @@ def _first_round(
     return found.chosen(order[:most])
 
 
-def _above(least: float, totals: Sequence[Floats], segments: Sequence[Segment]) -> _Candidates:
+def _above(least: float, totals: Sequence[Sums], segments: Sequence[Segment]) -> _Candidates:
     rows = [np.flatnonzero(total > least) for total in totals]
     parts = [np.full(len(found), number) for number, found in enumerate(rows)]
     ids = [segment.ids[segment.owners[found]] for segment, found in zip(segments, rows, strict=True)]
-    scores = [total[found] for total, found in zip(totals, rows, strict=True)]
+    scores = [total[found].astype(np.int64) for total, found in zip(totals, rows, strict=True)]
     return _Candidates(*(np.concatenate(pieces) for pieces in (parts, rows, ids, scores)))
 
 
-def _row_totals(terms: Terms, segment: Segment, mask: NDArray[np.bool_]) -> Floats:
+def _row_totals(terms: Terms, segment: Segment, mask: NDArray[np.bool_]) -> Sums:
+    """Add up the first round; the result lives in the segment's own workspace until the next question."""
     sums = segment.sums
     sums.fill(0)
     places = segment.find(terms.keys[: terms.first_round])
-    for place, weight in zip(places.tolist(), terms.weights.tolist(), strict=False):
-        if place >= 0:
-            first, last = segment.starts[place], segment.starts[place + 1]
-            np.add.at(sums, segment.slots[first:last], segment.impacts[first:last] * weight)
+    here = np.flatnonzero(places >= 0)
+    firsts, lasts = segment.starts[places[here]].tolist(), segment.starts[places[here] + 1].tolist()
+    for first, last, weight in zip(firsts, lasts, terms.weights[here], strict=True):
+        np.add.at(sums, segment.slots[first:last], segment.impacts[first:last] * weight)
     shared, own = sums[: segment.articles], sums[segment.articles :]
-    shared[~mask] = -np.inf
-    totals = own * segment.trust if segment.has_doubts else own * float(TRUST_STEPS)
-    totals += (shared * float(TRUST_STEPS))[segment.owners]
-    return totals
+    np.copyto(shared, NEVER, where=~mask)
+    if segment.has_doubts:
+        own //= TRUST_STEPS
+        own *= segment.trust
+    own += shared if segment.articles == segment.rows else shared[segment.owners]
+    return own
 
 
-def _second_round(terms: Terms, segment: Segment, rows: Ints) -> Floats:
-    own_slots = (rows + segment.articles).astype(np.int32)
-    shared_slots = segment.owners[rows]
-    trust = segment.trust[rows].astype(np.float64)
-    added = np.zeros(len(rows))
-    late = terms.keys[terms.first_round :]
-    places = segment.find(late)
-    for key, place, weight in zip(
-        late.tolist(), places.tolist(), terms.weights[terms.first_round :].tolist(), strict=True
-    ):
+def _second_round(terms: Terms, segment: Segment, rows: Ints) -> Ints:
+    """Look up, for the candidates, the weightiest of the terms that the first round couldn't afford."""
+    late = _weightiest(terms)
+    places = segment.find(terms.keys[late])
+    order = np.argsort(rows)
+    own_slots = (rows[order] + segment.articles).astype(np.int32)
+    shared_slots = segment.owners[rows[order]]
+    shared_sum, own_sum = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
+    for which, place in zip(late.tolist(), places.tolist(), strict=True):
         if place < 0:
             continue
-        first, last = segment.starts[place], segment.starts[place + 1]
-        shared = key >> 56 == Family.WORD
-        wanted = shared_slots if shared else own_slots
+        first, last = int(segment.starts[place]), int(segment.starts[place + 1])
+        is_shared = int(terms.keys[which]) >> SHIFT == Family.WORD
+        wanted, total = (shared_slots, shared_sum) if is_shared else (own_slots, own_sum)
         found = _looked_up(segment.slots[first:last], segment.impacts[first:last], wanted)
-        added += found * weight * (float(TRUST_STEPS) if shared else trust)
+        total += found * terms.weights[which]
+    added = np.empty_like(shared_sum)
+    added[order] = shared_sum + own_sum // TRUST_STEPS * segment.trust[rows[order]]
     return added
 
 
-def _looked_up(slots: NDArray[np.int32], impacts: NDArray[np.uint16], wanted: NDArray[np.int32]) -> Floats:
+def _weightiest(terms: Terms) -> Ints:
+    late = np.arange(terms.first_round, len(terms.keys))
+    order = np.lexsort((terms.keys[late], -terms.weights[late]))
+    return np.sort(late[order[: weights.LATE_TERMS]])
+
+
+def _looked_up(slots: NDArray[np.int32], impacts: NDArray[np.uint16], wanted: NDArray[np.int32]) -> Ints:
     places = np.searchsorted(slots, wanted)
     places[places == len(slots)] = 0
-    return np.where(slots[places] == wanted, impacts[places], 0).astype(np.float64)
+    return np.where(slots[places] == wanted, impacts[places], 0).astype(np.int64)
 
 
-def _best_rows(
-    candidates: _Candidates, scores: Floats, segments: Sequence[Segment], limit: int
-) -> list[Match]:
+def _best_rows(candidates: _Candidates, scores: Ints, segments: Sequence[Segment], limit: int) -> list[Match]:
     matches: dict[int, Match] = {}
-    scale = float(IMPACT_SCALE * TRUST_STEPS * WEIGHT_STEPS)
+    scale = float(IMPACT_SCALE * TRUST_STEPS * WEIGHT_STEPS) * TRUST_STEPS
     for at in np.lexsort((candidates.row, candidates.ids, -scores)).tolist():
         article_id = int(candidates.ids[at])
         if scores[at] <= 0 or article_id in matches:

@@ -47,7 +47,8 @@ def with_initials(query: Query, typed: Typed) -> Query:
     added = np.array(keys, np.uint64)
     return Query(
         query.texts,
-        query.added,
+        query.heard,
+        query.said,
         np.concatenate([query.keys, added]),
         np.concatenate([query.shares, np.ones(len(added))]),
     )

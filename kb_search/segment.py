@@ -1,21 +1,22 @@
 """A part of the index: sorted term keys, their postings, and the rows, filters and texts of its articles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb_search import features
-from kb_search.article import KINDS
-from kb_search.columns import Columns, columns_of
+from kb_search.article import KINDS, Filters
+from kb_search.columns import Columns, Mask, columns_of
 from kb_search.fold import fold
 from kb_search.records import Document, Records, records_of
 from kb_search.tokenizer import Tokenizer
 
 # Impacts are whole numbers and so are a query's weights: sums are exact, whatever their order.
-IMPACT_SCALE = 16_384
+IMPACT_SCALE = 512
 TRUST_STEPS = 4
+REMEMBERED_MASKS = 32
 
 
 @dataclass(slots=True)
@@ -42,7 +43,8 @@ class Segment:
     live_rows: int
     least_trust: int
     places: "Places"
-    sums: NDArray[np.float64]
+    sums: NDArray[np.int32]
+    masks: dict[Filters, Mask] = field(default_factory=dict)
 
     @property
     def articles(self) -> int:
@@ -58,7 +60,17 @@ class Segment:
 
     def still(self) -> "Segment":
         """Return a copy that no deletion changes any more."""
-        return replace(self, frequency=self.frequency.copy(), live=self.live.copy(), sums=np.empty(0))
+        none = np.empty(0, np.int32)
+        return replace(self, frequency=self.frequency.copy(), live=self.live.copy(), sums=none, masks={})
+
+    def allowed(self, filters: Filters) -> Mask:
+        """Return which articles the filters let through, dead or alive; remembered for the latest filters."""
+        mask = self.masks.get(filters)
+        if mask is None:
+            if len(self.masks) >= REMEMBERED_MASKS:
+                self.masks.clear()
+            mask = self.masks[filters] = self.columns.allowed(filters)
+        return mask
 
     def find(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return the place of each key, -1 for those that aren't here."""
@@ -94,7 +106,7 @@ def document_postings(document: Document, tokenizer: Tokenizer) -> list[features
     """Return the impacts of the shared words, then those of each row."""
     article = document.article
     shared = features.article_impacts(fold(article.title), fold(article.body), tokenizer)
-    return [shared, *(features.row_impacts(fold(text), tokenizer) for _, text, _ in document.rows())]
+    return [shared, *(features.row_impacts(fold(text)) for _, text, _ in document.rows())]
 
 
 def keys_of(postings: Sequence[features.Impacts]) -> NDArray[np.uint64]:
@@ -127,7 +139,7 @@ def build_segment(documents: Sequence[Document], tokenizer: Tokenizer) -> Segmen
         live_rows=len(owners),
         least_trust=int(trust.min(initial=TRUST_STEPS)),
         places=Places(ids),
-        sums=np.zeros(len(ids) + len(owners)),
+        sums=np.zeros(len(ids) + len(owners), np.int32),
     )
 
 

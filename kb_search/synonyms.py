@@ -20,12 +20,18 @@ class Synonyms:
             left, arrow, right = rule.partition(">")
             for word in left.split():
                 targets = right.split() if arrow else left.split()
-                meanings[word].update(dict.fromkeys(target for target in targets if target != word))
+                meanings[word].update(dict.fromkeys(target for target in targets if _adds(word, target)))
         self._meanings = {word: tuple(targets) for word, targets in meanings.items() if targets}
         widths: dict[str, set[int]] = defaultdict(set)
         for word in self._meanings:
             widths[word[0]].add(len(word))
         self._widths = {first: sorted(found, reverse=True) for first, found in widths.items()}
+
+    @property
+    def words(self) -> Iterable[str]:
+        """Return every word of the rules."""
+        meanings = (meaning for found in self._meanings.values() for meaning in found)
+        return dict.fromkeys((*self._meanings, *meanings))
 
     def found_in(self, folded: str) -> list[tuple[str, tuple[str, ...]]]:
         """Return each wording found, longest first at every place, with what it also means."""
@@ -44,3 +50,8 @@ class Synonyms:
             if word in self._meanings:
                 return word
         return ""
+
+
+def _adds(word: str, meaning: str) -> bool:
+    """A wording inside the other one is found by its own letters; it would only count twice."""
+    return word not in meaning and meaning not in word

@@ -50,7 +50,7 @@ def _shared_cutter() -> _Cutter:
         cutter: _Cutter = _PlainJieba()
     else:
         cutter = rjieba._DEFAULT_JIEBA
-    return _with_words(cutter, (WORDS / "user_words.txt").read_text("utf-8").splitlines())
+    return _with_words(cutter, _shipped_lines())
 
 
 def _private_cutter() -> _Cutter:
@@ -60,7 +60,16 @@ def _private_cutter() -> _Cutter:
         cutter: _Cutter = _PlainJieba()
     else:
         cutter = rjieba.Jieba()
-    return _with_words(cutter, (WORDS / "user_words.txt").read_text("utf-8").splitlines())
+    return _with_words(cutter, _shipped_lines())
+
+
+def _shipped_lines() -> list[str]:
+    return (WORDS / "user_words.txt").read_text("utf-8").splitlines()
+
+
+def _own_words(lines: Iterable[str]) -> tuple[str, ...]:
+    words = (_user_word(line)[0] for line in (*_shipped_lines(), *lines))
+    return tuple(dict.fromkeys(word for word in words if word))
 
 
 def _with_words(cutter: _Cutter, lines: Iterable[str]) -> _Cutter:
@@ -87,6 +96,11 @@ class Tokenizer:
         # Words can't be taken back out of the shared dictionary, so a hub's own words get a copy.
         self._cutter = _with_words(_private_cutter(), own) if own else _shared_cutter()
         self._parts = functools.lru_cache(8192)(self._parts_of)
+
+        self.own_words = _own_words(own)
+
+    def is_word(self, word: str) -> bool:
+        return self._cutter.has_word(word)
 
     def words(self, folded: str) -> list[str]:
         return [word for word in self._cutter.cut(folded, False) if word[0].isalnum()]

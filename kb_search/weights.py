@@ -8,11 +8,10 @@ class Family(IntEnum):
     """A kind of term; each has its own key space, document frequencies and weight."""
 
     WORD = 0
-    TITLE_WORD = 1
-    CHARACTER = 2
-    SKIP = 3
-    SOUND = 4
-    INITIAL = 5
+    CHARACTER = 1
+    SKIP = 2
+    SOUND = 3
+    INITIAL = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +20,16 @@ class Weights:
 
     family: dict[Family, float] = field(
         default_factory=lambda: {
-            Family.WORD: 0.6,
-            Family.TITLE_WORD: 0.3,
-            Family.CHARACTER: 1.0,
+            Family.WORD: 1.0,
+            Family.CHARACTER: 0.8,
             Family.SKIP: 0.6,
-            Family.SOUND: 0.2,
+            Family.SOUND: 0.3,
             Family.INITIAL: 0.0,
         }
     )
     idf_power: dict[Family, float] = field(
         default_factory=lambda: {
             Family.WORD: 1.0,
-            Family.TITLE_WORD: 1.0,
             Family.CHARACTER: 1.5,
             Family.SKIP: 1.5,
             Family.SOUND: 1.0,
@@ -40,6 +37,7 @@ class Weights:
         }
     )
     synonym: float = 0.5
+    heard: float = 0.8
 
 
 # What an article contributes; a change here needs a new index.
@@ -50,10 +48,11 @@ PART_COUNT = 0.5
 MOST_REPEATS = 2
 
 # What a query may cost: postings read per article in the index, and the floor for small ones.
-BUDGET_SHARE = 0.5
+BUDGET_SHARE = 1.0
 BUDGET_FLOOR = 50_000
 MOST_TERMS = 150
-CANDIDATES = 256
+LATE_TERMS = 16
+CANDIDATES = 100
 CANDIDATE_SHARE = 0.5
 
 

@@ -92,7 +92,9 @@ def test_explanations_speak_of_words_synonyms_and_sound() -> None:
 
     assert "同义词：" in (index.explain("社保卡找不到了", SOCIAL_CARD.id) or "")
     assert "「挂失」" in (index.explain("社保卡挂失", SOCIAL_CARD.id) or "")
-    assert "读音" in (index.explain("shenfenzheng daoqi", IDENTITY_CARD.id) or "")
+    assert "「shenfenzheng」即「身份证」" in (index.explain("shenfenzheng daoqi", IDENTITY_CARD.id) or "")
+    index.upsert(Article(7, "城市照明设施管理"))
+    assert "读音或拼音相同：「照明」" in (index.explain("照名谁管", 7) or "")
     assert index.explain("社保卡挂失", 999) is None
 
 
