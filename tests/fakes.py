@@ -24,7 +24,7 @@ class ManualClock:
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
-        self._sleepers: list[tuple[datetime, asyncio.Event]] = []
+        self._sleepers: list[tuple[datetime, timedelta, asyncio.Event]] = []
         self._fell_asleep = asyncio.Event()
 
     def now(self) -> datetime:
@@ -32,21 +32,21 @@ class ManualClock:
 
     async def sleep(self, delay: timedelta) -> None:
         awake = asyncio.Event()
-        self._sleepers.append((self._now + delay, awake))
+        self._sleepers.append((self._now + delay, delay, awake))
         self._fell_asleep.set()
         await awake.wait()
 
     def advance(self, delay: timedelta) -> None:
         """Wakes whoever is due; they run when the test next awaits."""
         self._now += delay
-        due = [entry for entry in self._sleepers if entry[0] <= self._now]
-        self._sleepers = [entry for entry in self._sleepers if entry[0] > self._now]
-        for _, awake in due:
+        due = [sleeper for sleeper in self._sleepers if sleeper[0] <= self._now]
+        self._sleepers = [sleeper for sleeper in self._sleepers if sleeper[0] > self._now]
+        for _, _, awake in due:
             awake.set()
 
-    async def somebody_sleeps(self, at_least: timedelta, at_most: timedelta) -> None:
-        """Wait until a sleeper is due between these two from now."""
-        while not any(at_least <= due - self._now <= at_most for due, _ in self._sleepers):
+    async def somebody_sleeps(self, delay: timedelta) -> None:
+        """Wait until somebody has lain down for exactly this long."""
+        while not any(asked_for == delay for _, asked_for, _ in self._sleepers):
             self._fell_asleep.clear()
             await self._fell_asleep.wait()
 
