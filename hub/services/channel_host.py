@@ -1,6 +1,6 @@
 """The running channel accounts, their health, and what follows from routing for them."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -48,7 +48,13 @@ class ChannelHost:
     guarded: Guarded
     channels: dict[str, Channel] = field(default_factory=dict)
     health: dict[str, Health] = field(default_factory=dict)
+    labels: dict[str, Mapping[str, str]] = field(default_factory=dict)
     on_call_failed: Callable[[Conversation, int, SendResult], None] = lambda *_: None
+
+    def label(self, kind: str, language: str) -> str:
+        """What people call this kind of channel."""
+        labels = self.labels.get(kind, {})
+        return labels.get(language) or labels.get("zh") or kind
 
     def running(self, account: str) -> bool:
         return account in self.health and self.health[account].state == "running"

@@ -1,0 +1,300 @@
+"""Agents, groups, channel accounts, tokens, audit."""
+
+from datetime import UTC, timedelta
+from typing import Any
+
+import msgspec
+
+from channels.contract import HasDoctor
+from hub.domain.account import ChannelAccount
+from hub.domain.agent import Agent, ApiToken, SkillGroup, Team
+from hub.services.ports import DayFigures
+from hub.services.problems import BadInput, NotFound
+from hub.web.contract.admin import (
+    AccountHealth,
+    AccountPage,
+    AccountPolicy,
+    AccountView,
+    AgentAdmin,
+    AgentPage,
+    AuditPage,
+    AuditRow,
+    CreatedToken,
+    DepartmentView,
+    DoctorReport,
+    FindingView,
+    HoursView,
+    Organisation,
+    SkillView,
+    TeamView,
+    TokenPage,
+    TokenView,
+)
+from hub.web.contract.base import Done
+from hub.web.dispatch import Call, Handler
+from hub.web.people_views import agent_admin_view
+from routing.model import Priority
+
+AGENT_FIELDS = ("login", "number", "name", "extension", "text_budget", "disabled", "team_id", "ceilings")
+
+
+def _agent_values(call: Call) -> dict[str, Any]:
+    body = call.body
+    values = {name: getattr(body, name) for name in AGENT_FIELDS}
+    for name in ("roles", "languages", "skills"):
+        values[name] = tuple(dict.fromkeys(getattr(body, name)))
+    return values
+
+
+async def list_agents(call: Call) -> AgentPage:
+    agents: list[Agent] = sorted(call.services.floor.agents.values(), key=lambda agent: agent.number)
+    if "admin" not in call.who.roles:
+        led = set(call.services.access.led(call.who))
+        agents = [agent for agent in agents if agent.id in led]
+    return AgentPage(items=[agent_admin_view(call.services, agent) for agent in agents])
+
+
+async def create_agent(call: Call) -> AgentAdmin:
+    agent = await call.services.administration.create_agent(
+        call.who, _agent_values(call), call.body.password
+    )
+    return agent_admin_view(call.services, agent)
+
+
+async def change_agent(call: Call) -> AgentAdmin:
+    body = call.body
+    agent = await call.services.administration.change_agent(
+        call.who, call.id, body.version, _agent_values(call), body.password
+    )
+    return agent_admin_view(call.services, agent)
+
+
+async def unlock_agent(call: Call) -> AgentAdmin:
+    return agent_admin_view(
+        call.services, await call.services.administration.unlock(call.who, call.id)
+    )
+
+
+def _team(call: Call, team: Team) -> TeamView:
+    floor = call.services.floor
+    return TeamView(
+        id=team.id,
+        name=team.name,
+        department_id=team.department_id,
+        department=floor.departments[team.department_id].name,
+        members=sum(agent.team_id == team.id for agent in floor.agents.values()),
+    )
+
+
+async def get_organisation(call: Call) -> Organisation:
+    floor = call.services.floor
+    departments = [DepartmentView(id=d.id, name=d.name) for d in floor.departments.values()]
+    return Organisation(departments=departments, teams=[_team(call, t) for t in floor.teams.values()])
+
+
+async def create_department(call: Call) -> DepartmentView:
+    row = await call.services.administration.create_department(call.who, call.body.name)
+    return DepartmentView(id=row.id, name=row.name)
+
+
+async def create_team(call: Call) -> TeamView:
+    body = call.body
+    team = await call.services.administration.save_team(
+        call.who, None, body.name, body.department_id
+    )
+    return _team(call, team)
+
+
+async def change_team(call: Call) -> TeamView:
+    body = call.body
+    team = await call.services.administration.save_team(
+        call.who, call.id, body.name, body.department_id
+    )
+    return _team(call, team)
+
+
+async def save_skill(call: Call) -> SkillView:
+    body = call.body
+    if body.key != call.path("key"):
+        raise BadInput("bad_input", why="key")
+    overflow = tuple({"after": step.after, "skills": step.skills} for step in body.overflow)
+    await call.services.administration.save_skill(
+        call.who, SkillGroup(body.key, body.name, overflow)
+    )
+    members = sum(body.key in agent.skills for agent in call.services.floor.agents.values())
+    return msgspec.structs.replace(body, members=members)  # type: ignore[no-any-return]
+
+
+async def delete_skill(call: Call) -> Done:
+    await call.services.administration.delete_skill(call.who, call.path("key"))
+    return Done()
+
+
+# --- channel accounts ---
+
+
+async def list_accounts(call: Call) -> AccountPage:
+    now = call.services.clock.now().astimezone(call.services.zone)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    figures = await call.services.store.accounts.figures(midnight)
+    rows = call.services.floor.accounts.values()
+    return AccountPage(items=[_account(call, row, figures.get(row.name, DayFigures())) for row in rows])
+
+
+def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
+    host = call.services.host
+    health, capabilities = host.health.get(row.name), host.capabilities(row.name)
+    state: Any = health.state if health else "off"
+    priority: Any = Priority(row.priority).name.lower()
+    shown: dict[str, str] = {}
+    if capabilities is not None:
+        longest = capabilities.longest_text
+        shown = {
+            "sends": ",".join(sorted(body.__name__ for body in capabilities.sends)),
+            "longest_text": f"{longest} {capabilities.length_unit}" if longest else "",
+            "attachments": ",".join(sorted(kind.value for kind in capabilities.attachments)),
+            "receipts": str(capabilities.receipts).lower(),
+        }
+    return AccountView(
+        name=row.name,
+        kind=row.kind,
+        kind_label=call.services.host.label(row.kind, call.language),
+        policy=AccountPolicy(
+            label=row.label,
+            enabled=row.enabled,
+            skills=list(row.skills),
+            priority=priority,
+            auto_accept=row.auto_accept,
+            greeting=row.greeting,
+            queue_text=row.queue_text,
+            closed_text=row.closed_text,
+            always_open=row.always_open,
+            hours=[msgspec.convert(period, HoursView) for period in row.hours],
+            wait_limit=row.wait_limit,
+        ),
+        health=AccountHealth(
+            state=state,
+            since=health.since if health else None,
+            reason=health.reason if health else "",
+            restarts=health.restarts if health else 0,
+            received_today=today.received,
+            sent_today=today.sent,
+            failed_today=today.failed,
+            unknown_today=today.unknown,
+            waiting_to_send=today.waiting,
+            last_received_at=today.last_received_at,
+            last_sent_at=today.last_sent_at,
+        ),
+        capabilities=shown,
+        has_doctor=isinstance(host.channels.get(row.name), HasDoctor),
+        path=f"/channels/{row.kind}/{row.name}",
+    )
+
+
+async def change_account(call: Call) -> AccountView:
+    body: AccountPolicy = call.body
+    values = msgspec.structs.asdict(body)
+    values["skills"] = tuple(body.skills)
+    values["priority"] = int(Priority[body.priority.upper()])
+    values["hours"] = tuple(msgspec.to_builtins(period) for period in body.hours)
+    for period in body.hours:
+        _check_time(period.from_time)
+        _check_time(period.to_time)
+    row = await call.services.administration.change_account(call.who, call.path("name"), values)
+    return _account(call, row, DayFigures())
+
+
+def _check_time(text: str) -> None:
+    hour, _, minute = text.partition(":")
+    if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+        raise BadInput("bad_hours", fields={"hours": "bad_hours"})
+
+
+async def examine_account(call: Call) -> DoctorReport:
+    name = call.path("name")
+    if name not in call.services.floor.accounts:
+        raise NotFound("no_such_account")
+    channel = call.services.host.channels.get(name)
+    if not isinstance(channel, HasDoctor):
+        raise NotFound("no_doctor")
+    findings = [
+        FindingView(check=f.check, severity=f.severity.value, what=f.what, remedy=f.remedy)
+        for f in await channel.examine()
+    ]
+    return DoctorReport(account=name, at=call.services.clock.now(), findings=findings)
+
+
+# --- tokens and audit ---
+
+
+def _token(call: Call, row: ApiToken) -> TokenView:
+    roles: Any = list(row.roles)
+    return TokenView(
+        id=row.id,
+        name=row.name,
+        roles=roles,
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+        expires_at=row.expires_at,
+        by=call.services.views.agent(row.created_by),
+    )
+
+
+async def list_tokens(call: Call) -> TokenPage:
+    rows = await call.services.store.people.tokens()
+    return TokenPage(items=[_token(call, row) for row in rows if row.revoked_at is None])
+
+
+async def create_token(call: Call) -> CreatedToken:
+    body = call.body
+    expires = call.services.clock.now() + timedelta(days=body.days)
+    secret, row = await call.services.administration.create_token(
+        call.who, body.name, tuple(dict.fromkeys(body.roles)), expires
+    )
+    return CreatedToken(token=secret, view=_token(call, row))
+
+
+async def revoke_token(call: Call) -> Done:
+    await call.services.administration.revoke_token(call.who, call.id)
+    return Done()
+
+
+async def list_audit(call: Call) -> AuditPage:
+    cursor = call.number("cursor")
+    rows = await call.services.store.records.audit(
+        action=call.text("action")[:60], before=cursor, limit=call.limit
+    )
+    items = [
+        AuditRow(
+            id=row.id,
+            at=row.at,
+            by=call.services.views.agent(row.actor_id),
+            action=row.action,
+            subject=row.subject,
+            details={key: str(value) for key, value in row.details.items()},
+            ip=row.ip,
+        )
+        for row in rows
+    ]
+    return AuditPage(items=items, next=str(rows[-1].id) if len(rows) == call.limit else "")
+
+
+HANDLERS: dict[str, Handler] = {
+    "list_agents": list_agents,
+    "create_agent": create_agent,
+    "change_agent": change_agent,
+    "unlock_agent": unlock_agent,
+    "get_organisation": get_organisation,
+    "create_department": create_department,
+    "create_team": create_team,
+    "change_team": change_team,
+    "save_skill": save_skill,
+    "delete_skill": delete_skill,
+    "list_accounts": list_accounts,
+    "change_account": change_account,
+    "examine_account": examine_account,
+    "list_tokens": list_tokens,
+    "create_token": create_token,
+    "revoke_token": revoke_token,
+    "list_audit": list_audit,
+}

@@ -1,0 +1,109 @@
+"""Uploads and downloads: type by content, size limit, never inline HTML."""
+
+from urllib.parse import quote
+
+from aiohttp import BodyPartReader, web
+
+from hub.domain.message import StoredFile
+from hub.services.problems import BadInput, NotFound
+from hub.web.contract.base import AttachmentView
+from hub.web.contract.conversations import UploadView
+from hub.web.dispatch import Call, Handler
+
+INLINE = ("image/", "audio/", "video/")
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, max-age=3600",
+}
+
+
+async def upload_file(call: Call) -> UploadView:
+    limit = call.services.config.http.largest_upload_mb * 1024 * 1024
+    if (call.request.content_length or 0) > limit + 4096:
+        raise web.HTTPRequestEntityTooLarge(limit, call.request.content_length or 0)
+    part = await _file_part(call.request)
+    content = await _read(part, limit)
+    kept = await call.services.files.save(
+        content,
+        name=part.filename or "",
+        declared_type=part.headers.get("Content-Type", ""),
+        by=call.who.agent_id or None,
+    )
+    view = AttachmentView(
+        file_id=kept.file_id,
+        kind=kept.kind.value,
+        media_type=kept.media_type,
+        name=kept.name,
+        size=kept.size,
+        url=f"/api/v1/files/{kept.file_id}",
+        duration=kept.duration,
+    )
+    return UploadView(attachment=view)
+
+
+async def _file_part(request: web.Request) -> BodyPartReader:
+    if not request.content_type.startswith("multipart/"):
+        raise BadInput("bad_input", why="multipart/form-data, field file")
+    async for part in await request.multipart():
+        if isinstance(part, BodyPartReader) and part.name == "file":
+            return part
+    raise BadInput("bad_input", why="field file")
+
+
+async def _read(part: BodyPartReader, limit: int) -> bytes:
+    content = bytearray()
+    while chunk := await part.read_chunk(65536):
+        content += chunk
+        if len(content) > limit:
+            raise web.HTTPRequestEntityTooLarge(limit, len(content))
+    return bytes(content)
+
+
+async def get_file(call: Call) -> web.StreamResponse:
+    record = await call.services.files.record(call.path("file_id"))
+    if record is None or not await _may_see(call, record):
+        raise NotFound("no_such_file")
+    path = call.services.files.path(record)
+    if not path.is_file():
+        raise NotFound("no_such_file")
+    inline = record.media_type.startswith(INLINE)
+    headers = {
+        **SAFE_HEADERS,
+        "Content-Type": record.media_type,
+        "Content-Disposition": _disposition(record.name, inline=inline),
+    }
+    return web.FileResponse(path, headers=headers)
+
+
+async def _may_see(call: Call, record: StoredFile) -> bool:
+    if record.uploaded_by is not None and record.uploaded_by == call.who.agent_id:
+        return True
+    if record.conversation_id is None:
+        return False
+    try:
+        await call.services.access.conversation(call.who, record.conversation_id)
+    except NotFound:
+        return await _through_contact(call, record.conversation_id)
+    return True
+
+
+async def _through_contact(call: Call, conversation_id: int) -> bool:
+    """A file of an earlier conversation of a citizen one serves now."""
+    conversation = await call.services.store.conversations.conversation(conversation_id)
+    if conversation is None:
+        return False
+    try:
+        await call.services.access.sees_contact(call.who, conversation.contact_id)
+    except NotFound:
+        return False
+    return True
+
+
+def _disposition(name: str, *, inline: bool) -> str:
+    kind = "inline" if inline else "attachment"
+    return f"{kind}; filename*=UTF-8''{quote(name, safe='')}"
+
+
+HANDLERS: dict[str, Handler] = {"upload_file": upload_file, "get_file": get_file}

@@ -1,0 +1,92 @@
+"""Knowledge answers and canned replies."""
+
+from hub.domain.agent import CannedReply
+from hub.services.pinyin import initials_of, pinyin_of
+from hub.web.contract.base import Done
+from hub.web.contract.conversations import CannedReplies, CannedReplyView
+from hub.web.contract.knowledge import ArticleView, Explanation, Suggestions
+from hub.web.dispatch import Call, Handler
+from hub.web.views import article_view, suggestions_view
+
+
+def _today(call: Call) -> str:
+    return call.services.clock.now().astimezone(call.services.zone).date().isoformat()
+
+
+async def get_suggestions(call: Call) -> Suggestions:
+    found = await call.services.suggester.for_conversation(call.who, call.id, call.text("q")[:500])
+    return suggestions_view(call.id, found, _today(call))
+
+
+async def search_knowledge(call: Call) -> Suggestions:
+    found = call.services.suggester.find(call.text("q")[:200], min(call.limit, 50))
+    return suggestions_view(0, found, _today(call))
+
+
+async def get_article(call: Call) -> ArticleView:
+    return article_view(call.services.suggester.article(call.id))
+
+
+async def explain_suggestion(call: Call) -> Explanation:
+    return Explanation(text=call.services.suggester.explain(call.text("q")[:500], call.id))
+
+
+async def adopt_suggestion(call: Call) -> Done:
+    body = call.body
+    await call.services.suggester.adopt(
+        call.who,
+        body.conversation_id,
+        body.article_id or None,
+        body.action,
+        body.rank,
+        body.note,
+    )
+    return Done()
+
+
+def _reply(row: CannedReply) -> CannedReplyView:
+    return CannedReplyView(
+        id=row.id,
+        scope=row.scope,  # type: ignore[arg-type] # one of three words by its writer
+        folder=row.folder,
+        title=row.title,
+        text=row.text,
+        pinyin=pinyin_of(row.title),
+        initials=initials_of(row.title),
+    )
+
+
+async def list_canned_replies(call: Call) -> CannedReplies:
+    rows = await call.services.administration.canned_replies(call.who)
+    return CannedReplies(items=[_reply(row) for row in rows])
+
+
+def _values(call: Call) -> dict[str, str]:
+    body = call.body
+    return {"scope": body.scope, "folder": body.folder, "title": body.title, "text": body.text}
+
+
+async def create_canned_reply(call: Call) -> CannedReplyView:
+    return _reply(await call.services.administration.save_reply(call.who, None, _values(call)))
+
+
+async def change_canned_reply(call: Call) -> CannedReplyView:
+    return _reply(await call.services.administration.save_reply(call.who, call.id, _values(call)))
+
+
+async def delete_canned_reply(call: Call) -> Done:
+    await call.services.administration.delete_reply(call.who, call.id)
+    return Done()
+
+
+HANDLERS: dict[str, Handler] = {
+    "get_suggestions": get_suggestions,
+    "search_knowledge": search_knowledge,
+    "get_article": get_article,
+    "explain_suggestion": explain_suggestion,
+    "adopt_suggestion": adopt_suggestion,
+    "list_canned_replies": list_canned_replies,
+    "create_canned_reply": create_canned_reply,
+    "change_canned_reply": change_canned_reply,
+    "delete_canned_reply": delete_canned_reply,
+}
