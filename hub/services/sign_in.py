@@ -120,6 +120,14 @@ class SignIn:
             await self.touch(session)
         return self.person(agent, session.id, ip), session
 
+    async def still_there(self, session: StaffSession) -> None:
+        """An open desk counts as activity; the session must still exist."""
+        current = await self.people.session(session.id)
+        if current is None or self.clock.now() >= current.expires_at:
+            raise NotSignedIn("session_expired")
+        if self.clock.now() - current.seen_at > SEEN_EVERY:
+            await self.touch(current)
+
     async def touch(self, session: StaffSession) -> None:
         """The person is still there (a request, or an open desk)."""
         patch = Patch(StaffSession, session.id, {"seen_at": self.clock.now()})

@@ -178,9 +178,7 @@ class DeskHub:
         if self._by_agent.get(agent_id):
             view = presence_view(self.services, agent_id)
             duty = duty_view(self.services, agent_id)
-            frame = PresenceNow(
-                seq=0, state=view.state, reason=view.reason, since=view.since, duty=duty
-            )
+            frame = PresenceNow(seq=0, state=view.state, reason=view.reason, since=view.since, duty=duty)
             self._push_to([agent_id], frame)
 
     def _notice(self, hint: NoticeFor) -> None:
@@ -273,4 +271,3 @@ class DeskHub:
 
 def _level(level: str) -> Any:
     return level
-

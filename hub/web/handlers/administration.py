@@ -55,9 +55,7 @@ async def list_agents(call: Call) -> AgentPage:
 
 
 async def create_agent(call: Call) -> AgentAdmin:
-    agent = await call.services.administration.create_agent(
-        call.who, _agent_values(call), call.body.password
-    )
+    agent = await call.services.administration.create_agent(call.who, _agent_values(call), call.body.password)
     return agent_admin_view(call.services, agent)
 
 
@@ -70,9 +68,7 @@ async def change_agent(call: Call) -> AgentAdmin:
 
 
 async def unlock_agent(call: Call) -> AgentAdmin:
-    return agent_admin_view(
-        call.services, await call.services.administration.unlock(call.who, call.id)
-    )
+    return agent_admin_view(call.services, await call.services.administration.unlock(call.who, call.id))
 
 
 def _team(call: Call, team: Team) -> TeamView:
@@ -99,17 +95,13 @@ async def create_department(call: Call) -> DepartmentView:
 
 async def create_team(call: Call) -> TeamView:
     body = call.body
-    team = await call.services.administration.save_team(
-        call.who, None, body.name, body.department_id
-    )
+    team = await call.services.administration.save_team(call.who, None, body.name, body.department_id)
     return _team(call, team)
 
 
 async def change_team(call: Call) -> TeamView:
     body = call.body
-    team = await call.services.administration.save_team(
-        call.who, call.id, body.name, body.department_id
-    )
+    team = await call.services.administration.save_team(call.who, call.id, body.name, body.department_id)
     return _team(call, team)
 
 
@@ -118,9 +110,7 @@ async def save_skill(call: Call) -> SkillView:
     if body.key != call.path("key"):
         raise BadInput("bad_input", why="key")
     overflow = tuple({"after": step.after, "skills": step.skills} for step in body.overflow)
-    await call.services.administration.save_skill(
-        call.who, SkillGroup(body.key, body.name, overflow)
-    )
+    await call.services.administration.save_skill(call.who, SkillGroup(body.key, body.name, overflow))
     members = sum(body.key in agent.skills for agent in call.services.floor.agents.values())
     return msgspec.structs.replace(body, members=members)  # type: ignore[no-any-return]
 

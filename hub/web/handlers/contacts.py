@@ -1,19 +1,18 @@
 """Citizens' records."""
 
+from hub.domain.contact import ContactMerge
 from hub.services.contact_desk import Card
 from hub.services.ports import ConversationFilter
-from hub.web.contract.base import Done
 from hub.web.contract.conversations import (
     ContactPage,
     ContactView,
     ConversationPage,
-    MessagePage,
     MergeView,
+    MessagePage,
     UnmaskedView,
 )
 from hub.web.dispatch import Call, Handler
 from hub.web.handlers.conversations import conversation_view
-from hub.domain.contact import ContactMerge
 
 CHANGEABLE = ("name", "language", "district", "note", "tags", "favoured")
 

@@ -187,7 +187,9 @@ async def take_over_conversation(call: Call) -> ConversationView:
 
 async def change_priority(call: Call) -> ConversationView:
     priority = Priority[call.body.priority.upper()]
-    return await conversation_view(call, await call.services.talks.change_priority(call.who, call.id, priority))
+    return await conversation_view(
+        call, await call.services.talks.change_priority(call.who, call.id, priority)
+    )
 
 
 async def hang_up(call: Call) -> Done:

@@ -72,9 +72,7 @@ async def save_settings(call: Call) -> Done:
 async def set_presence(call: Call) -> PresenceView:
     _agent(call)
     body = call.body
-    await call.services.presence.set(
-        call.who, Presence(body.presence), body.reason, body.replacement_id
-    )
+    await call.services.presence.set(call.who, Presence(body.presence), body.reason, body.replacement_id)
     return presence_view(call.services, call.who.agent_id)
 
 
