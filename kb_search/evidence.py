@@ -35,13 +35,24 @@ class Examiner:
         told = dict.fromkeys(word for word in words if len(word) > 1)
         self._asked = dict(zip(told, self._rarities(features.word_key(word) for word in told), strict=True))
 
-    def examine(self, article: Article, wording: str) -> Evidence:
+    def examine(self, found: Sequence[tuple[Article, str]]) -> list[Evidence]:
+        """Judge articles by the wording of theirs that was matched."""
+        own = [list(dict.fromkeys(features.skip_terms(fold(wording)))) for _, wording in found]
+        everything = list(dict.fromkeys(key for keys in own for key in keys))
+        rarities = dict(zip(everything, self._rarities(everything), strict=True))
+        return [
+            Evidence(self._asked_share(article, wording), self._worded_share(keys, rarities))
+            for (article, wording), keys in zip(found, own, strict=True)
+        ]
+
+    def _asked_share(self, article: Article, wording: str) -> float:
         text = fold(f"{wording} {article.title} {article.body[:READ]}")
-        present = [rarity for word, rarity in self._asked.items() if self._tells(text, word)]
-        own = list(dict.fromkeys(features.skip_terms(fold(wording))))
-        rarities = dict(zip(own, self._rarities(own), strict=True))
-        worded = [rarity for key, rarity in rarities.items() if key in self._known]
-        return Evidence(_share(present, self._asked.values()), _share(worded, rarities.values()))
+        present = (rarity for word, rarity in self._asked.items() if self._tells(text, word))
+        return _share(present, self._asked.values())
+
+    def _worded_share(self, keys: Sequence[int], rarities: dict[int, float]) -> float:
+        known = (rarities[key] for key in keys if key in self._known)
+        return _share(known, (rarities[key] for key in keys))
 
     def _tells(self, text: str, word: str) -> bool:
         return word in text or any(meaning in text for meaning in self._meanings.get(word, ()))

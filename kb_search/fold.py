@@ -1,7 +1,9 @@
 """Brings every spelling of a text to one form: NFKC, lower case, simplified, no invisible marks."""
 
 import functools
+import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 WORDS = Path(__file__).parent / "words"
@@ -41,14 +43,18 @@ def _simplified() -> dict[str, str]:
 
 
 _FOLDING = _Folding()
+# Characters that fold to exactly one: nearly every text is made of them alone.
+_ONE_TO_ONE = re.compile(r"[\u4e00-\u9fa5\x20-\x7e\n，。、；：？！“”（）《》]*")
 
 
 def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
-def fold_with_origins(text: str) -> tuple[str, list[int]]:
+def fold_with_origins(text: str) -> tuple[str, Sequence[int]]:
     """Return the folded text and, for each of its characters, the offset it came from."""
+    if _ONE_TO_ONE.fullmatch(text):
+        return fold(text), range(len(text))
     pieces = [_FOLDING[ord(character)] for character in text]
     origins = [offset for offset, piece in enumerate(pieces) for _ in piece]
     return "".join(pieces), origins

@@ -1,5 +1,6 @@
 """Marks in a text what answers the question, and cuts the piece of a body that is worth showing."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +13,8 @@ from kb_search.query import Query
 SNIPPET = 96
 LEAD = 12
 SCANNED = 1_000
+MARK = b"\x01"
+MARKED = re.compile(MARK + b"+")
 ENDINGS = "。！？；!?;\n"
 
 
@@ -24,21 +27,21 @@ class Highlighter:
 
     def spans(self, text: str, by_sound: bool = False) -> tuple[Span, ...]:
         folded, origins = fold_with_origins(text[:SCANNED])
-        marked = [False] * len(folded)
+        marked = bytearray(len(folded))
         for pair in self.pairs:
             at = folded.find(pair)
             while at >= 0:
-                marked[at : at + len(pair)] = [True] * len(pair)
+                marked[at : at + len(pair)] = MARK * len(pair)
                 at = folded.find(pair, at + 1)
         if by_sound:
             self._mark_sounds(folded, marked)
-        return _spans(marked, origins)
+        return tuple((origins[m.start()], origins[m.end() - 1] + 1) for m in MARKED.finditer(marked))
 
-    def _mark_sounds(self, folded: str, marked: list[bool]) -> None:
+    def _mark_sounds(self, folded: str, marked: bytearray) -> None:
         numbers = [syllable_number(character) for character in folded]
         for at, pair in enumerate(pairwise(numbers)):
             if pair in self.sounds:
-                marked[at] = marked[at + 1] = True
+                marked[at : at + 2] = MARK * 2
 
 
 def highlighter(query: Query) -> Highlighter:
@@ -51,18 +54,6 @@ def highlighter(query: Query) -> Highlighter:
         for syllables in sound_runs(text):
             sounds.update(pairwise(syllables))
     return Highlighter(frozenset(pairs), frozenset(sounds))
-
-
-def _spans(marked: list[bool], origins: list[int]) -> tuple[Span, ...]:
-    spans: list[Span] = []
-    for at, (is_marked, origin) in enumerate(zip(marked, origins, strict=True)):
-        if not is_marked:
-            continue
-        if spans and at and marked[at - 1]:
-            spans[-1] = (spans[-1][0], origin + 1)
-        else:
-            spans.append((origin, origin + 1))
-    return tuple(spans)
 
 
 def snippet(body: str, marks: Highlighter) -> tuple[str, tuple[Span, ...]]:

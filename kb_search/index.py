@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kb_search.article import AdoptionKind, Article, Filters, SearchPage, Suggestion
 from kb_search.confidence import Calibration, Signs, calibrated
-from kb_search.evidence import Examiner
+from kb_search.evidence import Evidence, Examiner
 from kb_search.explain import explanation
 from kb_search.feedback import Adoptions
 from kb_search.highlight import Highlighter, highlighter, snippet
@@ -224,11 +224,7 @@ class KnowledgeIndex:
             masks = [mask & (segment.ids == only) for mask, segment in zip(masks, segments, strict=True)]
         matches = rank(terms, segments, masks, limit + 1)
         examiner = Examiner(query, self._queries.told(query), segments)
-        scores = [match.score for match in matches] + [0.0]
-        return [
-            _answer(examiner, match, follower)
-            for match, follower in zip(matches[:limit], scores[1:], strict=False)
-        ]
+        return _judged(examiner, matches, limit)
 
     def _allowed(self, filters: Filters) -> list[NDArray[np.bool_]]:
         return [segment.live & segment.allowed(filters) for segment in self._library.segments]
@@ -249,9 +245,22 @@ class KnowledgeIndex:
         )
 
 
-def _answer(examiner: Examiner, match: Match, follower: float) -> _Answer:
-    document = match.segment.records.document(match.slot)
-    wording = document.rows()[match.row_number][1]
-    evidence = examiner.examine(document.article, wording)
-    lead = 1 - follower / match.score
-    return _Answer(match, document, wording, Signs(evidence.asked, evidence.worded, match.score, lead))
+def _judged(examiner: Examiner, matches: Sequence[Match], limit: int) -> list[_Answer]:
+    documents = [match.segment.records.document(match.slot) for match in matches[:limit]]
+    wordings = [
+        document.rows()[match.row_number][1] for match, document in zip(matches, documents, strict=False)
+    ]
+    found = [(document.article, wording) for document, wording in zip(documents, wordings, strict=True)]
+    followers = [*(match.score for match in matches[1:]), 0.0]
+    return [
+        _Answer(
+            match, document, wording, Signs(one.asked, one.worded, match.score, 1 - follower / match.score)
+        )
+        for match, document, wording, one, follower in zip(
+            matches, documents, wordings, examiner.examine(found), followers, strict=False
+        )
+    ]
+
+
+def _signs(evidence: Evidence, score: float, follower: float) -> Signs:
+    return Signs(evidence.asked, evidence.worded, score, 1 - follower / score)

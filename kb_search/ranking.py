@@ -103,7 +103,7 @@ def rank(
     """Return the best articles the masks allow, best first, equals by their id."""
     if not len(terms.keys):
         return []
-    candidates = _first_round(terms, segments, masks, max(2 * limit, weights.CANDIDATES))
+    candidates = _first_round(terms, segments, masks, 2 * limit)
     scores = candidates.score.copy()
     for number, segment in enumerate(segments):
         mine = np.flatnonzero(candidates.part == number)
@@ -113,17 +113,17 @@ def rank(
 
 
 def _first_round(
-    terms: Terms, segments: Sequence[Segment], masks: Sequence[NDArray[np.bool_]], most: int
+    terms: Terms, segments: Sequence[Segment], masks: Sequence[NDArray[np.bool_]], wanted: int
 ) -> _Candidates:
     totals = [_row_totals(terms, segment, mask) for segment, mask in zip(segments, masks, strict=True)]
     best = max((float(total.max()) for total in totals if len(total)), default=0.0)
     share = weights.CANDIDATE_SHARE
     found = _above(share * best, totals, segments)
-    while len(found.row) < most and share > 0.01:
+    while len(found.row) < wanted and share > 0.01:
         share /= 4
         found = _above(share * best, totals, segments)
     order = np.lexsort((found.ids, -found.score))
-    return found.chosen(order[:most])
+    return found.chosen(order[: max(wanted, weights.CANDIDATES)])
 
 
 def _above(least: float, totals: Sequence[Sums], segments: Sequence[Segment]) -> _Candidates:

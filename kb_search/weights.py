@@ -48,7 +48,7 @@ PART_COUNT = 0.5
 MOST_REPEATS = 2
 
 # What a query may cost: postings read per article in the index, and the floor for small ones.
-BUDGET_SHARE = 1.0
+BUDGET_SHARE = 0.3
 BUDGET_FLOOR = 50_000
 MOST_TERMS = 150
 LATE_TERMS = 16
