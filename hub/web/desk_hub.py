@@ -65,7 +65,6 @@ class DeskHub:
         return stream
 
     def opened(self, stream: Stream) -> None:
-        stream.left_at, stream.bye = None, ""
         if stream.agent_id not in self.services.presence.connected:
             self.services.presence.connection_restored(stream.agent_id)
 
@@ -207,6 +206,7 @@ class DeskHub:
         for stream in self._by_agent.get(hint.agent_id, []):
             if not hint.session_id or stream.sign_in == hint.session_id:
                 stream.close("forced" if hint.why == "forced" else "signed_out")
+                stream.frames.clear()
 
     # --- who hears ---
 

@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import WSMsgType, web
 
 from channels.contract import AgentTyping as CitizenSeesTyping
-from hub.services.access import DESK, READERS
+from hub.services.access import DESK, LEADERS, READERS
 from hub.services.problems import CannotDo, NotAllowed, NotSignedIn
 from hub.services.replies import Said
 from hub.version import VERSION
@@ -17,7 +17,6 @@ from hub.web.contract.desk_socket import (
     Accept,
     Ack,
     AgentTyping,
-    Bye,
     ClientFrame,
     Decline,
     Err,
@@ -43,8 +42,6 @@ LARGEST_FRAME = 128 * 1024
 HELLO_WITHIN = 10.0
 HEARTBEAT = 20.0
 _decoder = msgspec.json.Decoder(ClientFrame)
-_encode = msgspec.json.Encoder().encode
-_BYES: dict[str, Any] = {"restart": "restart", "forced": "forced", "slow": "slow", "replaced": "replaced"}
 
 
 class DeskSocket:
@@ -92,22 +89,20 @@ class _Connection:
 
     async def run(self, hello: Hello) -> None:
         stream = self._hub.stream_for(self._who.agent_id, self._who.session_id, hello.session)
-        if stream.open:
-            stream.close("replaced")
-            while stream.open:
-                await asyncio.sleep(0.01)
-        stream.outbox = asyncio.Queue()
-        stream.board = hello.board
+        outbox: asyncio.Queue[bytes | None] = asyncio.Queue()
+        stream.take_socket(outbox)
+        stream.board = hello.board and self._who.has(LEADERS)
         self._welcome(stream, hello)
         self._hub.opened(stream)
-        sender = asyncio.create_task(self._send_all(stream, stream.outbox))
+        sender = asyncio.create_task(self._send_all(outbox))
         try:
             await self._read_all(stream)
         finally:
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
-            self._hub.left(stream)
+            if stream.outbox is outbox:
+                self._hub.left(stream)
 
     def _welcome(self, stream: Stream, hello: Hello) -> None:
         resumed = stream.session == hello.session and stream.can_resume(hello.last)
@@ -126,13 +121,10 @@ class _Connection:
             stream.tell(Reset(seq=stream.seq))
         stream.tell(self._hub.queue_now())
 
-    async def _send_all(self, stream: Stream, outbox: "asyncio.Queue[bytes | None]") -> None:
+    async def _send_all(self, outbox: "asyncio.Queue[bytes | None]") -> None:
         with contextlib.suppress(ConnectionError):
             while (frame := await outbox.get()) is not None:
                 await self._socket.send_frame(frame, WSMsgType.TEXT)
-            why = _BYES.get(stream.bye, "signed_out")
-            after = 1.0 if why == "restart" else 0.0
-            await self._socket.send_frame(_encode(Bye(why=why, after=after)), WSMsgType.TEXT)
             await self._socket.close()
 
     async def _read_all(self, stream: Stream) -> None:
@@ -198,7 +190,7 @@ class _Connection:
         self._hub.look(stream, frame.conversation_id)
 
     async def watch_board(self, stream: Stream, frame: WatchBoard) -> None:
-        stream.board = frame.on and bool(self._who.roles & {"leader", "supervisor"})
+        stream.board = frame.on and self._who.has(LEADERS)
 
     async def acknowledge(self, stream: Stream, frame: Ack) -> None:
         stream.forget(frame.seq)

@@ -12,10 +12,17 @@ ROOT = Path(__file__).resolve().parents[2]
 WIDGET = ROOT / "web_widget"
 CONSOLE = ROOT / "web_console" / "dist"
 YEAR = "public, max-age=31536000, immutable"
-DESK_CSP = (
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self'
-    blob:; "
-    "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+DESK_CSP = "; ".join(
+    [
+        "default-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "connect-src 'self' ws: wss:",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ]
 )
 MISSING = "尚未构建页面：请运行 make run。The screens are not built yet: run make run."
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from hub.web.contract.desk_socket import Bye
+
 KEPT = 2_000  # frames; an agent gets fewer than twenty a second
 BACKLOG = 4_000  # frames a slow screen may be behind before it has to start again
 _encoder = msgspec.json.Encoder()
@@ -27,7 +29,6 @@ class Stream:
     typing: bool = False
     board: bool = False
     left_at: datetime | None = None
-    bye: str = ""
 
     @property
     def open(self) -> bool:
@@ -57,11 +58,16 @@ class Stream:
             return
         self.outbox.put_nowait(encoded)
 
-    def close(self, why: str) -> None:
-        """End the socket after what is queued; `why` goes into the bye."""
-        self.bye = why
+    def close(self, why: Any) -> None:
+        """End the socket after what is queued, saying why."""
         if self.outbox is not None:
+            self.outbox.put_nowait(_encoder.encode(Bye(why=why, after=1.0 if why == "restart" else 0.0)))
             self.outbox.put_nowait(None)
+
+    def take_socket(self, outbox: "asyncio.Queue[bytes | None]") -> None:
+        """A new socket takes the stream over; an older one is told so and ends."""
+        self.close("replaced")
+        self.outbox, self.left_at = outbox, None
 
     def can_resume(self, last: int) -> bool:
         oldest = self.frames[0][0] if self.frames else self.seq + 1
