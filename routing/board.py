@@ -116,7 +116,7 @@ class Board:
         why = self.why(standing.demand, post)
         open_texts = post.texts
         self.turns += 1
-        post.count_turn(self.turns)
+        post.last_turn = self.turns
         if standing.demand.auto_accept:
             self.seat(standing, post, Stage.ACTIVE, at)
             self.begin(standing, post, at)

@@ -142,7 +142,7 @@ def transferred(board: Board, event: Transferred) -> None:
     standing.ask(replace(standing.demand, skills=skills, overflow=overflow, only=event.to_agent, sticky=None))
     standing.only_until = event.at + board.rules.transfer_wait if event.to_agent is not None else None
     # Who passed it on is not the next to be asked, even with the right skills.
-    standing.declined[event.by] = event.at + board.rules.decline_rest
+    standing.rest(event.by, event.at + board.rules.decline_rest)
     board.wait(standing, event.at)
 
 

@@ -1,7 +1,7 @@
 """Finds the agent for a conversation and the conversation for an agent without looking at all of either."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection
 from datetime import datetime
 from heapq import heapify, heappop, heappush, heapreplace
 
@@ -11,6 +11,7 @@ from routing.post import Post
 from routing.standing import Slot, Standing
 
 Need = tuple[ChannelKind, Media, frozenset[Skill], str]
+"""What puts two conversations into the same line."""
 
 
 class Index:
@@ -20,9 +21,8 @@ class Index:
         self.rules, self.clock = rules, clock
         self.posts: dict[AgentId, Post] = {}
         self.waiting: dict[ConversationId, Standing] = {}
-        self.groups: dict[Need, dict[ConversationId, Rank]] = {}
         self.claims: defaultdict[AgentId, dict[ConversationId, Standing]] = defaultdict(dict)
-        self._lines: dict[Need, Line] = {}
+        self.lines: dict[Need, Line] = {}
         self._skilled: defaultdict[Skill, dict[AgentId, Post]] = defaultdict(dict)
 
     # --- agents -----------------------------------------------------------------------
@@ -37,10 +37,10 @@ class Index:
             self._skilled[skill][post.agent] = post
         post.queues = {slot: [queue] for slot, queue in post.own.items()}
         post.renew()
-        for line in self._lines.values():
+        for line in self.lines.values():
             if post.fits(line):
                 _join(post, line)
-                heappush(line.turns, post.turn)
+                heappush(line.turns, post.turn())
 
     def unfit(self, post: Post) -> None:
         """Before the profile changes."""
@@ -51,43 +51,41 @@ class Index:
         """Tell the lines that this agent is free again."""
         if post.lighter:
             post.renew()
-            for line in self._lines.values():
+            for line in self.lines.values():
                 if post.fits(line):
-                    heappush(line.turns, post.turn)
+                    heappush(line.turns, post.turn())
             return
-        missing, post.missing = post.missing, []
-        for line in missing:
-            if post.can_take((line.channel, line.media)):
-                heappush(line.turns, post.turn)
-            else:
-                post.missing.append(line)
+        for slot in [slot for slot in post.missing if post.can_take(slot)]:
+            for line in post.missing.pop(slot):
+                heappush(line.turns, post.turn())
 
     # --- conversations ----------------------------------------------------------------
 
     def place(self, standing: Standing) -> None:
         """Stand in every queue in which an agent who may serve it will look."""
-        keeper = self.keeper(standing)
+        keeper, conversation = self.keeper(standing), standing.conversation
         if keeper is not None:
-            standing.placed = [_own_queue(keeper, standing.slot)]
+            standing.placed = (_own_queue(keeper, standing.slot),)
         else:
             standing.placed = [line.queue for line in self._lines_for(standing)]
         for queue in standing.placed:
             queue.add(standing.rank)
         for agent in _named(standing.demand):
-            self.claims[agent][standing.conversation] = standing
-        self.groups.setdefault(need(standing.demand), {})[standing.conversation] = standing.rank
-        self.waiting[standing.conversation] = standing
+            self.claims[agent][conversation] = standing
+        self.line_of(standing).members[conversation] = standing.rank
+        self.waiting[conversation] = standing
 
     def lift(self, standing: Standing) -> None:
         """Leave all queues."""
-        if self.waiting.pop(standing.conversation, None) is None:
+        conversation = standing.conversation
+        if self.waiting.pop(conversation, None) is None:
             return
         for queue in standing.placed:
-            queue.discard(standing.conversation)
-        standing.placed = []
+            queue.discard(conversation)
+        standing.placed = ()
         for agent in _named(standing.demand):
-            self.claims[agent].pop(standing.conversation, None)
-        del self.groups[need(standing.demand)][standing.conversation]
+            del self.claims[agent][conversation]
+        del self.line_of(standing).members[conversation]
 
     def keeper(self, standing: Standing) -> Post | None:
         """The one agent for whom it is kept at present: a directed transfer, else whom the citizen knows."""
@@ -134,6 +132,8 @@ class Index:
 
     def find_standing(self, post: Post) -> Standing | None:
         """The first in line whom this agent may serve now."""
+        if not post.open:
+            return None
         best: Rank | None = None
         for slot, queues in post.queues.items():
             if not post.can_take(slot):
@@ -180,9 +180,9 @@ class Index:
                 heappop(turns)
             elif not post.can_take(standing.slot):
                 heappop(turns)
-                post.missing.append(line)
-            elif turn != post.turn:
-                heapreplace(turns, post.turn)
+                post.missing.setdefault(standing.slot, []).append(line)
+            elif turn != (current := post.turn()):
+                heapreplace(turns, current)
             elif standing.bars_anyone and standing.bars(post.agent, self.clock):
                 passed.append(heappop(turns))
             else:
@@ -193,15 +193,24 @@ class Index:
 
     # --- lines ------------------------------------------------------------------------
 
-    def _lines_for(self, standing: Standing) -> Iterator[Line]:
-        demand = standing.demand
-        for skills in standing.accepted_skills(self.clock):
-            yield self._line((demand.channel, demand.media, skills, demand.language))
+    def line_of(self, standing: Standing) -> Line:
+        """The line of what it asks for itself."""
+        if standing.line is None:
+            standing.line = self._line(standing.demand, standing.demand.skills)
+        return standing.line
 
-    def _line(self, wanted: Need) -> Line:
-        line = self._lines.get(wanted)
+    def _lines_for(self, standing: Standing) -> list[Line]:
+        """All lines in which it may stand now."""
+        demand = standing.demand
+        if not demand.overflow:
+            return [self.line_of(standing)]
+        return [self._line(demand, skills) for skills in standing.accepted_skills(self.clock)]
+
+    def _line(self, demand: Demand, skills: frozenset[Skill]) -> Line:
+        need = (demand.channel, demand.media, skills, demand.language)
+        line = self.lines.get(need)
         if line is None:
-            line = self._lines[wanted] = Line(*wanted)
+            line = self.lines[need] = Line(*need)
             self._fill(line)
         return line
 
@@ -210,13 +219,8 @@ class Index:
         for post in min(pools, key=len, default=self.posts).values():
             if post.fits(line):
                 _join(post, line)
-                line.turns.append(post.turn)
+                line.turns.append(post.turn())
         heapify(line.turns)
-
-
-def need(demand: Demand) -> Need:
-    """What puts two conversations into the same line."""
-    return demand.channel, demand.media, demand.skills, demand.language
 
 
 def _join(post: Post, line: Line) -> None:
@@ -231,5 +235,8 @@ def _own_queue(post: Post, slot: Slot) -> RankedQueue:
     return queue
 
 
-def _named(demand: Demand) -> set[AgentId]:
+def _named(demand: Demand) -> Collection[AgentId]:
+    """The agents it waits for by name."""
+    if demand.sticky is None and demand.only is None:
+        return ()
     return {agent for agent in (demand.sticky, demand.only) if agent is not None}

@@ -58,14 +58,18 @@ class RankedQueue:
 class Line:
     """Who waits for the same skills, language and kind of seat, and the agents who could serve them.
 
+    `queue` holds those whom any of these agents may serve now, overflow from other lines too; `members` those
+    who asked for just this, also while they are kept for one agent.
+
     `turns` holds each fitting agent once or not at all: an agent found unable is taken out and remembers to
     come back (`Post.missing`), so that passing over somebody is paid for once and not at every look.
     """
 
-    __slots__ = ("channel", "language", "media", "queue", "skills", "turns")
+    __slots__ = ("channel", "language", "media", "members", "queue", "skills", "turns")
 
     def __init__(self, channel: ChannelKind, media: Media, skills: frozenset[Skill], language: str) -> None:
         self.channel, self.media = channel, media
         self.skills, self.language = skills, language
         self.queue = RankedQueue()
+        self.members: dict[ConversationId, Rank] = {}
         self.turns: list[Turn] = []

@@ -19,8 +19,6 @@ def settle(board: Board, at: datetime) -> None:
     fresh, woke = board.fresh, board.woke
     if not fresh and not woke:
         return
-    for post in woke.values():
-        board.index.refresh(post)
     if not woke:
         _serve_arrivals(board, at)
     elif not fresh and len(woke) == 1:
@@ -44,10 +42,13 @@ def _fill_seats(board: Board, post: Post, at: datetime) -> None:
     """Only this agent became free, so whoever can be served now is served by them."""
     while (standing := board.index.find_standing(post)) is not None:
         board.give(standing, post, at)
+    board.index.refresh(post)
 
 
 def _serve_in_turn(board: Board, at: datetime) -> None:
     """The general case: always the first in line among all who could be served, whoever that depends on."""
+    for post in board.woke.values():
+        board.index.refresh(post)
     for standing in board.fresh.values():
         board.place(standing)
     claims: list[tuple[Rank, AgentId]] = [(standing.rank, NOBODY) for standing in board.fresh.values()]

@@ -50,7 +50,7 @@ def _accept(board: Board, standing: Standing, post: Post, at: datetime) -> None:
 
 def _decline(board: Board, standing: Standing, post: Post, at: datetime) -> None:
     """The agent stays ready, at the end of the line of agents, and is not asked for this one for a while."""
-    standing.declined[post.agent] = at + board.rules.decline_rest
+    standing.rest(post.agent, at + board.rules.decline_rest)
     post.idle_from(at)
     board.say(WithdrawOffer(post.agent, standing.conversation, Withdrawal.DECLINED))
     board.give_back(standing, at)

@@ -19,6 +19,8 @@ from routing.snapshot import AgentStands, Stage
 from routing.standing import Slot, Standing
 
 CONNECTION_LOST = "connection_lost"
+# Looked up here once: these two are asked for at every match.
+READY, TEXT = Presence.READY, Media.TEXT
 
 
 class Post:
@@ -44,7 +46,6 @@ class Post:
         "reason",
         "rules",
         "texts",
-        "turn",
         "version",
         "voices",
     )
@@ -60,10 +61,9 @@ class Post:
         self.texts = self.voices = 0
         self.queues: dict[Slot, list[RankedQueue]] = {}
         self.own: dict[Slot, RankedQueue] = {}
-        self.missing: list[Line] = []
+        self.missing: dict[Slot, list[Line]] = {}
         self.lighter = False
         self.version = 0
-        self.turn: Turn = self._turn()
 
     # --- what they could take ---------------------------------------------------------
 
@@ -83,24 +83,19 @@ class Post:
     @property
     def open(self) -> bool:
         """Ready, reachable, not deciding about another conversation and not in a call."""
-        return (
-            self.presence is Presence.READY
-            and self.lost_at is None
-            and self.deciding is None
-            and not self.voices
-        )
+        return self.presence is READY and self.lost_at is None and self.deciding is None and not self.voices
 
     def has_room(self, slot: Slot) -> bool:
         channel, media = slot
         if self.counts.get(channel, 0) >= self.profile.ceilings.get(channel, 0):
             return False
-        return media is Media.VOICE or self.texts < self.profile.text_budget
+        return media is not TEXT or self.texts < self.profile.text_budget
 
     def can_take(self, slot: Slot) -> bool:
         """Whether a conversation on this kind of seat may be given to them now."""
         if not self.open or not self.has_room(slot):
             return False
-        return slot[1] is Media.TEXT or self.rules.blend or not self.texts
+        return slot[1] is TEXT or self.rules.blend or not self.texts
 
     def serves(self, demand: Demand) -> bool:
         """Whether they speak the language and have a seat of this kind at all."""
@@ -124,7 +119,6 @@ class Post:
             self.voices += 1
         if standing.stage is Stage.OFFERED:
             self.deciding = standing
-        self.turn = self._turn()
 
     def drop(self, standing: Standing) -> None:
         del self.holding[standing.conversation]
@@ -136,7 +130,6 @@ class Post:
         if self.deciding is standing:
             self.deciding = None
         self.lighter = self.lighter or self.rules.strategy is Strategy.LEAST_LOADED
-        self.turn = self._turn()
 
     def in_turn(self) -> list[Standing]:
         return sorted(self.holding.values(), key=lambda standing: standing.rank)
@@ -146,20 +139,15 @@ class Post:
     def idle_from(self, at: datetime) -> None:
         """Idle time counts from here: the last conversation came or went, or the agent became ready."""
         self.idle_since = max(self.idle_since, at)
-        self.turn = self._turn()
-
-    def count_turn(self, turn: int) -> None:
-        self.last_turn = turn
-        self.turn = self._turn()
 
     def renew(self) -> None:
         """Outdate every turn the lines remember."""
         self.version += 1
         self.lighter = False
-        self.missing = []
-        self.turn = self._turn()
+        self.missing = {}
 
-    def _turn(self) -> Turn:
+    def turn(self) -> Turn:
+        """Whoever has the smallest is asked first. It only grows, unless `lighter` says otherwise."""
         match self.rules.strategy:
             case Strategy.LONGEST_IDLE:
                 return (0.0, self.idle_since, self.agent, self.version)
@@ -203,5 +191,5 @@ class Post:
         post = cls(stands.agent, stands.profile, rules, stands.idle_since or long_ago)
         post.presence, post.reason = stands.presence, stands.presence_reason
         post.lost_at = stands.lost_at
-        post.count_turn(stands.last_turn)
+        post.last_turn = stands.last_turn
         return post

@@ -1,14 +1,16 @@
 """One conversation inside the router: what it demands, where it stands, and when something is next due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 
-from routing.line import Rank, RankedQueue
+from routing.line import Line, Rank, RankedQueue
 from routing.model import AgentId, ChannelKind, ConversationId, Demand, Media, Rules, Skill
 from routing.snapshot import ConversationStands, Stage
 
 Slot = tuple[ChannelKind, Media]
+NOBODY: Mapping[AgentId, datetime] = MappingProxyType({})
 SEATED = frozenset({Stage.OFFERED, Stage.ACTIVE, Stage.WRAP_UP})
 
 
@@ -24,9 +26,10 @@ class Standing:
     agent: AgentId | None = None
     deadline: datetime | None = None
     last_word_at: datetime | None = None
-    declined: dict[AgentId, datetime] = field(default_factory=dict)
+    declined: Mapping[AgentId, datetime] = field(default_factory=lambda: NOBODY)
     only_until: datetime | None = None
-    placed: list[RankedQueue] = field(default_factory=list)
+    line: Line | None = None
+    placed: Sequence[RankedQueue] = ()
     alarm: datetime | None = None
     rank: Rank = field(init=False)
     slot: Slot = field(init=False)
@@ -36,7 +39,7 @@ class Standing:
 
     def ask(self, demand: Demand) -> None:
         """Ask for something else from now on; the place in line stays that of `came_at`."""
-        self.demand = demand
+        self.demand, self.line = demand, None
         self.rank = (-demand.priority, self.came_at, self.conversation)
         self.slot = (demand.channel, demand.media)
 
@@ -69,12 +72,13 @@ class Standing:
     def bars_anyone(self) -> bool:
         return bool(self.demand.leave_out) or bool(self.declined)
 
-    def accepted_skills(self, clock: datetime) -> Iterator[frozenset[Skill]]:
+    def accepted_skills(self, clock: datetime) -> list[frozenset[Skill]]:
         """The skills asked for, then those of every overflow step whose time has come."""
-        yield self.demand.skills
-        for step in self.demand.overflow:
-            if self.came_at + step.after <= clock:
-                yield step.skills
+        overflow = self.demand.overflow
+        return [self.demand.skills, *(s.skills for s in overflow if self.came_at + s.after <= clock)]
+
+    def rest(self, agent: AgentId, until: datetime) -> None:
+        self.declined = {**self.declined, agent: until}
 
     def forget_rests(self, clock: datetime) -> None:
         if self.declined:
@@ -88,6 +92,9 @@ class Standing:
             case Stage.ACTIVE if self.is_text:
                 return (self.last_word_at or self.since) + rules.park_after
             case Stage.WAITING:
+                demand = self.demand
+                if demand.sticky is None and not (demand.overflow or self.only_until or self.declined):
+                    return None
                 return min((at for at in self._turning_points(rules) if at > clock), default=None)
             case _:
                 return None

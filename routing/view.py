@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from routing.index import Index, need
-from routing.line import Rank
-from routing.model import ChannelKind, ConversationId, Skill
+from routing.index import Index
+from routing.model import ChannelKind, ConversationId, Media, Skill
 from routing.standing import Standing
 
 
@@ -22,30 +21,28 @@ class QueueLine:
 
 def queue_view(index: Index) -> tuple[QueueLine, ...]:
     lines: dict[tuple[ChannelKind, frozenset[Skill]], QueueLine] = {}
-    for (channel, _, skills, _), group in index.groups.items():
-        if not group:
+    for line in index.lines.values():
+        if not line.members:
             continue
-        oldest = min(came_at for _, came_at, _ in group.values())
-        known = lines.get((channel, skills))
-        if known is None:
-            lines[channel, skills] = QueueLine(channel, skills, len(group), oldest)
-        else:
-            count = known.waiting + len(group)
-            lines[channel, skills] = QueueLine(channel, skills, count, min(known.oldest, oldest))
+        channel, skills, waiting = line.channel, line.skills, len(line.members)
+        oldest = min(came_at for _, came_at, _ in line.members.values())
+        if known := lines.get((channel, skills)):
+            waiting, oldest = waiting + known.waiting, min(oldest, known.oldest)
+        lines[channel, skills] = QueueLine(channel, skills, waiting, oldest)
     return tuple(sorted(lines.values(), key=lambda line: (line.channel, sorted(line.skills))))
 
 
 def place_of(index: Index, standing: Standing) -> int:
     """How many stand before it for the same channel, skills and language."""
     rank = standing.rank
-    return sum(1 for other in index.groups[need(standing.demand)].values() if other < rank)
+    return sum(1 for other in index.line_of(standing).members.values() if other < rank)
 
 
 def all_places(index: Index) -> Mapping[ConversationId, int]:
     """The place of everybody who waits with a text conversation."""
     places: dict[ConversationId, int] = {}
-    for group in index.groups.values():
-        ranks: list[Rank] = sorted(group.values())
-        if ranks and index.waiting[ranks[0][2]].is_text:
+    for line in index.lines.values():
+        if line.media is Media.TEXT:
+            ranks = sorted(line.members.values())
             places.update((conversation, place) for place, (_, _, conversation) in enumerate(ranks))
     return places
