@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
 from channels.contract import ChannelTools, InboundMessage, OutboundMessage, SendResult, Text
@@ -14,6 +15,8 @@ from channels.http import ServesRoutes
 from channels.wechat.channel import WeChatChannel
 from channels.wechat.settings import read_settings
 from simulators.wechat import Account, Platform
+from simulators.wechat.deliveries import Courier
+from simulators.wechat.documents import Fields
 from tests.fakes import FakeCabinet, FakeFiles, FakeInbox, ManualClock
 
 ACCOUNT = Account()
@@ -139,3 +142,30 @@ async def serving(channel: ServesRoutes) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+def document(stage: Stage, **changes: str | int) -> Fields:
+    now = int(stage.clock.now().timestamp())
+    usual: Fields = {
+        "ToUserName": stage.platform.account.origin_id,
+        "FromUserName": CITIZEN,
+        "CreateTime": now,
+        "MsgType": "text",
+        "Content": "路灯坏了",
+        "MsgId": 1,
+    }
+    return {**usual, **changes}
+
+
+async def post(stage: Stage, query: dict[str, str], body: bytes | str) -> tuple[int, str]:
+    content = body.encode() if isinstance(body, str) else body
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(stage.url, params=query, data=content) as response,
+    ):
+        return response.status, await response.text()
+
+
+def packed(stage: Stage, fields: Fields) -> tuple[dict[str, str], str]:
+    courier: Courier = stage.platform._courier
+    return courier.packed(fields)

@@ -1,0 +1,1 @@
+"""The simulated WeChat platform, checked against its own promises and against other implementations."""
