@@ -243,7 +243,6 @@ class Migration(migrations.Migration):
                 "app": "hub",
                 "indexes": [Index(fields=["agent_id", "conversation_id"], name="mention_by_agent")],
                 "pk_attr": "id",
-                "table_description": "Derived from `message.mentions` by the writer, so that who was mentioned where is one index away.",
             },
             bases=["Model"],
         ),
@@ -265,23 +264,6 @@ class Migration(migrations.Migration):
                 ("uploaded_by", fields.BigIntField(null=True)),
             ],
             options={"table": "stored_file", "app": "hub", "pk_attr": "id"},
-            bases=["Model"],
-        ),
-        ops.CreateModel(
-            name="InboundKey",
-            fields=[
-                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ("account", fields.TextField()),
-                ("key", fields.TextField()),
-                ("message_id", fields.BigIntField()),
-                ("at", fields.DatetimeField()),
-            ],
-            options={
-                "table": "inbound_key",
-                "app": "hub",
-                "unique_together": (("account", "key"),),
-                "pk_attr": "id",
-            },
             bases=["Model"],
         ),
         ops.CreateModel(

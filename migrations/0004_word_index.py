@@ -38,7 +38,7 @@ async def drop(_: StateApps, editor: BaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hub", "0003_one_holder_and_narrow_indexes")]
+    dependencies = [("hub", "0003_guard_one_holder_and_narrow_indexes")]
 
     operations = [
         ops.CreateModel(

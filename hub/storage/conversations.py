@@ -89,6 +89,10 @@ def _conditions(wanted: ConversationFilter) -> list[Condition]:
     conditions = [visible(wanted.scope)]
     if wanted.stages:
         stages = sorted(wanted.stages)
+        # Said in so many words, so that an index of only these, or only the others, can serve.
+        closed = "conversation.stage = 'closed'"
+        conditions += [(closed, [])] if stages == ["closed"] else []
+        conditions += [] if "closed" in stages else [("conversation.stage <> 'closed'", [])]
         conditions.append((f"conversation.stage IN {marks(len(stages))}", [str(stage) for stage in stages]))
     equal: Mapping[str, Any] = {
         "agent_id": wanted.agent_id,

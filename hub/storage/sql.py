@@ -22,17 +22,27 @@ def _on_repeat(table: Table) -> str:
     return f"{place} UPDATE SET " + ", ".join(f'"{column}" = excluded."{column}"' for column in others)
 
 
-@cache
-def insert_sqlite(table: Table) -> str:
-    marks = ", ".join("?" * len(table.columns))
-    return f"INSERT INTO {table.name} ({_names(table.columns)}) VALUES ({marks}){_on_repeat(table)}"  # noqa: S608
+def _marks(columns: int, rows: int) -> str:
+    return ", ".join([f"({', '.join('?' * columns)})"] * rows)
 
 
 @cache
-def update_sqlite(table: Table, columns: tuple[str, ...]) -> str:
-    """Values in the order of `columns`, then the key."""
-    news = ", ".join(f'"{column}" = ?' for column in columns)
-    return f'UPDATE {table.name} SET {news} WHERE "{table.key}" = ?'  # noqa: S608
+def insert_sqlite(table: Table, rows: int = 1) -> str:
+    names, marks = _names(table.columns), _marks(len(table.columns), rows)
+    return f"INSERT INTO {table.name} ({names}) VALUES {marks}{_on_repeat(table)}"  # noqa: S608
+
+
+@cache
+def update_sqlite(table: Table, columns: tuple[str, ...], rows: int = 1) -> str:
+    """Per row the values in the order of `columns`, then the key."""
+    if rows == 1:
+        news = ", ".join(f'"{column}" = ?' for column in columns)
+        return f'UPDATE {table.name} SET {news} WHERE "{table.key}" = ?'  # noqa: S608
+    news = ", ".join(f'"{column}" = u.column{at}' for at, column in enumerate(columns, 1))
+    return (
+        f"UPDATE {table.name} SET {news} FROM (VALUES {_marks(len(columns) + 1, rows)}) AS u "  # noqa: S608
+        f'WHERE {table.name}."{table.key}" = u.column{len(columns) + 1}'
+    )
 
 
 @cache

@@ -1,10 +1,10 @@
 """Commits batches to SQLite: one connection in one thread of its own, WAL, every commit on the disk."""
 
-import asyncio
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +12,8 @@ from hub.domain.change import Conflict
 from hub.domain.message import InboundKey
 from hub.storage.sql import delete_sqlite, insert_sqlite, update_sqlite
 from hub.storage.tables import Repeat, Tables
-from hub.storage.units import Unit, Wave, last_of_each, waves
+from hub.storage.thread import Thread
+from hub.storage.units import Unit, Values, Wave, last_of_each, waves
 from hub.storage.writer import Lost, Outcome, Rejected
 
 T = TypeVar("T")
@@ -23,32 +24,30 @@ _PASSING = frozenset({5, 6, 7, 8, 10, 13, 14, 15})
 _FAULTS = (sqlite3.Error, OverflowError, UnicodeError)
 _RULE = re.compile(r"constraint failed: (\w+)\.(.*)")
 _SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000", "cache_size = -32768")
+_ROWS_A_STEP = 16
 
 
 class SqliteCommitter:
     def __init__(self, file: Path, tables: Tables) -> None:
         self._file = file
         self._insert_guard = insert_sqlite(tables[InboundKey])
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
+        self._thread = Thread("storage-writer")
 
     async def open(self) -> None:
-        await self._in_thread(self._connect)
+        await self._thread.run(self._connect)
 
     async def close(self) -> None:
-        await self._in_thread(self._database.close)
-        self._thread.shutdown()
+        await self._thread.run(self._database.close)
+        self._thread.end()
 
     async def commit(self, units: Sequence[Unit]) -> Sequence[Outcome]:
-        return await self._in_thread(lambda: self._transaction(lambda: self._apply_all(units)))
+        return await self._thread.run(lambda: self._transaction(lambda: self._apply_all(units)))
 
     async def commit_each(self, units: Sequence[Unit]) -> Sequence[Outcome]:
-        return await self._in_thread(lambda: self._transaction(lambda: [self._apply_one(u) for u in units]))
+        return await self._thread.run(lambda: self._transaction(lambda: [self._apply_one(u) for u in units]))
 
     def forget(self) -> None:
         """Nothing to forget: a commit that failed is known to have failed."""
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _connect(self) -> None:
         self._database = sqlite3.connect(self._file, isolation_level=None)
@@ -106,14 +105,23 @@ class SqliteCommitter:
             for unit in units
         ]
 
+    def _run(self, statement: Callable[[int], str], rows: Sequence[Values]) -> None:
+        """Many rows in one step: at each step this thread gives way to the event loop and waits for it."""
+        database = self._database
+        whole = len(rows) - len(rows) % _ROWS_A_STEP
+        for at in range(0, whole, _ROWS_A_STEP):
+            database.execute(statement(_ROWS_A_STEP), list(chain.from_iterable(rows[at : at + _ROWS_A_STEP])))
+        if whole < len(rows):
+            database.executemany(statement(1), rows[whole:])
+
     def _apply(self, wave: Wave) -> None:
         database = self._database
         for table, rows in wave.inserts.items():
             if table.spec.repeat is Repeat.REPLACE:
                 rows = last_of_each(rows, table.unique_at)
-            database.executemany(insert_sqlite(table), rows)
+            self._run(partial(insert_sqlite, table), rows)
         for (table, columns), rows in wave.patch_groups().items():
-            database.executemany(update_sqlite(table, columns), rows)
+            self._run(partial(update_sqlite, table, columns), rows)
         for table, keys in wave.deletes.items():
             database.executemany(delete_sqlite(table), [(key,) for key in keys])
 

@@ -1,6 +1,6 @@
 """Which table holds which domain dataclass, and the compiled way between a row and its values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum, auto
 from operator import attrgetter
@@ -96,7 +96,19 @@ SPECS = (
 class Table:
     """One table in one dialect. Compared by identity: it is a dictionary key on the message path."""
 
-    __slots__ = ("_get", "_gets", "_puts", "codecs", "columns", "key", "key_at", "name", "spec", "unique_at")
+    __slots__ = (
+        "_get",
+        "_gets",
+        "_put_of",
+        "_puts",
+        "codecs",
+        "columns",
+        "key",
+        "key_at",
+        "name",
+        "spec",
+        "unique_at",
+    )
 
     def __init__(self, spec: Spec, codecs: dict[str, Codec]) -> None:
         self.spec, self.codecs = spec, codecs
@@ -108,6 +120,7 @@ class Table:
         self._get: attrgetter[Values] = attrgetter(*self.columns)
         kinds = tuple(enumerate(codecs.values()))
         self._puts = tuple((at, kind.put) for at, kind in kinds if kind.put is not None)
+        self._put_of = {column: kind.put for column, kind in codecs.items()}
         self._gets = tuple((at, kind.get) for at, kind in kinds if kind.get is not None)
 
     def encode(self, row: Any) -> list[Any]:
@@ -127,9 +140,13 @@ class Table:
                 values[at] = get(value)
         return self.spec.row(*values)
 
-    def encode_field(self, column: str, value: Any) -> Any:
-        put = self.codecs[column].put
-        return value if put is None or value is None else put(value)
+    def encode_fields(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        encoded, put_of = dict(values), self._put_of
+        for column, value in values.items():
+            put = put_of[column]
+            if put is not None and value is not None:
+                encoded[column] = put(value)
+        return encoded
 
 
 class Tables:

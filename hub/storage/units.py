@@ -10,6 +10,7 @@ from hub.storage.tables import Mention, Table, Tables
 
 Values = list[Any]
 Cell = tuple[Table, Any]  # a table and the key of one of its rows
+Step = tuple[Cell, dict[str, Any]]  # new values of some columns of that row
 
 
 class AppendOnly(ValueError):
@@ -20,40 +21,34 @@ class AppendOnly(ValueError):
         self.table = table
 
 
-@dataclass(slots=True)
 class Unit:
     """One change, encoded. `early` makes room for `inserts`: patches of ruled columns, and deletes."""
 
-    guard: Values | None = None
-    deletes: list[Cell] = field(default_factory=list)
-    early: list[tuple[Cell, dict[str, Any]]] = field(default_factory=list)
-    inserts: list[tuple[Table, Values]] = field(default_factory=list)
-    late: list[tuple[Cell, dict[str, Any]]] = field(default_factory=list)
+    __slots__ = ("deletes", "early", "guard", "inserts", "late")
 
-    @classmethod
-    def read(cls, change: Change, tables: Tables) -> "Unit":
-        unit = cls()
-        if change.guard is not None:
-            unit.guard = tables[InboundKey].encode(change.guard)
+    def __init__(self, change: Change, tables: Tables) -> None:
+        self.guard = None if change.guard is None else tables[InboundKey].encode(change.guard)
+        self.inserts: list[tuple[Table, Values]] = []
+        self.early: list[Step] = []
+        self.late: list[Step] = []
+        self.deletes = [(_changeable(tables[row]), key) for row, key in change.deletes]
         for row in change.new:
             table = tables[type(row)]
-            unit.inserts.append((table, table.encode(row)))
+            self.inserts.append((table, table.encode(row)))
             if type(row) is Message and row.mentions:
-                unit.inserts.extend(_mentions(row, tables[Mention]))
+                self.inserts.extend(_mentions(row, tables[Mention]))
         for patch in change.patches:
-            unit._patch(patch, tables[patch.row])
-        for row_type, key in change.deletes:
-            unit.deletes.append((_changeable(tables[row_type]), key))
-        return unit
+            self._patch(patch, tables[patch.row])
 
     def _patch(self, patch: Patch, table: Table) -> None:
-        values = {column: table.encode_field(column, value) for column, value in patch.values.items()}
-        makes_room = not table.spec.ruled.isdisjoint(values)
-        makes_room = makes_room and not any(
-            inserted is table and row_key(table, row) == patch.key for inserted, row in self.inserts
-        )
-        steps = self.early if makes_room else self.late
-        steps.append(((_changeable(table), patch.key), values))
+        step = (_changeable(table), patch.key), table.encode_fields(patch.values)
+        steps = self.late if table.spec.ruled.isdisjoint(patch.values) else self._place(table, patch.key)
+        steps.append(step)
+
+    def _place(self, table: Table, key: Any) -> list[Step]:
+        """A row that comes with this very unit can make room for no other of it."""
+        own = any(inserted is table and row_key(table, row) == key for inserted, row in self.inserts)
+        return self.late if own else self.early
 
 
 def _changeable(table: Table) -> Table:

@@ -73,7 +73,7 @@ class BatchedWriter:
 
         Fails with Conflict when the unit breaks a rule, with StorageUnavailable when nobody knows.
         """
-        unit = Unit.read(change, self._tables)
+        unit = Unit(change, self._tables)
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         if self._closing or self._failure is not None:
             future.set_exception(_ended(self._failure))

@@ -79,18 +79,6 @@ class StoredFile(Model):
         table = "stored_file"
 
 
-class InboundKey(Model):
-    id = fields.BigIntField(primary_key=True)
-    account = fields.TextField()
-    key = fields.TextField()
-    message_id = fields.BigIntField()
-    at = fields.DatetimeField()
-
-    class Meta:
-        table = "inbound_key"
-        unique_together = (("account", "key"),)
-
-
 class ParkedReceipt(Model):
     id = fields.BigIntField(primary_key=True)
     account = fields.TextField()

@@ -1,11 +1,18 @@
-"""Rules the database itself keeps (one holder, one open offer, one message per client key), and narrow indexes.
+"""The guard against redelivery, the rules the database itself keeps, and narrow indexes.
 
-Plain SQL: Tortoise knows partial unique indexes on PostgreSQL only, and partial ones with `=` alone.
+Plain SQL: Tortoise knows no key of two columns, partial unique indexes on PostgreSQL only, and partial
+indexes with `=` alone.
 """
 
 from tortoise import migrations
 from tortoise.migrations import operations as ops
+from tortoise.migrations.schema_editor import BaseSchemaEditor
+from tortoise.migrations.schema_generator.state_apps import StateApps
 
+# Without a row number SQLite keeps the guard in one tree instead of two.
+GUARD = """CREATE TABLE IF NOT EXISTS inbound_key (
+    account TEXT NOT NULL, key TEXT NOT NULL, message_id BIGINT NOT NULL, at {moment} NOT NULL,
+    PRIMARY KEY (account, key)){end}"""
 UNIQUE = {
     "one_open_offer": "offer (conversation_id) WHERE outcome = ''",
     "one_holder": "assignment (conversation_id) WHERE to_at IS NULL",
@@ -17,12 +24,24 @@ NARROW = {
     "message_due": "message (id) WHERE state IN ('queued', 'held', 'sending', 'unknown')",
     "conversation_by_thread": "conversation (account, thread, id) WHERE thread <> ''",
     "conversation_not_closed": "conversation (id) WHERE stage <> 'closed'",
+    # The open ones move with every message, so only the closed ones are kept in order.
+    "conversation_newest_closed": "conversation (COALESCE(last_message_at, created_at), id) "
+    "WHERE stage = 'closed'",
     "conversation_by_agent": "conversation (agent_id, stage) WHERE agent_id IS NOT NULL",
     "conversation_by_team": "conversation (team_id, stage) WHERE team_id IS NOT NULL",
-    "conversation_newest": "conversation (COALESCE(last_message_at, created_at), id)",
-    "contact_merged": "contact (merged_into) WHERE merged_into IS NOT NULL",
     "log_entry_by_conversation": "log_entry (conversation_id, id) WHERE conversation_id IS NOT NULL",
 }
+
+
+async def make_guard(_: StateApps, editor: BaseSchemaEditor) -> None:
+    if editor.DIALECT == "sqlite":
+        await editor.client.execute_query(GUARD.format(moment="TIMESTAMP", end=" WITHOUT ROWID"))
+    else:
+        await editor.client.execute_query(GUARD.format(moment="TIMESTAMPTZ", end=""))
+
+
+async def drop_guard(_: StateApps, editor: BaseSchemaEditor) -> None:
+    await editor.client.execute_query("DROP TABLE IF EXISTS inbound_key")
 
 
 def _index(kind: str, name: str, on: str) -> ops.RunSQL:
@@ -33,6 +52,7 @@ class Migration(migrations.Migration):
     dependencies = [("hub", "0002_people_accounts_and_records")]
 
     operations = [
+        ops.RunPython(make_guard, drop_guard),
         *(_index("UNIQUE INDEX", name, on) for name, on in UNIQUE.items()),
         *(_index("INDEX", name, on) for name, on in NARROW.items()),
     ]
