@@ -13,7 +13,7 @@ from kb_search.ranking import live_frequency
 from kb_search.segment import Segment
 
 # Of an endless body the beginning is enough to judge by.
-READ = 1_000
+READ = 600
 
 
 @dataclass(frozen=True, slots=True)

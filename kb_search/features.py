@@ -25,23 +25,23 @@ SHIFT = 56
 
 
 @lru_cache(16384)
-def _hashed(family: int, text: str) -> int:
+def hashed(family: int, text: str) -> int:
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest()
     return family << SHIFT | int.from_bytes(digest, "big")
 
 
 def word_key(word: str) -> int:
-    return _hashed(Family.WORD, word)
+    return hashed(Family.WORD, word)
 
 
 def word_terms(folded: str, tokenizer: Tokenizer) -> dict[int, float]:
     """Count words fully and the dictionary words inside them by half."""
     counts: dict[int, float] = {}
     for word, times in Counter(tokenizer.words(folded)).items():
-        key = _hashed(Family.WORD, word)
+        key = hashed(Family.WORD, word)
         counts[key] = counts.get(key, 0.0) + times
         for part in tokenizer.parts(word):
-            key = _hashed(Family.WORD, part)
+            key = hashed(Family.WORD, part)
             counts[key] = counts.get(key, 0.0) + times * weights.PART_COUNT
     return counts
 
@@ -51,14 +51,14 @@ def character_terms(folded: str) -> Iterator[int]:
         if is_han(run[0]):
             yield from (Family.CHARACTER << SHIFT | ord(character) for character in run)
         else:
-            yield _hashed(Family.CHARACTER, run)
+            yield hashed(Family.CHARACTER, run)
 
 
 def skip_terms(folded: str) -> Iterator[int]:
     """Yield pairs of neighbours and of next-but-one neighbours inside each run of characters."""
     for run in RUNS.findall(folded):
         if not is_han(run[0]):
-            yield _hashed(Family.SKIP, run)
+            yield hashed(Family.SKIP, run)
             continue
         points = [ord(character) for character in run]
         base = Family.SKIP << SHIFT

@@ -1,18 +1,19 @@
 """Marks in a text what answers the question, and cuts the piece of a body that is worth showing."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from kb_search.article import Span
 from kb_search.features import RUNS, sound_runs
 from kb_search.fold import fold_with_origins, is_han
 from kb_search.pinyin import syllable_number
-from kb_search.query import Query
+from kb_search.query import HEARD, Query
 
 SNIPPET = 96
 LEAD = 12
-SCANNED = 1_000
+SCANNED = 600
 MARK = b"\x01"
 MARKED = re.compile(MARK + b"+")
 ENDINGS = "。！？；!?;\n"
@@ -23,12 +24,13 @@ class Highlighter:
     """The pairs of characters, whole Latin words and pairs of syllables that a question is made of."""
 
     pairs: frozenset[str]
+    words: frozenset[str]
     sounds: frozenset[tuple[int, int]]
 
     def spans(self, text: str, by_sound: bool = False) -> tuple[Span, ...]:
         folded, origins = fold_with_origins(text[:SCANNED])
         marked = bytearray(len(folded))
-        for pair in self.pairs:
+        for pair in self._present(folded):
             at = folded.find(pair)
             while at >= 0:
                 marked[at : at + len(pair)] = MARK * len(pair)
@@ -36,6 +38,10 @@ class Highlighter:
         if by_sound:
             self._mark_sounds(folded, marked)
         return tuple((origins[m.start()], origins[m.end() - 1] + 1) for m in MARKED.finditer(marked))
+
+    def _present(self, folded: str) -> Iterable[str]:
+        pairs = {folded[at : at + 2] for at in range(len(folded) - 1)} & self.pairs
+        return [*pairs, *(word for word in self.words if word in folded)]
 
     def _mark_sounds(self, folded: str, marked: bytearray) -> None:
         numbers = [syllable_number(character) for character in folded]
@@ -46,14 +52,18 @@ class Highlighter:
 
 def highlighter(query: Query) -> Highlighter:
     pairs: set[str] = set()
+    words: set[str] = set()
     sounds: set[tuple[int, int]] = set()
     meanings = [meaning for _, found in (*query.heard, *query.said) for meaning in found]
     for text in (*query.texts, *meanings):
         for run in RUNS.findall(text):
-            pairs.update([run[at : at + 2] for at in range(len(run) - 1)] if is_han(run[0]) else [run])
-        for syllables in sound_runs(text):
+            if is_han(run[0]):
+                pairs.update(run[at : at + 2] for at in range(len(run) - 1))
+            else:
+                words.add(run)
+        for syllables in sound_runs(text[:HEARD]):
             sounds.update(pairwise(syllables))
-    return Highlighter(frozenset(pairs), frozenset(sounds))
+    return Highlighter(frozenset(pairs), frozenset(words), frozenset(sounds))
 
 
 def snippet(body: str, marks: Highlighter) -> tuple[str, tuple[Span, ...]]:
@@ -69,13 +79,16 @@ def snippet(body: str, marks: Highlighter) -> tuple[str, tuple[Span, ...]]:
 
 
 def _best_start(body: str, spans: tuple[Span, ...]) -> int:
-    best, best_start = 0, 0
-    for first, _ in spans:
-        window = first + SNIPPET - LEAD
-        covered = sum(min(last, window) - begin for begin, last in spans if first <= begin < window)
-        if covered > best:
-            best, best_start = covered, max(0, first - LEAD)
-    if best_start == 0 or len(body) <= SNIPPET:
+    """Begin where most marked characters follow, at the beginning of a sentence if one is near."""
+    if not spans or len(body) <= SNIPPET:
         return 0
-    sentence = max(body.rfind(ending, max(0, best_start - LEAD), best_start + LEAD) for ending in ENDINGS)
-    return sentence + 1 if sentence >= 0 else best_start
+    marked = bytearray(len(body))
+    for first, last in spans:
+        marked[first:last] = MARK * (last - first)
+    before = [0, *accumulate(marked)]
+    covered = [before[min(first + SNIPPET - LEAD, len(body))] - before[first] for first, _ in spans]
+    start = max(0, spans[covered.index(max(covered))][0] - LEAD)
+    if start == 0:
+        return 0
+    sentence = max(body.rfind(ending, max(0, start - LEAD), start + LEAD) for ending in ENDINGS)
+    return sentence + 1 if sentence >= 0 else start

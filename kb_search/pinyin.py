@@ -1,6 +1,7 @@
 """Toneless pinyin: one fixed reading per character, and the splitting of Latin letters into syllables."""
 
 import functools
+from collections.abc import Iterable
 
 from kb_search.fold import WORDS
 
@@ -28,6 +29,10 @@ def _readings() -> _Readings:
 def syllable_number(character: str) -> int:
     """Return the number of a character's syllable, 0 when it has no reading."""
     return _readings().of_character.get(character, 0)
+
+
+def numbered_characters() -> Iterable[tuple[str, int]]:
+    return _readings().of_character.items()
 
 
 def syllable(number: int) -> str:

@@ -1,6 +1,5 @@
 """Turns the messages of a topic into weighted terms."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,13 +9,16 @@ from numpy.typing import NDArray
 
 from kb_search import features, weights
 from kb_search.fold import fold
+from kb_search.letters import letter_keys
 from kb_search.soundalike import SoundAlikes
 from kb_search.synonyms import Synonyms
 from kb_search.tokenizer import Tokenizer
-from kb_search.weights import Family, Weights
+from kb_search.weights import Weights
 
 LONGEST_MESSAGE = 2_000
 LONGEST_TOPIC = 4_000
+# Slips are looked for where people come to the point.
+HEARD = 200
 
 Found = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -64,22 +66,30 @@ class QueryBuilder:
         self._synonyms = synonyms
         self._weights = chosen
 
-        self._meaning_terms = lru_cache(2_048)(lambda meaning: tuple(self._terms(meaning)))
+        self._meaning_terms = lru_cache(2_048)(lambda meaning: tuple(self._keys_of(meaning).tolist()))
 
     def build(self, messages: Sequence[str]) -> Query:
         texts = folded_messages(messages)
         joined = " ".join(texts)
-        shares = {key: float(min(times, weights.MOST_REPEATS)) for key, times in self._terms(joined).items()}
-        heard = self._sounds.found_in(joined) if self._weights.heard else []
+        heard = self._sounds.found_in(joined[:HEARD]) if self._weights.heard else []
         meant = " ".join(word for _, words in heard for word in words)
         said = self._synonyms.found_in(f"{joined} {meant}") if self._weights.synonym else []
-        for share, found in ((self._weights.heard, heard), (self._weights.synonym, said)):
-            for meaning in dict.fromkeys(meaning for _, meanings in found for meaning in meanings):
-                for key in self._meaning_terms(meaning):
-                    shares.setdefault(key, share)
-        keys = np.fromiter(shares, np.uint64, len(shares))
-        weighed = np.fromiter(shares.values(), np.float64, len(shares))
-        return Query(texts, tuple(heard), tuple(said), keys, weighed)
+        keys, counts = np.unique(self._keys_of(joined), return_counts=True)
+        shares = np.minimum(counts, weights.MOST_REPEATS).astype(np.float64)
+        added = self._added(heard, self._weights.heard) | self._added(said, self._weights.synonym)
+        known = frozenset(keys.tolist())
+        fresh = {key: share for key, share in added.items() if key not in known}
+        all_keys = np.concatenate([keys, np.fromiter(fresh, np.uint64, len(fresh))])
+        all_shares = np.concatenate([shares, np.fromiter(fresh.values(), np.float64, len(fresh))])
+        return Query(texts, tuple(heard), tuple(said), all_keys, all_shares)
+
+    def _added(self, found: Iterable[tuple[str, tuple[str, ...]]], share: float) -> dict[int, float]:
+        meanings = dict.fromkeys(meaning for _, meanings in found for meaning in meanings)
+        return {key: share for meaning in meanings for key in self._meaning_terms(meaning)}
+
+    def _keys_of(self, folded: str) -> NDArray[np.uint64]:
+        words = features.word_terms(folded, self._tokenizer)
+        return np.concatenate([np.fromiter(words, np.uint64, len(words)), letter_keys(folded)])
 
     def told(self, query: Query) -> list[str]:
         """Return the words of a question as it is meant: what was heard stands for what was written."""
@@ -87,17 +97,3 @@ class QueryBuilder:
         for written, meant in query.heard:
             text = text.replace(written, meant[0])
         return self._tokenizer.words(text)
-
-    def _terms(self, folded: str) -> Counter[int]:
-        terms: Counter[int] = Counter()
-        if self._weights.family[Family.WORD]:
-            terms.update(dict.fromkeys(features.word_terms(folded, self._tokenizer), 1))
-        for family, found in self._letter_terms(folded):
-            if self._weights.family[family]:
-                terms.update(found)
-        return terms
-
-    def _letter_terms(self, folded: str) -> Iterable[tuple[Family, Iterable[int]]]:
-        yield Family.CHARACTER, features.character_terms(folded)
-        yield Family.SKIP, features.skip_terms(folded)
-        yield Family.SOUND, features.sound_terms(folded)

@@ -22,6 +22,8 @@ Sums = NDArray[np.int32]
 WEIGHT_STEPS = 8
 # What a hidden row's sum begins with: below anything that terms can add.
 NEVER = -(1 << 30)
+# Lists of postings up to this length are added together.
+GATHERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,13 @@ def _row_totals(terms: Terms, segment: Segment, mask: NDArray[np.bool_]) -> Sums
     sums.fill(0)
     places = segment.find(terms.keys[: terms.first_round])
     here = np.flatnonzero(places >= 0)
-    firsts, lasts = segment.starts[places[here]].tolist(), segment.starts[places[here] + 1].tolist()
-    for first, last, weight in zip(firsts, lasts, terms.weights[here], strict=True):
+    firsts, lasts = segment.starts[places[here]], segment.starts[places[here] + 1]
+    rare = lasts - firsts <= GATHERED
+    _add_gathered(segment, firsts[rare], lasts[rare], terms.weights[here[rare]])
+    often = ~rare
+    for first, last, weight in zip(
+        firsts[often].tolist(), lasts[often].tolist(), terms.weights[here[often]], strict=True
+    ):
         np.add.at(sums, segment.slots[first:last], segment.impacts[first:last] * weight)
     shared, own = sums[: segment.articles], sums[segment.articles :]
     np.copyto(shared, NEVER, where=~mask)
@@ -150,6 +157,14 @@ def _row_totals(terms: Terms, segment: Segment, mask: NDArray[np.bool_]) -> Sums
         own *= segment.trust
     own += shared if segment.articles == segment.rows else shared[segment.owners]
     return own
+
+
+def _add_gathered(segment: Segment, firsts: Ints, lasts: Ints, weighed: Sums) -> None:
+    """Add many short lists of postings by one operation."""
+    counts = lasts - firsts
+    before = np.cumsum(counts) - counts
+    which = np.repeat(firsts - before, counts) + np.arange(int(counts.sum()))
+    np.add.at(segment.sums, segment.slots[which], segment.impacts[which] * np.repeat(weighed, counts))
 
 
 def _second_round(terms: Terms, segment: Segment, rows: Ints) -> Ints:
