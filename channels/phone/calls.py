@@ -2,7 +2,6 @@
 state.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from channels.phone.record import CallRecord, CallState
@@ -17,6 +16,15 @@ class LiveCall:
     place_told: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """All calls at one moment. `over` ended while nobody listened, or their end is not yet stored."""
+
+    live: tuple[LiveCall, ...] = ()
+    over: tuple[CallRecord, ...] = ()
+    unreadable: int = 0
+
+
 class LiveCalls:
     """Kept as Asterisk tells it, ahead of what the hub has stored: an order is judged by the newest state."""
 
@@ -26,8 +34,12 @@ class LiveCalls:
     def __len__(self) -> int:
         return len(self._calls)
 
-    def begin(self, calls: Iterable[LiveCall]) -> None:
-        self._calls = {call.record.call_id: call for call in calls}
+    def begin(self, stock: Stock) -> list[CallRecord]:
+        """Start from what Asterisk says; returns the calls we knew and Asterisk knows nothing of any more."""
+        known = self._calls
+        self._calls = {call.record.call_id: call for call in stock.live}
+        told_of = self._calls.keys() | {record.call_id for record in stock.over}
+        return [call.record for call_id, call in known.items() if call_id not in told_of]
 
     def follow(self, record: CallRecord, channel: str) -> None:
         known = self._calls.get(record.call_id)

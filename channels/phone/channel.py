@@ -25,7 +25,7 @@ from channels.contract import (
 from channels.phone import inbound, outbound
 from channels.phone.ami import AmiError, AmiLost, connect
 from channels.phone.ami_wire import UnsafeValue
-from channels.phone.calls import LiveCall
+from channels.phone.calls import LiveCall, LiveCalls
 from channels.phone.doctor import examine
 from channels.phone.line import Line
 from channels.phone.outbound import Orders
@@ -43,6 +43,7 @@ class PhoneChannel:
     def __init__(self, settings: Settings, tools: ChannelTools) -> None:
         self._settings, self._tools = settings, tools
         self._line: Line | None = None
+        self._calls = LiveCalls()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -51,7 +52,7 @@ class PhoneChannel:
     async def run(self, inbox: Inbox, ready: Callable[[], None]) -> None:
         """Serve one connection; its end raises, and the next `run` begins with what Asterisk says then."""
         async with connect(self._settings.login) as ami:
-            line = Line(ami, self._settings, self._tools)
+            line = Line(ami, self._calls, self._settings, self._tools)
             await line.begin()
             self._line = line
             try:

@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from channels.contract import ChannelTools, Inbox, MalformedPayload
 from channels.phone import inbound, outbound
 from channels.phone.ami import Ami, AmiError, AmiLost
 from channels.phone.ami_wire import AmiMessage
-from channels.phone.calls import LiveCall, LiveCalls
+from channels.phone.calls import LiveCall, LiveCalls, Stock
 from channels.phone.keeper import Keeper
 from channels.phone.record import CallState
 from channels.phone.settings import Settings
-from channels.phone.stock import Stock, take_stock
+from channels.phone.stock import take_stock
 from channels.phone.teller import Teller
 
 log = logging.getLogger(__name__)
@@ -25,23 +26,22 @@ SKEW_WORTH_A_CORRECTION = timedelta(seconds=1)
 class Line:
     """`begin` once, then `serve` until the connection ends, which raises `AmiLost`."""
 
-    def __init__(self, ami: Ami, settings: Settings, tools: ChannelTools) -> None:
-        self.ami, self.calls = ami, LiveCalls()
+    def __init__(self, ami: Ami, calls: LiveCalls, settings: Settings, tools: ChannelTools) -> None:
+        self.ami, self.calls = ami, calls
         self._settings, self._tools = settings, tools
         self._skew = timedelta()
-        self._stock = Stock((), ())
+        self._stock = Stock()
 
     async def begin(self) -> None:
         """Show Asterisk that we live, then learn of every call there is."""
         self._skew = await self._beat()
-        self._stock = await take_stock(self.ami, self._skew, self._tools.clock.now())
-        self.calls.begin(self._stock.live)
-        found = {
-            "live": len(self._stock.live),
-            "over": len(self._stock.over),
-            "unreadable": self._stock.unreadable,
-        }
-        log.info("calls found", extra=found)
+        now = self._tools.clock.now()
+        stock = await take_stock(self.ami, self._skew, now)
+        # A crash of Asterisk takes along what its database had not yet on disk: those calls only we remember.
+        lost = tuple(record.vanished(now) for record in self.calls.begin(stock))
+        self._stock = replace(stock, over=(*stock.over, *lost))
+        numbers = {"live": len(stock.live), "over": len(self._stock.over), "unreadable": stock.unreadable}
+        log.info("calls found", extra=numbers)
 
     async def serve(self, inbox: Inbox) -> None:
         keeper = Keeper(self._tools, self._settings.recordings)

@@ -3,24 +3,14 @@ minute.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from channels.contract import MalformedPayload
 from channels.phone.ami import LIST_LIMIT, Ami, AmiError
-from channels.phone.calls import LiveCall
+from channels.phone.calls import LiveCall, Stock
 from channels.phone.record import CallRecord, parse_record
 
 FAMILY = "hub-call"
-
-
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """`over` ended while nobody listened, or their end is not yet stored; both lists in order of arrival."""
-
-    live: tuple[LiveCall, ...]
-    over: tuple[CallRecord, ...]
-    unreadable: int = 0
 
 
 async def take_stock(ami: Ami, skew: timedelta, now: datetime) -> Stock:

@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     secret = os.environ.get(options.secret_env, "")
     if len(secret) < 12:
         raise NotUsable(f"environment variable {options.secret_env} must hold at least 12 characters")
+    if options.stale < 6:
+        raise NotUsable("--stale must be at least 6: the hub beats every 3 seconds")
     telephones = read_telephones(options.agents)
     target = Path(str(options.destdir) + options.etc)
     (target / "hub").mkdir(parents=True, exist_ok=True)

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack
 
 import pytest
 import pytest_asyncio
 
+from tests.channels.phone.deaths import DEATHS
 from tests.channels.phone.hotline import Hotline
-from tests.channels.phone.stories import STORIES, Story
+from tests.channels.phone.stories import STORIES
 from tests.peers.asterisk.server import Asterisk
 
 
@@ -19,17 +21,20 @@ def asterisk() -> Iterator[Asterisk]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def told(
-    asterisk: Asterisk, request: pytest.FixtureRequest
-) -> AsyncIterator[Mapping[Story, "asyncio.Task[None]"]]:
+async def told(request: pytest.FixtureRequest) -> AsyncIterator[Mapping[object, "asyncio.Task[None]"]]:
     """The chosen stories, all begun at once: each takes seconds of real time in which nothing is computed."""
-    chosen = {item.callspec.params["story"] for item in request.session.items if hasattr(item, "callspec")}
-    hotline = Hotline(asterisk)
-    async with hotline.open():
-        telling: dict[Story, asyncio.Task[None]] = {
-            story: asyncio.create_task(story(hotline)) for story in STORIES if story in chosen
-        }
-        yield telling
-        for task in telling.values():
+    parameters = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    chosen = {value for params in parameters for name, value in params.items() if name == "story"}
+    tasks: dict[object, asyncio.Task[None]] = {}
+    tasks |= {story: asyncio.create_task(story()) for story in DEATHS if story in chosen}
+    async with AsyncExitStack() as stack:
+        ordinary = [story for story in STORIES if story in chosen]
+        if ordinary:
+            hotline = Hotline(request.getfixturevalue("asterisk"))
+            stack.callback(hotline.close)
+            await stack.enter_async_context(hotline.open())
+            tasks |= {story: asyncio.create_task(story(hotline)) for story in ordinary}
+        yield tasks
+        for task in tasks.values():
             task.cancel()
-    hotline.close()
+        await asyncio.gather(*tasks.values(), return_exceptions=True)

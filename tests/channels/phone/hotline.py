@@ -63,7 +63,7 @@ class Hotline:
         while True:
             try:
                 await self.channel.run(self.inbox, running.set)
-            except (AmiLost, OSError):
+            except (AmiLost, OSError, TimeoutError):
                 await asyncio.sleep(0.2)
 
     def extension(self) -> int:
@@ -72,8 +72,11 @@ class Hotline:
     async def call(self, steps: Sequence[Step]) -> tuple[str, str]:
         """A citizen nobody called as before; returns their number and the call's id once they wait."""
         number = f"1390000{next(self._citizens):04}"
-        self.sipp.call(number, steps)
+        self.dial(number, steps)
         return number, (await self.inbox.until(CallArrived, number)).call_id
+
+    def dial(self, number: str, steps: Sequence[Step]) -> "subprocess.Popen[bytes]":
+        return self.sipp.call(number, steps)
 
     async def connect(self, call_id: str, extension: int) -> str:
         """Have it ring there; returns the offer."""
@@ -90,25 +93,45 @@ class Hotline:
 
     async def ended(self, party: "subprocess.Popen[bytes]") -> int:
         """How SIPp judged its party's story: 0 when every step came as written."""
-        return await asyncio.to_thread(party.wait, 20)
+        return await asyncio.to_thread(party.wait, 40)
 
     async def talking(self, call_id: str) -> None:
         """Wait until the announcement is over and the two are connected."""
-        await self._until(call_id, lambda row: row.text("Application") == "Bridge")
+        await self._look(lambda rows: _does(rows, "Bridge", call_id))
 
     async def playing(self, call_id: str) -> None:
         """Wait until a prompt interrupts the music."""
-        await self._until(call_id, lambda row: row.text("Application") == "BackGround")
+        await self._look(lambda rows: _does(rows, "BackGround", call_id))
 
-    async def _until(self, call_id: str, wanted: Callable[[AmiMessage], bool]) -> None:
-        """Looked at over a connection of the test's own, as an operator would."""
+    async def waiting(self, *call_ids: str) -> None:
+        """Wait until these calls are in the hub's waiting room."""
+        await self._look(lambda rows: all(_does(rows, "WaitExten", call_id) for call_id in call_ids))
+
+    async def channels_left(self, count: int) -> None:
+        await self._look(lambda rows: len(rows) == count)
+
+    async def helped(self) -> str:
+        """Wait until the native queue has connected somebody; returns the caller's number."""
+        callers: list[str] = []
+
+        def connected(rows: Sequence[AmiMessage]) -> bool:
+            talking = [row for row in rows if row.text("Application") == "Queue" and row.text("BridgeId")]
+            callers.extend(row.text("CallerIDNum") for row in talking)
+            return bool(talking)
+
+        await self._look(connected)
+        return callers[0]
+
+    async def _look(self, wanted: Callable[[Sequence[AmiMessage]], bool]) -> None:
+        """At the channels, over a connection of the test's own, as an operator would."""
         login = Login("127.0.0.1", self.asterisk.ami_port, "hub", self.asterisk.secret, events="system")
-        async with asyncio.timeout(20), connect(login) as ami:
-            while True:
-                rows = (await ami.act("CoreShowChannels")).rows
-                if any(row.text("Uniqueid") == call_id and wanted(row) for row in rows):
-                    return
+        async with asyncio.timeout(30), connect(login) as ami:
+            while not wanted((await ami.act("CoreShowChannels")).rows):
                 await asyncio.sleep(0.1)
 
     def close(self) -> None:
         self.sipp.stop()
+
+
+def _does(rows: Sequence[AmiMessage], application: str, call_id: str) -> bool:
+    return any(row.text("Uniqueid") == call_id and row.text("Application") == application for row in rows)

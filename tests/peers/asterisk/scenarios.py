@@ -133,8 +133,8 @@ def _ringing(ring: int | None, *, keeps_peer: bool = False) -> list[str]:
     steps = [taken, _send(_answer("100 Trying", own_tag=False), retransmitted=False)]
     if ring is not None:
         steps.append(_send(_answer("180 Ringing"), retransmitted=False))
-        steps.append(f'<pause milliseconds="{ring}"/>')
-    return steps
+    # A pause of 0 would be SIPp's default one, in which a CANCEL is a mistake.
+    return [*steps, f'<pause milliseconds="{ring}"/>'] if ring else steps
 
 
 def _request(

@@ -71,12 +71,20 @@ class Asterisk:
         self.folder = self.root / self._inside.relative_to("/")
         self.recordings = self.folder / "spool" / "hub"
         self._configure(telephones, options)
-        self._peer = Peer(self._command(), private_folder("asterisk"))
         try:
-            self._peer.wait_until(self._booted)
+            self.start()
         except BaseException:
             shutil.rmtree(self.folder, ignore_errors=True)
             raise
+
+    def start(self) -> None:
+        self._peer = Peer(self._command(), private_folder("asterisk"))
+        self._peer.wait_until(self._booted)
+
+    def crash(self) -> None:
+        """No goodbye, no hangup handlers; `start` brings it back with what its database had on disk."""
+        self._peer.process.kill()
+        self._peer.stop()
 
     @property
     def pid(self) -> int:

@@ -3,15 +3,17 @@
 import math
 import shutil
 import signal
+import socket
 import struct
 import subprocess
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from tests.peers.asterisk import scenarios
 from tests.peers.asterisk.scenarios import Step
 from tests.peers.asterisk.server import CARRIER, DESKS, Asterisk, password
-from tests.peers.process import free_port, private_folder
+from tests.peers.process import private_folder
 
 HOTLINE = "12345"
 
@@ -27,7 +29,6 @@ class Sipp:
         self._asterisk = asterisk
         self._folder = private_folder("sipp")
         self._parties: list[subprocess.Popen[bytes]] = []
-        self._media = 2_000
         (self._folder / "tone.alaw").write_bytes(_tone())
 
     def call(self, number: str, steps: Sequence[Step], *options: str) -> subprocess.Popen[bytes]:
@@ -35,7 +36,7 @@ class Sipp:
         return self._start(
             scenarios.caller(steps),
             CARRIER,
-            free_port(),
+            free_udp_port(CARRIER),
             "-key",
             "caller",
             number,
@@ -48,7 +49,7 @@ class Sipp:
 
     def telephone(self, extension: int, scenario: str, *options: str) -> subprocess.Popen[bytes]:
         """The agent's telephone, registered: it plays the scenario for one call."""
-        port = free_port()
+        port = free_udp_port(DESKS)
         started = self._start(scenario, DESKS, port, *(options or ("-m", "1")))
         self.register([extension], port)
         return started
@@ -58,7 +59,7 @@ class Sipp:
         lines = [f"{n};{port};[authentication username={n} password={password(n)}]" for n in extensions]
         rows = self._write("rows.csv", "SEQUENTIAL\n" + "\n".join(lines) + "\n")
         options = ("-inf", str(rows), "-m", str(len(lines)), "-r", "50", "-timeout", "30", "-timeout_error")
-        registering = self._start(scenarios.registration(), DESKS, free_port(), *options)
+        registering = self._start(scenarios.registration(), DESKS, free_udp_port(DESKS), *options)
         if registering.wait(40) != 0:
             raise SippFailed(f"registration of {list(extensions)} ended with {registering.returncode}")
 
@@ -70,7 +71,6 @@ class Sipp:
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _start(self, scenario: str, address: str, port: int, *options: str) -> subprocess.Popen[bytes]:
-        self._media = 2_000 + (self._media + 40) % 16_000
         path = self._write(f"{address}-{port}.xml", scenario)
         command = [
             "sipp",
@@ -82,7 +82,7 @@ class Sipp:
             "-p",
             str(port),
         ]
-        command += ["-nostdin", "-mp", str(self._media), *options]
+        command += ["-nostdin", "-mp", str(free_udp_port(address)), *options]
         party = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "--", *command],
             cwd=self._folder,
@@ -97,6 +97,21 @@ class Sipp:
         path = self._folder / name
         path.write_text(text, encoding="ascii")
         return path
+
+
+def free_udp_port(address: str) -> int:
+    """An even one, as RTP wants, whose next three are free, too."""
+    while True:
+        with ExitStack() as probes:
+            first = probes.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+            first.bind((address, 0))
+            port: int = first.getsockname()[1]
+            with suppress(OSError):
+                for following in range(port + 1, port + 4):
+                    probe = probes.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+                    probe.bind((address, following))
+                if port % 2 == 0:
+                    return port
 
 
 def _tone(seconds: float = 1.0, pitch: float = 500.0) -> bytes:
