@@ -39,6 +39,7 @@ class SessionView(Part, kw_only=True, frozen=True):
     lang: str
     site: SiteView
     standing: StandingView
+    words: dict[str, str]  # the widget's own words, when not in Chinese
 
 
 class MessagesView(Part, kw_only=True, frozen=True):

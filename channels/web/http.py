@@ -13,7 +13,7 @@ from channels.web.origins import address_of
 from channels.web.problems import Problem
 from channels.web.reception import Reception, Visitor
 from channels.web.seal import FileNote
-from channels.web.words import language
+from channels.web.words import language, widget_words
 
 LARGEST_BODY = 128 * 1024
 # What a browser may show by itself. Everything else is offered as a download, SVG and HTML with it.
@@ -76,6 +76,7 @@ async def open_session(exchange: Exchange) -> web.StreamResponse:
             lang=lang,
             site=site_view(reception, lang),
             standing=await reception.standing(visitor.id),
+            words=widget_words(lang),
         )
     )
 

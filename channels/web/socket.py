@@ -92,7 +92,7 @@ class _Connection:
         standing = await self._reception.standing(visitor)
         self._note_shown(messages)
         await self._socket.tell(
-            wire.Welcome(visitor=visitor, standing=standing, messages=messages, more=more and bool(last))
+            wire.Welcome(visitor=visitor, standing=standing, messages=messages, more=more)
         )
         await self._socket.release()
 

@@ -152,7 +152,7 @@ class MessageView(Part, kw_only=True, frozen=True):
 
 
 class Welcome(Frame, tag="welcome", kw_only=True, frozen=True):
-    """`messages`: those after `last`, oldest first. With `more`, ask on by `history`."""
+    """`messages`: those after `last`, else the newest; oldest first. With `more`, ask on by `history`."""
 
     v: int = VERSION
     visitor: str

@@ -1,6 +1,9 @@
 """What the channel says to citizens when something is not possible, in both languages."""
 
+import json
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 CHINESE, ENGLISH = "zh", "en"
 
@@ -33,6 +36,15 @@ def language(wanted: str) -> str:
     """`zh` unless English clearly comes first: takes a tag (`en-GB`) or an Accept-Language header."""
     first = wanted.split(",", 1)[0].split(";", 1)[0].strip().lower()
     return ENGLISH if first.startswith("en") else CHINESE
+
+
+@cache
+def widget_words(lang: str) -> dict[str, str]:
+    """The widget knows Chinese by itself; any other language comes with the session."""
+    if lang == CHINESE:
+        return {}
+    words: dict[str, str] = json.loads(Path(__file__).with_name(f"words_{lang}.json").read_text("utf-8"))
+    return words
 
 
 def error_text(code: str, lang: str, limit: int = 0) -> str:

@@ -12,8 +12,9 @@ import {
   type Item,
   type State,
 } from "./state";
+import { keepWords, recallWords } from "./phrasebook";
 import { openStore, type Store } from "./store";
-import { older, type MessageView, type Place, type ServerFrame, type Storable, type Upload } from "./wire";
+import { older, type MessageView, type Place, type ServerFrame, type Session, type Storable, type Upload } from "./wire";
 import { say, type Lang } from "./words";
 
 export interface Options {
@@ -43,12 +44,13 @@ export class App {
   ) {
     this.store = openStore(`hub:${options.base}:`, () => localStorage);
     this.outbox = new Outbox(this.store);
+    recallWords(this.store);
     const elder = options.elder || this.store.get("elder") === "1";
     this.state = initial((this.store.get("lang") as Lang | null) || options.lang, elder, options.page);
     this.state.items = this.outbox.all().map((entry) => pending(entry.body, entry.order / 100)).filter(isItem);
     this.link = new Link(options.base, () => this.state.lang, this.store, this.outbox, {
       frame: (frame) => this.took(frame),
-      session: (session) => this.change({ site: session.site, standing: session.standing, loading: false }),
+      session: (session) => this.greeted(session),
       state: (link, attempt) => this.linked(link, attempt),
       rejected: (key, text) => this.rejected(key, text),
       refused: (problem) => this.change({ loading: false, banner: { kind: "problem", text: problem.text } }),
@@ -66,6 +68,11 @@ export class App {
     this.change({ open, unread: open ? 0 : this.state.unread });
     if (open) this.link.start();
     this.markRead();
+  }
+
+  private greeted(session: Session): void {
+    keepWords(this.store, session);
+    this.change({ site: session.site, standing: session.standing, loading: false });
   }
 
   // --- what the hub says ------------------------------------------------------------

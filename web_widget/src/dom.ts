@@ -21,6 +21,11 @@ export function h(tag: string, props: Props | null, ...kids: Kid[]): VNode {
   return { tag, props: given, kids: flat(kids), text: "", key: given["key"] };
 }
 
+export const box = (className: string, ...kids: Kid[]): VNode => h("div", { className }, ...kids);
+
+export const button = (className: string, onclick: () => void, ...kids: Kid[]): VNode =>
+  h("button", { className, onclick }, ...kids);
+
 function flat(kids: Kid[]): VNode[] {
   const nodes: VNode[] = [];
   for (const kid of kids) {
@@ -59,6 +64,7 @@ function create(node: VNode): Node {
   const svg = node.tag === "svg" || node.tag === "path";
   const el = svg ? document.createElementNS(SVG, node.tag) : document.createElement(node.tag);
   patch(el, [], node.kids);
+  if (node.tag === "button") set(el, "type", "button", svg);
   for (const name of Object.keys(node.props)) set(el, name, node.props[name], svg);
   const made = node.props["made"] as ((el: Element) => void) | undefined;
   if (made) made(el);
@@ -94,6 +100,6 @@ function set(el: Element, name: string, value: unknown, svg: boolean): void {
     const target = el as unknown as Props;
     const wanted = value === undefined ? (name.indexOf("on") === 0 ? null : "") : value;
     if (target[name] !== wanted) target[name] = wanted;
-  } else if (value === undefined || value === false) el.removeAttribute(name);
-  else el.setAttribute(name, value === true ? "" : String(value));
+  } else if (value === undefined) el.removeAttribute(name);
+  else el.setAttribute(name, String(value));
 }

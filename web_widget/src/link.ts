@@ -20,7 +20,7 @@ export interface LinkEvents {
 const PING_EVERY = 20_000;
 const PONG_WITHIN = 6_000;
 const WELCOME_WITHIN = 10_000;
-const BLOCKED_AFTER = 3;
+const BLOCKED_AFTER = 2;
 const RETRY_SOCKET_AFTER = 60_000;
 // The last few are asked for again: one that was stored late has a smaller id than one already seen.
 const OVERLAP = 5;
@@ -31,6 +31,7 @@ export class Link implements Carrier {
   private socket: WebSocket | null = null;
   private attempt = 0;
   private known = false;
+  private reachable = false;
   private unwelcomed = 0;
   private ids: string[] = [];
   private renewAt = Infinity;
@@ -114,7 +115,8 @@ export class Link implements Carrier {
     this.stopTimers();
     this.change("connecting");
     try {
-      if (this.needsSession() && !(await this.fetchSession())) return;
+      this.reachable = this.needsSession();
+      if (this.reachable && !(await this.fetchSession())) return;
     } catch {
       return this.again();
     }
@@ -122,9 +124,9 @@ export class Link implements Carrier {
     this.dial();
   }
 
-  /** Also before giving sockets up: only if plain HTTP works are they what is blocked. */
+  /** After a failure, plain HTTP is tried first: only if that works can sockets be what is blocked. */
   private needsSession(): boolean {
-    return !this.known || !this.token || Date.now() > this.renewAt || this.unwelcomed >= BLOCKED_AFTER;
+    return !this.known || !this.token || Date.now() > this.renewAt || this.attempt > 1;
   }
 
   private dial(): void {
@@ -211,7 +213,7 @@ export class Link implements Carrier {
 
   private lost(): void {
     this.socket = null;
-    if (this.state === "connecting") this.unwelcomed++;
+    if (this.state === "connecting" && this.reachable) this.unwelcomed++;
     if (this.state === "connecting" || this.state === "open") this.again();
   }
 

@@ -3,6 +3,7 @@
 import { App } from "./app";
 import { patch, type VNode, h } from "./dom";
 import { CSS } from "./style";
+import { grow } from "./view_compose";
 import { view, type Places } from "./view";
 import type { Lang } from "./words";
 
@@ -20,6 +21,7 @@ class HubChat extends HTMLElement {
   private waiting = false;
   private readonly places: Places = { log: null, file: null };
   private shown = "";
+  private draft = "";
 
   connectedCallback(): void {
     if (this.root) return;
@@ -79,6 +81,9 @@ class HubChat extends HTMLElement {
     const next = h("div", null, view(this.app, this.places, this.modal())).kids;
     patch(this.stage, this.drawn, next);
     this.drawn = next;
+    const area = this.root.querySelector<HTMLTextAreaElement>(".write textarea");
+    if (area && state.draft !== this.draft) grow(area);
+    this.draft = state.draft;
     if (this.places.log && state.open && (atEnd || mine || !wasOpen)) this.places.log.scrollTop = 1e9;
     if (state.open !== wasOpen) this.moveFocus(wasOpen);
   }

@@ -4,7 +4,7 @@
 const BASE = `
 :host{all:initial;--f:15px;--brand:#1456b8;--strong:#0e3f8a;--soft:#e8f0fc;--brand-line:#b9d0f3;--ink:#16202e;--ink2:#4a5768;
 --line:#dfe4ea;--ctl:#8a96a5;--bg:#f3f5f8;--bad:#c0281f;--touch:44px;position:fixed;right:20px;bottom:20px;z-index:2147483000;
-font:400 var(--f)/1.6 "PingFang SC","Microsoft YaHei UI","Microsoft YaHei","HarmonyOS Sans SC","Source Han Sans SC","Noto Sans CJK SC","Noto Sans SC","WenQuanYi Micro Hei",system-ui,sans-serif;
+font:400 var(--f)/1.6 "PingFang SC","Microsoft YaHei","HarmonyOS Sans SC","Noto Sans CJK SC","WenQuanYi Micro Hei",system-ui,sans-serif;
 color:var(--ink);text-autospace:normal;-webkit-text-size-adjust:100%;font-variant-numeric:tabular-nums}
 :host([elder]){--f:21px;--ink2:#2b3747;--line:#8a96a5;--touch:56px}
 :host([page]){position:fixed;left:0;top:0;right:0;bottom:0}
@@ -20,7 +20,7 @@ font-size:calc(var(--f) + 1px);box-shadow:0 8px 28px rgba(16,35,63,.26)}
 .launch:hover{background:var(--strong)}.launch span{margin-left:8px}
 .launch b{margin-left:8px;min-width:22px;padding:0 7px;border-radius:11px;background:var(--bad);font-size:13px;line-height:22px;text-align:center}
 .panel{position:relative;display:flex;flex-direction:column;width:390px;height:680px;max-width:calc(100vw - 32px);max-height:calc(100vh - 40px);
-background:var(--bg);border-radius:10px;overflow:hidden;box-shadow:0 8px 28px rgba(16,35,63,.22),0 1px 3px rgba(16,35,63,.16)}
+background:var(--bg);border-radius:10px;overflow:hidden;box-shadow:0 8px 28px rgba(16,35,63,.22)}
 :host([elder]) .panel{width:470px;height:760px}
 :host([page]) .panel{width:100%;height:100%;max-width:760px;max-height:none;margin:0 auto;border-radius:0}
 `;
@@ -61,8 +61,6 @@ audio{display:block;width:240px;max-width:100%;height:44px}video{display:block;m
 .typing span{margin:4px 6px 4px 0}.typing i{width:5px;height:5px;margin-right:4px;border-radius:50%;background:var(--ink2)}
 .bar{height:6px;margin:6px 0;border-radius:3px;background:rgba(160,175,195,.45);overflow:hidden;min-width:150px}.bar i{display:block;height:100%;background:currentColor;transform-origin:0 0;transition:transform .2s}
 .bar.wide{height:8px;border-radius:4px;background:var(--line);margin:14px 0 8px}.bar.wide i{background:var(--brand)}
-.skeleton i{display:block;height:44px;width:70%;margin-bottom:12px;border-radius:10px;background:#e4e8ee;animation:show .3s .3s backwards}
-@keyframes show{from{opacity:0}}.skeleton i:nth-child(2){width:45%;margin-left:auto}
 .zoom{position:absolute;left:0;top:0;right:0;bottom:0;display:flex;align-items:center;justify-content:center;background:rgba(8,18,36,.92)}
 .zoom img{max-width:100%;max-height:100%}.zoom .round{position:absolute;right:8px;top:8px;color:#fff;background:rgba(8,18,36,.7)}.zoom .round:focus{outline-color:#fff}
 `;
@@ -101,12 +99,12 @@ const COMPOSE = `
 .write textarea{flex:1;min-width:0;height:var(--touch);max-height:128px;margin:0 4px;padding:9px 12px;border:1px solid var(--ctl);border-radius:8px;line-height:1.57;resize:none;font-size:max(16px,var(--f))}
 textarea::placeholder,input::placeholder{color:#5f6b7a;opacity:1}
 .round{display:flex;align-items:center;justify-content:center;flex:none;width:var(--touch);height:var(--touch);border-radius:8px;color:var(--ink2)}.round:hover{background:#eef1f4}
-.write>.primary:last-child{margin-left:4px}.write>.outline{margin-left:8px}.write .grow{align-self:center}
+.write>.primary:last-child{margin-left:4px}:host([elder]) .write textarea{order:-1;flex:1 0 100%;margin:0 0 8px}:host([elder]) .write>.primary{flex:1}.write>.outline{margin-left:8px}.write .grow{align-self:center}
 .tray{display:flex;flex-wrap:wrap;padding-top:8px}.tool{flex:0 0 33.33%;display:flex;flex-direction:column;align-items:center;justify-content:center;min-height:68px;border-radius:8px;color:var(--strong)}
 .tool span{color:var(--ink);font-size:calc(var(--f) - 1px)}.tool:hover{background:#f2f6fb}
 @media(max-width:520px){:host([open]){left:0;top:0;right:0;bottom:0}:host([open]) .panel{position:fixed;left:0;top:0;width:100%;height:100%;max-width:none;max-height:none;border-radius:0}
 :host([elder]) .ghost[href] span{display:none}.title h2{font-size:calc(var(--f) + 1px)}}
-@media(prefers-reduced-motion:no-preference){.typing i{animation:dot 1.2s infinite}.typing i:nth-of-type(2){animation-delay:.2s}.typing i:nth-of-type(3){animation-delay:.4s}@keyframes dot{30%{opacity:.25}}}
+@media(prefers-reduced-motion:no-preference){.typing i{animation:dot 1.2s infinite}.typing i+i{animation-delay:.2s}.typing i+i+i{animation-delay:.4s}@keyframes dot{30%{opacity:.25}}}
 @media(prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 @media print{:host{display:none}}
 `;

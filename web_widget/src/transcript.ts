@@ -10,7 +10,7 @@ export async function download(app: App): Promise<void> {
   app.change({ tray: false });
   const items = (await earlier(app)).concat(app.state.items.filter((item) => item.id));
   const title = site ? site.title : say(lang, "transcript");
-  const text = [title, ...items.map((item) => line(item, lang))].join("\n");
+  const text = [title, ...items.map((item) => line(item, lang, title))].join("\n");
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob(["\ufeff" + text], { type: "text/plain;charset=utf-8" }));
   link.download = title + ".txt";
@@ -38,8 +38,8 @@ async function earlier(app: App): Promise<Item[]> {
   return found;
 }
 
-function line(item: Item, lang: Lang): string {
-  const who = item.author === "citizen" ? say(lang, "you") : item.sender || say(lang, "transcript").slice(0, 5);
+function line(item: Item, lang: Lang, title: string): string {
+  const who = item.author === "citizen" ? say(lang, "you") : item.sender || title;
   const place = item.location ? `${item.location.latitude}, ${item.location.longitude}` : "";
   const what = [item.text, item.file ? item.file.name : "", place, item.url].filter(Boolean).join(" ");
   return `${new Date(item.at).toLocaleString()}  ${who}: ${what}`;

@@ -23,7 +23,7 @@ export function view(app: App, places: Places, modal: boolean): Kid[] {
   return [
     h(
       "div",
-      { className: "panel", key: "panel", role: state.page ? "main" : "dialog", "aria-modal": modal ? "true" : false, "aria-labelledby": "title", tabIndex: -1 },
+      { className: "panel", key: "panel", role: state.page ? "main" : "dialog", "aria-modal": modal, "aria-labelledby": "title", tabIndex: -1 },
       head(app),
       banner(app),
       h(
@@ -45,19 +45,18 @@ export function view(app: App, places: Places, modal: boolean): Kid[] {
 }
 
 function conversation(app: App, pick: (photo: boolean) => void): Kid[] {
-  const { lang, link, loading, site } = app.state;
-  const words = h("div", { className: "words", key: "words", role: "log", "aria-live": "polite", "aria-label": say(lang, "log"), "aria-busy": loading ? "true" : "false" }, thread(app));
-  const skeleton = loading && !site && link === "connecting" && h("div", { className: "skeleton", key: "skeleton", "aria-hidden": "true" }, h("i", {}), h("i", {}), h("i", {}));
-  return [skeleton, words, cards(app, () => pick(true))];
+  const { lang, loading } = app.state;
+  const words = h("div", { className: "words", key: "words", role: "log", "aria-live": "polite", "aria-label": say(lang, "log"), "aria-busy": loading }, thread(app));
+  return [words, cards(app, () => pick(true))];
 }
 
 function launcher(app: App): VNode {
   const { lang, unread } = app.state;
   return h(
     "button",
-    { className: "launch", type: "button", key: "launch", "aria-haspopup": "dialog", onclick: () => app.open(true) },
+    { className: "launch", key: "launch", "aria-haspopup": "dialog", onclick: () => app.open(true) },
     icon(ICONS.chat, 24),
-    h("span", {}, say(lang, "launch")),
+    h("span", {}, lang === "en" ? "Ask us" : say(lang, "launch")),
     unread > 0 && h("b", { role: "status", "aria-label": say(lang, "unread", unread) }, unread > 99 ? "99+" : unread),
   );
 }
@@ -71,7 +70,7 @@ function zoomed(app: App): VNode {
     h("img", { src: app.link.base + zoom!.url, alt: zoom!.name }),
     h(
       "button",
-      { className: "round", type: "button", "aria-label": say(lang, "closeImage"), onclick: close, made: (el: Element) => setTimeout(() => (el as HTMLElement).focus()) },
+      { className: "round", "aria-label": say(lang, "closeImage"), onclick: close, made: (el: Element) => setTimeout(() => (el as HTMLElement).focus()) },
       icon(ICONS.close, 24),
     ),
   );

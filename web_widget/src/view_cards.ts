@@ -1,7 +1,7 @@
 // The cards below the conversation: first choice, place in the queue, rating, and the form instead of them.
 
 import type { App } from "./app";
-import { h, icon, type Kid, type VNode } from "./dom";
+import { box, button, h, icon, type Kid, type VNode } from "./dom";
 import { FACES, ICONS } from "./icons";
 import { newKey } from "./outbox";
 import { isOpen } from "./state";
@@ -20,8 +20,7 @@ export function cards(app: App, pickFile: () => void): Kid[] {
 function topics(app: App): VNode | false {
   const { items, lang, site, standing, topic } = app.state;
   const choices = (site && site.topics) || [];
-  if (topic) return h("div", { className: "event", key: "topic" }, say(lang, "chosen", topic));
-  if (!choices.length || items.length || isOpen(standing)) return false;
+  if (topic || !choices.length || items.length || isOpen(standing)) return false;
   return h(
     "div",
     { key: "topics" },
@@ -30,7 +29,7 @@ function topics(app: App): VNode | false {
       "div",
       { className: "chips", role: "group", "aria-labelledby": "choose" },
       choices.map((each) =>
-        h("button", { className: "chip", type: "button", key: each.key, onclick: () => app.choose(each) }, each.label),
+        h("button", { className: "chip", key: each.key, onclick: () => app.choose(each) }, each.label),
       ),
     ),
     site && site.notice && h("p", { className: "hint small" }, site.notice),
@@ -45,9 +44,7 @@ function queue(app: App, pickFile: () => void): VNode {
   return h(
     "div",
     { key: "queue" },
-    h(
-      "div",
-      { className: "card centre" },
+    box("card centre",
       h("p", { className: "soft" }, say(lang, "before")),
       h("p", { className: "figure" }, before, h("span", {}, " " + say(lang, "unit"))),
       h(
@@ -55,25 +52,19 @@ function queue(app: App, pickFile: () => void): VNode {
         {},
         wait === undefined ? say(lang, "noEstimate") : [say(lang, "wait") + " ", h("b", {}, duration(lang, wait))],
       ),
-      h("div", { className: "bar wide" }, h("i", { scale: firstBefore ? (firstBefore - before + 0.5) / (firstBefore + 0.5) : 0.5 })),
+      box("bar wide", h("i", { scale: firstBefore ? (firstBefore - before + 0.5) / (firstBefore + 0.5) : 0.5 })),
       h("p", { className: "soft small" }, say(lang, "keep")),
     ),
-    h(
-      "div",
-      { className: "card" },
+    box("card",
       h("h3", {}, say(lang, "nowait")),
       phone && choice(ICONS.phone, "blue", say(lang, "call", phone), say(lang, "callHint"), { href: "tel:" + phone }),
       choice(ICONS.pen, "amber", say(lang, "leave"), say(lang, "leaveHint"), { onclick: () => app.change({ form: true }) }),
     ),
-    h(
-      "div",
-      { className: "card" },
+    box("card",
       h("h3", {}, say(lang, "add")),
-      h(
-        "div",
-        { className: "halves" },
-        h("button", { className: "chip", type: "button", onclick: pickFile }, icon(ICONS.camera), say(lang, "photo")),
-        h("button", { className: "chip", type: "button", onclick: () => sendPlace(app) }, icon(ICONS.pin), say(lang, "place")),
+      box("halves",
+        button("chip", pickFile, icon(ICONS.camera), say(lang, "photo")),
+        button("chip", () => sendPlace(app), icon(ICONS.pin), say(lang, "place")),
       ),
       site && h("p", { className: "soft small" }, say(lang, "limits", site.largest_file / 1_048_576)),
     ),
@@ -84,7 +75,7 @@ function choice(path: string, tint: string, title: string, hint: string, action:
   const link = "href" in action;
   return h(
     link ? "a" : "button",
-    { className: "choice", ...(link ? {} : { type: "button" }), ...action },
+    { className: "choice", ...action },
     h("span", { className: "tile " + tint }, icon(path)),
     h("span", { className: "grow" }, title, h("small", {}, hint)),
     icon(ICONS.right, 18),
@@ -118,7 +109,7 @@ function rate(app: App): VNode {
       oninput: (event: Event) => change({ comment: (event.target as HTMLTextAreaElement).value }),
     })),
     rating.error && h("p", { className: "error", role: "alert" }, icon(ICONS.bang, 18), rating.error),
-    h("button", { className: "primary wide", type: "button", onclick: () => submitRating(app) }, say(lang, "submitRate")),
+    button("primary wide", () => submitRating(app), say(lang, "submitRate")),
   );
 }
 

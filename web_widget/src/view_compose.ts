@@ -1,7 +1,7 @@
 // Where the visitor writes, speaks and adds things.
 
 import type { App } from "./app";
-import { h, icon, type VNode } from "./dom";
+import { box, button, h, icon, type VNode } from "./dom";
 import { ICONS } from "./icons";
 import { download } from "./transcript";
 import { canRecord, dropRecording, record, sendPlace, sendRecording } from "./upload";
@@ -9,9 +9,7 @@ import { clock, say } from "./words";
 
 export function composer(app: App, pickFile: (photo: boolean) => void): VNode {
   const { recording, tray } = app.state;
-  return h(
-    "div",
-    { className: "compose" },
+  return box("compose",
     recording ? recordingBar(app) : app.state.voice ? speakBar(app) : writeBar(app),
     tray && trayOf(app, pickFile),
   );
@@ -40,9 +38,7 @@ function writeBar(app: App): VNode {
       "aria-label": say(lang, "ask"),
       enterkeyhint: "send",
       oninput: (event: Event) => {
-        const area = event.target as HTMLTextAreaElement;
-        grow(area);
-        app.type(area.value);
+        app.type((event.target as HTMLTextAreaElement).value);
       },
       onkeydown: (event: KeyboardEvent) => {
         // Enter that picks a word of the input method must not send.
@@ -50,7 +46,6 @@ function writeBar(app: App): VNode {
         event.preventDefault();
         app.say((event.target as HTMLTextAreaElement).value);
       },
-      made: (area: Element) => grow(area as HTMLTextAreaElement),
     }),
     round("plus", say(lang, "more"), () => app.change({ tray: !tray }), { "aria-expanded": tray }),
     h("button", { className: "primary", type: "submit", disabled: over > 0 }, say(lang, "send")),
@@ -58,7 +53,7 @@ function writeBar(app: App): VNode {
 }
 
 /** Up to four lines, then it scrolls. */
-function grow(area: HTMLTextAreaElement): void {
+export function grow(area: HTMLTextAreaElement): void {
   area.style.height = "auto";
   if (area.value) area.style.height = Math.min(area.scrollHeight + 2, 128) + "px";
 }
@@ -69,8 +64,8 @@ function recordingBar(app: App): VNode {
     "div",
     { className: "write", key: "recording" },
     h("span", { className: "grow", role: "status" }, icon(ICONS.mic), " ", say(lang, "recording", clock(recording))),
-    h("button", { className: "outline", type: "button", onclick: () => dropRecording(app) }, say(lang, "cancel")),
-    h("button", { className: "primary", type: "button", onclick: sendRecording }, say(lang, "sendVoice")),
+    button("outline", () => dropRecording(app), say(lang, "cancel")),
+    button("primary", sendRecording, say(lang, "sendVoice")),
   );
 }
 
@@ -79,15 +74,15 @@ function speakBar(app: App): VNode {
   return h(
     "div",
     { className: "write", key: "speak" },
-    h("button", { className: "primary grow", type: "button", onclick: () => void record(app) }, icon(ICONS.mic, 28), say(lang, "talk")),
-    h("button", { className: "outline", type: "button", onclick: () => app.change({ voice: false }) }, say(lang, "type")),
+    button("primary grow", () => void record(app), icon(ICONS.mic, 28), say(lang, "talk")),
+    h("button", { className: "outline", onclick: () => app.change({ voice: false }) }, say(lang, "type")),
   );
 }
 
 function round(name: "mic" | "plus", label: string, action: () => void, more: { [name: string]: unknown } = {}): VNode {
   return h(
     "button",
-    { className: "round", type: "button", key: name, title: label, "aria-label": label, onclick: action, ...more },
+    { className: "round", key: name, title: label, "aria-label": label, onclick: action, ...more },
     icon(ICONS[name], 24),
   );
 }
@@ -95,7 +90,7 @@ function round(name: "mic" | "plus", label: string, action: () => void, more: { 
 function trayOf(app: App, pickFile: (photo: boolean) => void): VNode {
   const { lang, standing } = app.state;
   const tile = (name: keyof typeof ICONS, label: string, action: () => void): VNode =>
-    h("button", { className: "tool", type: "button", key: name, onclick: action }, icon(ICONS[name], 24), h("span", {}, label));
+    h("button", { className: "tool", key: name, onclick: action }, icon(ICONS[name], 24), h("span", {}, label));
   return h(
     "div",
     { className: "tray", key: "tray", role: "group", "aria-label": say(lang, "more") },

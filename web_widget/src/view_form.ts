@@ -49,7 +49,7 @@ export function form(app: App): VNode {
 function backButton(app: App): VNode {
   const { lang, offline } = app.state;
   const leave = (): void => app.change({ form: false, offline: { ...offline, done: "", error: "", field: "" } });
-  return h("button", { className: "quiet wide", type: "button", key: "back", onclick: leave }, say(lang, "formBack"));
+  return h("button", { className: "quiet wide", key: "back", onclick: leave }, say(lang, "formBack"));
 }
 
 type Name = "text" | "name" | "phone";
@@ -66,8 +66,8 @@ function field(app: App, name: Name, label: string, rest: { [name: string]: unkn
       name,
       className: wrong ? "wrong" : "",
       value: offline[name],
-      "aria-invalid": wrong ? "true" : false,
-      "aria-describedby": wrong ? "wrong" : false,
+      "aria-invalid": wrong,
+      "aria-describedby": wrong ? "wrong" : undefined,
       oninput: (event: Event) =>
         app.change({ offline: { ...app.state.offline, [name]: (event.target as HTMLInputElement).value } }),
     }),

@@ -1,7 +1,7 @@
 // The head of the panel and the line below it that says how the connection is.
 
 import type { App } from "./app";
-import { h, icon, type VNode } from "./dom";
+import { box, h, icon, type VNode } from "./dom";
 import { ICONS } from "./icons";
 import { clock, say } from "./words";
 
@@ -9,10 +9,8 @@ export function head(app: App): VNode {
   const { state } = app;
   const { elder, lang, page, site } = state;
   const phone = site && site.phone;
-  return h(
-    "div",
-    { className: "head" },
-    h("div", { className: "title" }, h("h2", { id: "title" }, site ? site.title : say(lang, "launch")), h("small", {}, subtitle(app))),
+  return box("head",
+    box("title", h("h2", { id: "title" }, site ? site.title : say(lang, "launch")), h("small", {}, subtitle(app))),
     phone &&
       h(
         "a",
@@ -22,14 +20,14 @@ export function head(app: App): VNode {
       ),
     h(
       "button",
-      { className: "ghost", type: "button", "aria-pressed": elder, onclick: () => app.setElder(!elder) },
+      { className: "ghost", "aria-pressed": elder, onclick: () => app.setElder(!elder) },
       !elder && icon(ICONS.large),
       h("span", {}, say(lang, elder ? "normal" : "large")),
     ),
     !page &&
       h(
         "button",
-        { className: "ghost", type: "button", "aria-label": say(lang, "close"), onclick: () => app.open(false) },
+        { className: "ghost", "aria-label": say(lang, "close"), onclick: () => app.open(false) },
         icon(ICONS.close),
       ),
   );

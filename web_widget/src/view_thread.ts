@@ -1,7 +1,7 @@
 // The conversation itself: bubbles, files, states.
 
 import type { App } from "./app";
-import { h, icon, type Kid, type VNode } from "./dom";
+import { box, button, h, icon, type Kid, type VNode } from "./dom";
 import { ICONS } from "./icons";
 import type { Item } from "./state";
 import { cancel } from "./upload";
@@ -11,16 +11,17 @@ import { say } from "./words";
 const URLS = /(https?:\/\/[^\s<>"'，。；！？）]+)/;
 
 export function thread(app: App): Kid[] {
-  const { earlier, items, lang, site } = app.state;
+  const { earlier, items, lang, site, topic } = app.state;
   const rows: Kid[] = [];
   if (earlier) {
     rows.push(
-      h("button", { className: "quiet", type: "button", key: "earlier", onclick: () => app.showEarlier() }, say(lang, "earlier")),
+      h("button", { className: "quiet", key: "earlier", onclick: () => app.showEarlier() }, say(lang, "earlier")),
     );
   }
   if (!earlier && site && site.welcome) {
-    rows.push(h("div", { className: "row", key: "welcome" }, h("div", { className: "bubble system" }, site.welcome)));
+    rows.push(h("div", { className: "row", key: "welcome" }, box("bubble system", site.welcome)));
   }
+  if (topic) rows.push(h("div", { className: "event", key: "topic" }, say(lang, "chosen", topic)));
   items.forEach((item, index) => rows.push(row(app, item, items[index - 1], index === items.length - 1)));
   return rows;
 }
@@ -33,9 +34,9 @@ function row(app: App, item: Item, before: Item | undefined, lastOfAll: boolean)
   return h(
     "div",
     { className: mine ? "row mine" : "row", key },
-    !mine && first && item.sender && h("div", { className: "who" }, item.sender),
+    !mine && first && item.sender && box("who", item.sender),
     h("div", { className: "bubble " + (mine ? "mine" : item.author) + (item.file ? " filed" : "") }, content(app, item)),
-    mine ? mark(app, item) : lastOfAll && h("div", { className: "mark" }, time(item.at)),
+    mine ? mark(app, item) : lastOfAll && box("mark", time(item.at)),
     !mine && lastOfAll && app.state.elder && item.text && aloud(app, item),
   );
 }
@@ -46,10 +47,10 @@ function content(app: App, item: Item): Kid[] {
     return [
       item.text,
       h("div", { className: "bar", key: "bar" }, h("i", { scale: item.progress })),
-      h("button", { className: "link", type: "button", onclick: () => cancel(app, item.key) }, say(lang, "cancel")),
+      button("link", () => cancel(app, item.key), say(lang, "cancel")),
     ];
   }
-  if (item.file) return [attached(app, item), item.text && h("div", { className: "caption" }, linked(item.text))];
+  if (item.file) return [attached(app, item), item.text && box("caption", linked(item.text))];
   if (item.location) return [place(lang, item.location, (site && site.map_link) || "")];
   if (item.url) return [anchor(item.url, item.text || item.url)];
   return linked(item.text || (item.status === "sending" ? say(lang, "attachment") : ""));
@@ -62,7 +63,7 @@ function attached(app: App, item: Item): VNode {
   if (item.kind === "image") {
     return h(
       "button",
-      { className: "picture", type: "button", "aria-label": say(lang, "open", file.name || say(lang, "image")), onclick: () => app.change({ zoom: file }) },
+      { className: "picture", "aria-label": say(lang, "open", file.name || say(lang, "image")), onclick: () => app.change({ zoom: file }) },
       h("img", { src: url, alt: file.name || say(lang, "image"), onload: () => app.change({}) }),
     );
   }
@@ -76,7 +77,7 @@ function attached(app: App, item: Item): VNode {
   );
 }
 
-function place(lang: "zh" | "en", at: { latitude: number; longitude: number; label?: string }, template: string): VNode {
+function place(lang: string, at: { latitude: number; longitude: number; label?: string }, template: string): VNode {
   const words = at.label || `${at.latitude.toFixed(5)}, ${at.longitude.toFixed(5)}`;
   const href = template.split("{latitude}").join(String(at.latitude)).split("{longitude}").join(String(at.longitude));
   return h(
@@ -104,26 +105,24 @@ function mark(app: App, item: Item): VNode | false {
       { className: "mark failed", role: "alert" },
       icon(ICONS.bang, 16),
       say(lang, "failed", item.reason),
-      item.text && h("button", { className: "link", type: "button", onclick: () => app.edit(item) }, say(lang, "again")),
+      item.text && button("link", () => app.edit(item), say(lang, "again")),
     );
   }
-  if (item.status === "upload") return h("div", { className: "mark" }, say(lang, "uploading", Math.round(item.progress * 100)));
+  if (item.status === "upload") return box("mark", say(lang, "uploading", Math.round(item.progress * 100)));
   if (item.status === "sending") {
     const online = link === "open" || link === "polling";
-    return h("div", { className: "mark" }, icon(ICONS.clock, 16), say(lang, online ? "sending" : "queued"));
+    return box("mark", icon(ICONS.clock, 16), say(lang, online ? "sending" : "queued"));
   }
   const read = !older(readUpTo, item.id);
-  return h("div", { className: "mark" }, icon(ICONS.checks, 16), `${say(lang, read ? "read" : "stored")} ${time(item.at)}`);
+  return box("mark", icon(ICONS.checks, 16), `${say(lang, read ? "read" : "stored")} ${time(item.at)}`);
 }
 
 function aloud(app: App, item: Item): VNode {
   const { lang, site } = app.state;
   const phone = site && site.phone;
-  return h(
-    "div",
-    { className: "pair" },
+  return box("pair",
     typeof speechSynthesis !== "undefined" &&
-      h("button", { className: "outline", type: "button", onclick: () => read(item.text, lang) }, icon(ICONS.speak), say(lang, "speak")),
+      button("outline", () => read(item.text, lang), icon(ICONS.speak), say(lang, "speak")),
     phone && h("a", { className: "outline", href: "tel:" + phone }, icon(ICONS.phone), say(lang, "dial")),
   );
 }

@@ -61,6 +61,7 @@ export interface Session {
   lang: string;
   site: Site;
   standing: Standing;
+  words?: { [key: string]: string };
 }
 
 export interface Upload {

@@ -1,6 +1,6 @@
-// Everything the widget says by itself, in both languages.
+// Everything the widget says by itself, in Chinese. Other languages come with the session (channels/web/words_en.json).
 
-const zh = {
+export const CHINESE = {
   launch: "在线咨询",
   close: "收起",
   large: "大字",
@@ -57,7 +57,7 @@ const zh = {
   elsewhere: "本页已在别处打开，这里不再更新。",
   here: "在这里继续",
   rateTitle: "这次服务，您满意吗？",
-  rates: ["很不满意", "不满意", "基本满意", "满意", "非常满意"],
+  rates: "很不满意|不满意|基本满意|满意|非常满意",
   solved: "问题解决了吗？",
   yes: "解决了",
   no: "还没有",
@@ -93,121 +93,34 @@ const zh = {
   closeImage: "关闭图片",
   transcript: "12345 在线服务对话记录",
   unread: "{0} 条新消息",
+  minute: " 分",
+  second: " 秒",
 };
 
-type Words = typeof zh;
+export type Lang = string;
+export type Words = typeof CHINESE;
 
-const en: Words = {
-  launch: "Ask us",
-  close: "Close",
-  large: "Large type",
-  normal: "Normal type",
-  call: "Call {0}",
-  ask: "Type your question",
-  askWaiting: "You can write your question now",
-  askAgain: "Ask another question",
-  send: "Send",
-  more: "More",
-  photo: "Photo",
-  file: "File",
-  place: "My location",
-  voice: "Voice",
-  save: "Save transcript",
-  other: "中文",
-  leave: "Leave a message",
-  log: "Conversation",
-  earlier: "Show earlier messages",
-  choose: "Choose a subject, or just write your question",
-  chosen: "Subject: {0}",
-  you: "You",
-  agent: "Agent {0}",
-  service: "{0} is with you",
-  ended: "This conversation has ended",
-  endedBy: "Agent {0} ended the conversation",
-  connecting: "Connecting…",
-  routing: "Finding an agent for you",
-  waiting: "In the queue",
-  typing: "The agent is typing",
-  before: "In front of you",
-  unit: "",
-  wait: "Expected wait",
-  noEstimate: "No estimate at the moment",
-  keep: "You may leave this page. Your place is kept.",
-  nowait: "Rather not wait?",
-  callHint: "Speak to an agent",
-  leaveHint: "An agent will answer it",
-  add: "While you wait, you can add",
-  limits: "Up to {0} MB per file",
-  sending: "Sending",
-  queued: "Will be sent once connected",
-  stored: "Delivered",
-  read: "Read",
-  failed: "Not sent: {0}",
-  again: "Edit",
-  uploading: "Uploading {0}%",
-  cancel: "Cancel",
-  down: "Disconnected {0}",
-  tries: "Attempt {0} to reconnect. You can keep writing",
-  now: "Reconnect now",
-  back: "Connected again",
-  missed: "Connected again, {0} missed messages loaded",
-  elsewhere: "This page is open elsewhere and is not updated here.",
-  here: "Continue here",
-  rateTitle: "How satisfied are you?",
-  rates: ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"],
-  solved: "Is your matter solved?",
-  yes: "Solved",
-  no: "Not yet",
-  comment: "Anything to add (optional)",
-  submitRate: "Send rating",
-  rated: "Your rating was received.",
-  pick: "Please choose one of the five first.",
-  formTitle: "Leave a message",
-  formHint: "Write your question. An agent answers during working hours.",
-  formText: "Your question",
-  formName: "Your name (optional)",
-  formPhone: "Phone number (optional, to call you back)",
-  submitForm: "Send message",
-  formBack: "Back to the conversation",
-  left: "Your message was received, number {0}. The answer will appear on this page.",
-  needText: "Please write your question.",
-  badPhone: "The number should have 7 to 12 digits; it has {0}.",
-  tooLong: "{0} characters too many: please split it",
-  tooLarge: "The file is too large: at most {0} MB.",
-  uploadFailed: "The upload was interrupted. Please try again.",
-  noPlace: "Your location is not available. Allow it, or write down the place.",
-  noMic: "The microphone is not available. Allow it, or type instead.",
-  map: "Show on a map",
-  speak: "Read to me",
-  dial: "Call",
-  talk: "Tap to speak",
-  type: "Type",
-  recording: "Recording {0}",
-  sendVoice: "Send recording",
-  image: "Picture",
-  attachment: "Attachment",
-  open: "Open {0}",
-  closeImage: "Close picture",
-  transcript: "12345 online: transcript",
-  unread: "{0} new messages",
-};
+const books: { [lang: string]: Partial<Words> | undefined } = {};
 
-export type Lang = "zh" | "en";
-type Plain = Exclude<keyof Words, "rates">;
+/** Words of another language; the hub sends them with the session. What it lacks stays Chinese. */
+export function learn(lang: Lang, words: Partial<Words>): void {
+  books[lang] = words;
+}
 
-export function say(lang: Lang, key: Plain, ...values: (string | number)[]): string {
-  const text = (lang === "en" ? en : zh)[key];
+export function say(lang: Lang, key: keyof Words, ...values: (string | number)[]): string {
+  const book = books[lang];
+  const text = (book && book[key]) ?? CHINESE[key];
   return values.reduce<string>((filled, value, index) => filled.split(`{${index}}`).join(String(value)), text);
 }
 
-export const rates = (lang: Lang): string[] => (lang === "en" ? en : zh).rates;
+export const rates = (lang: Lang): string[] => say(lang, "rates").split("|");
 
 /** 90 -> "1 分 30 秒". */
 export function duration(lang: Lang, seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   const rest = Math.round(seconds % 60);
-  const [minute, second] = lang === "en" ? [" min", " s"] : [" 分", " 秒"];
-  return [minutes ? minutes + minute : "", rest || !minutes ? rest + second : ""].filter(Boolean).join(" ");
+  const parts = [minutes ? minutes + say(lang, "minute") : "", rest || !minutes ? rest + say(lang, "second") : ""];
+  return parts.filter(Boolean).join(" ");
 }
 
 export function clock(seconds: number): string {

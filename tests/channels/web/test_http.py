@@ -62,8 +62,8 @@ async def test_rating_form_and_read_mark_work_over_http(desk: Desk) -> None:
     "settings",
     [
         {
-            "title": "滨海市 12345",
-            "title_en": "Binhai 12345",
+            "title": "在线",
+            "title_en": "Online",
             "topics": [{"key": "s", "zh": "社保", "en": "Pension"}],
         }
     ],
