@@ -33,10 +33,5 @@ export const useConversations = defineStore("conversations", () => {
   function setWatchers(frame: Frame<"watchers">): void {
     watchers.set(frame.conversation_id, frame);
   }
-  function clear(): void {
-    known.clear();
-    typing.clear();
-    watchers.clear();
-  }
-  return { known, typing, watchers, take, change, setTyping, setWatchers, clear };
+  return { known, typing, watchers, take, change, setTyping, setWatchers };
 });

@@ -29,7 +29,11 @@ export const useKeyboard = defineStore("keyboard", () => {
     event.preventDefault();
     act();
   }
+  const can = (action: Action): boolean => (acts.get(action)?.length ?? 0) > 0;
+  function run(action: Action): void {
+    acts.get(action)?.slice(-1)[0]?.();
+  }
   const hint = (action: Action): string => (keymap.value[action][0] ?? "").replace(/\+/g, " ");
   const save = (changed: Keymap) => settings.choose("shortcuts", writeKeymap(changed));
-  return { keymap, sheetOpen, capturing, on, press, hint, save };
+  return { keymap, sheetOpen, capturing, on, press, can, run, hint, save };
 });

@@ -165,5 +165,5 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "duty.nobody": "No colleague can take over; ask your leader.",
   "duty.stay": "Stay",
   "duty.ask": "Ask",
-  "duty.asked": "Asked {number}; you leave as soon as they accept",
+  "duty.asked": "Asked {name}; you leave as soon as they accept",
 };

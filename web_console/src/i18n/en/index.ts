@@ -1,5 +1,7 @@
 /** English. */
 import { common } from "./common";
+import { inbox } from "./inbox";
 import { keys } from "./keys";
+import { side } from "./side";
 
-export const en = { ...common, ...keys };
+export const en = { ...common, ...inbox, ...keys, ...side };

@@ -163,5 +163,5 @@ export const common = {
   "duty.nobody": "没有可以接替的同事，请联系班长。",
   "duty.stay": "先不离开",
   "duty.ask": "请其接替",
-  "duty.asked": "已请 {number} 接替，对方接受后自动示忙",
+  "duty.asked": "已请 {name} 接替，对方接受后自动示忙",
 } as const;

@@ -1,5 +1,7 @@
 /** Chinese, the language the desk is written in; other languages must have the same keys. */
 import { common } from "./common";
+import { inbox } from "./inbox";
 import { keys } from "./keys";
+import { side } from "./side";
 
-export const zh = { ...common, ...keys } as const;
+export const zh = { ...common, ...inbox, ...keys, ...side } as const;

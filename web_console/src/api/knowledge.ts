@@ -1,0 +1,10 @@
+/** Knowledge answers and what agents do with them. */
+import { get, post } from "./client";
+import type { Given, Suggestions, Wire } from "./types";
+
+export const suggestions = (conversation: number, q = "") => get<Suggestions>(`/conversations/${conversation}/suggestions`, { q });
+export const searchKnowledge = (q: string, limit = 8) => get<Suggestions>("/knowledge", { q, limit });
+export const article = (id: number) => get<Wire["ArticleView"]>(`/knowledge/articles/${id}`);
+export const explain = (id: number, q: string) => get<Wire["Explanation"]>(`/knowledge/articles/${id}/explain`, { q });
+export const adopt = (body: Given<Wire["Adoption"], "conversation_id" | "article_id" | "action">) =>
+  post<Wire["Done"]>("/knowledge/adoptions", body);

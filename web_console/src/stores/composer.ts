@@ -1,0 +1,116 @@
+/** What is being written in each conversation: text, note or reply, files; drafts go to the server. */
+import { defineStore } from "pinia";
+import { shallowReactive } from "vue";
+import * as talk from "../api/talk";
+import { upload, Refusal } from "../api/client";
+import type { Attachment, Frame, Suggestion, Wire } from "../api/types";
+import { newClientKey } from "../link/client_key";
+import type { Outgoing } from "../link/outbox";
+import { useKnowledge } from "./knowledge";
+import { useLine } from "./line";
+import { serverNow } from "./now";
+import { useToasts } from "./toasts";
+
+export interface Upload {
+  readonly key: string;
+  readonly name: string;
+  readonly part: number;
+  readonly done: Attachment | null;
+  readonly failed: string;
+}
+export interface Writing {
+  readonly text: string;
+  readonly note: boolean;
+  readonly files: readonly Upload[];
+  readonly mentions: readonly Wire["AgentRef"][];
+  readonly article: Suggestion | null;
+  readonly loaded: boolean;
+}
+export interface RefusedEntry {
+  readonly entry: Outgoing;
+  readonly reason: string;
+}
+const EMPTY: Writing = { text: "", note: false, files: [], mentions: [], article: null, loaded: false };
+const DRAFT_PAUSE_MS = 800;
+
+export const useComposer = defineStore("composer", () => {
+  const writings = shallowReactive(new Map<number, Writing>());
+  const refused = shallowReactive(new Map<string, RefusedEntry>());
+  const saves = new Map<number, ReturnType<typeof setTimeout>>();
+  const line = useLine();
+
+  const of = (id: number): Writing => writings.get(id) ?? EMPTY;
+  function change(id: number, changes: Partial<Writing>): void {
+    writings.set(id, { ...of(id), ...changes });
+  }
+  function setText(id: number, text: string): void {
+    change(id, { text, ...(text ? {} : { article: null, mentions: [] }) });
+    clearTimeout(saves.get(id));
+    saves.set(id, setTimeout(() => void saveDraft(id), DRAFT_PAUSE_MS));
+  }
+  async function saveDraft(id: number): Promise<void> {
+    await talk.saveDraft(id, of(id).text).catch(() => {
+      if (line.state !== "open") saves.set(id, setTimeout(() => void saveDraft(id), 5 * DRAFT_PAUSE_MS));
+    });
+  }
+  async function loadDraft(id: number): Promise<void> {
+    if (of(id).loaded) return;
+    change(id, { loaded: true });
+    const saved = await talk.draft(id).catch(() => null);
+    if (saved?.text && !of(id).text) change(id, { text: saved.text });
+  }
+
+  async function attach(id: number, files: Iterable<File>): Promise<void> {
+    for (const file of files) {
+      const key = newClientKey();
+      change(id, { files: [...of(id).files, { key, name: file.name, part: 0, done: null, failed: "" }] });
+      const update = (now: Partial<Upload>) =>
+        change(id, { files: of(id).files.map((one) => (one.key === key ? { ...one, ...now } : one)) });
+      try {
+        update({ done: (await upload(file, (part) => update({ part }))).attachment });
+      } catch (failure) {
+        if (!(failure instanceof Refusal)) throw failure;
+        update({ failed: failure.message });
+      }
+    }
+  }
+  function detach(id: number, key: string): void {
+    change(id, { files: of(id).files.filter((one) => one.key !== key) });
+  }
+
+  /** Put it on its way; says whether there was anything to send. */
+  function send(id: number): boolean {
+    const writing = of(id);
+    const text = writing.text.trim();
+    const files = writing.files.flatMap((one) => (one.done ? [one.done.file_id] : []));
+    if (writing.files.some((one) => !one.done && !one.failed) || (!text && !files.length)) return false;
+    line.send({
+      t: "send", client_key: newClientKey(), conversation_id: id, text, file_ids: files, private: writing.note,
+      mentions: writing.note ? writing.mentions.filter((one) => text.includes(`@${one.number}`)).map((one) => one.id) : [],
+      article_id: writing.note ? null : (writing.article?.article_id ?? null), at: new Date(serverNow()).toISOString(),
+    });
+    if (writing.article && !writing.note) {
+      const same = [writing.article.short_answer, writing.article.long_answer].includes(text);
+      void useKnowledge().note(id, writing.article, same ? "sent" : "edited_and_sent");
+    }
+    change(id, { text: "", files: [], mentions: [], article: null });
+    clearTimeout(saves.get(id));
+    void saveDraft(id);
+    return true;
+  }
+  function takeRefusal(entry: Outgoing, frame: Frame<"err">): void {
+    refused.set(entry.client_key, { entry, reason: frame.text });
+    useToasts().refused(frame.text);
+  }
+  /** Back into the field, in front of what stands there. */
+  function takeBack(entry: Outgoing): void {
+    refused.delete(entry.client_key);
+    const written = of(entry.conversation_id).text;
+    change(entry.conversation_id, { note: entry.private ?? false });
+    setText(entry.conversation_id, [entry.text, written].filter(Boolean).join("\n"));
+  }
+  function withdraw(entry: Outgoing): void {
+    if (line.withdraw(entry.client_key)) takeBack(entry);
+  }
+  return { writings, refused, of, change, setText, loadDraft, attach, detach, send, takeRefusal, takeBack, withdraw };
+});

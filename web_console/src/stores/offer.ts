@@ -1,0 +1,50 @@
+/** The offer of this moment: one at a time, with its countdown; accepting and declining. */
+import { defineStore } from "pinia";
+import { computed, ref, shallowRef } from "vue";
+import * as talk from "../api/talk";
+import type { Frame } from "../api/types";
+import { useConversations } from "./conversations";
+import { now } from "./now";
+import { useSettings } from "./settings";
+import { chime } from "./sound";
+import { useToasts } from "./toasts";
+
+type Offer = Frame<"offer">;
+
+export const useOffer = defineStore("offer", () => {
+  const waiting = shallowRef<readonly Offer[]>([]);
+  const busy = ref(false);
+  const current = computed<Offer | null>(() => waiting.value[0] ?? null);
+  const secondsLeft = computed(() => (current.value ? Math.max(0, (Date.parse(current.value.expires_at) - now.value) / 1000) : 0));
+
+  function take(offer: Offer): void {
+    useConversations().take(offer.conversation);
+    waiting.value = [...without(offer.conversation.id), offer];
+    if (useSettings().sound) chime();
+  }
+  function gone(id: number): void {
+    waiting.value = without(id);
+  }
+  const without = (id: number) => waiting.value.filter((one) => one.conversation.id !== id);
+
+  /** Returns the conversation taken, or 0. */
+  async function accept(): Promise<number> {
+    const offer = current.value;
+    // A call is accepted by lifting the telephone.
+    if (!offer || busy.value || offer.conversation.channel === "phone") return 0;
+    busy.value = true;
+    const taken = await useToasts().attempt(async () => void useConversations().take(await talk.accept(offer.conversation.id)));
+    busy.value = false;
+    gone(offer.conversation.id);
+    return taken ? offer.conversation.id : 0;
+  }
+  async function decline(reason: string): Promise<void> {
+    const offer = current.value;
+    if (!offer) return;
+    if (await useToasts().attempt(() => talk.decline(offer.conversation.id, reason))) gone(offer.conversation.id);
+  }
+  function clear(): void {
+    waiting.value = [];
+  }
+  return { current, secondsLeft, busy, take, gone, accept, decline, clear };
+});
