@@ -42,6 +42,7 @@ class PageRoutes:
     def routes(self) -> list[web.RouteDef]:
         return [
             *(web.get(path, self._file) for path in STATIC),
+            web.get("/favicon.ico", self._no_icon),
             web.get("/_sim/users", self._users),
             web.get("/_sim/users/{openid}/stream", self._stream),
             web.post("/_sim/users/{openid}/does", self._does),
@@ -52,6 +53,9 @@ class PageRoutes:
         name, kind = STATIC[request.path]
         headers = {**HEADERS, "Content-Type": f"{kind}; charset=utf-8"}
         return web.Response(body=(PAGE / name).read_bytes(), headers=headers)
+
+    async def _no_icon(self, _: web.Request) -> web.Response:
+        return web.Response(status=204)
 
     async def _users(self, _: web.Request) -> web.Response:
         return web.json_response(sorted(self._platform.users))
