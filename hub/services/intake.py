@@ -27,16 +27,17 @@ from channels.contract import (
     Standing,
     Taken,
 )
-from hub.domain.change import Change
+from hub.domain.change import Change, Patch
 from hub.domain.conversation import Conversation, Stage
 from hub.domain.hints import CitizenTypes, ConversationMoved, MessageStored
-from hub.domain.message import Author, InboundKey, Message
+from hub.domain.message import Author, InboundKey, Message, StoredFile
 from hub.domain.records import LogEntry
 from hub.ids import IdMaker
 from hub.services.announcer import Announcer
 from hub.services.bodies import Stored, file_details, preview_of, stored_form
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
+from hub.services.delivery import Delivery
 from hub.services.demand import demand_of
 from hub.services.floor import Floor
 from hub.services.message_book import MessageBook
@@ -66,6 +67,7 @@ class Intake:
     book: MessageBook
     calls: Calls
     citizen_side: CitizenSide
+    delivery: Delivery
     messages: Messages
     conversations: Conversations
 
@@ -121,6 +123,9 @@ class Intake:
             sheet.patches.append(self.floor.change(conversation.id, **values))
             conversation = self.floor.conversations[conversation.id]
         sheet.hints.append(MessageStored(row, conversation))
+        if row.file_id:
+            owner = {"conversation_id": conversation.id}
+            sheet.patches.append(Patch(StoredFile, row.file_id, owner))
         guard = InboundKey(message.account, message.provider_key, row.id, now)
         new = (*sheet.new, row)
         commit = self.writer.save(Change(new=new, patches=tuple(sheet.patches), guard=guard))
@@ -129,6 +134,8 @@ class Intake:
         if not await commit:
             return await self._repeated(conversation, message)
         self._remember(message, row)
+        if self.delivery.holds(conversation.id):
+            await self.delivery.release(conversation.id)
         reply = self.citizen_side.first_words(conversation) if sheet.new else ""
         return Taken(str(row.id), str(conversation.id), reply=reply)
 

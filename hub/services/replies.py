@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from channels.contract import Attachment, Clock, Text
-from hub.domain.change import Change
+from hub.domain.change import Change, Patch
 from hub.domain.conversation import Conversation, Stage
 from hub.domain.hints import Hint, MessageStored, NoticeFor
-from hub.domain.message import Author, DeliveryState, InboundKey, Kind, Message
+from hub.domain.message import Author, DeliveryState, InboundKey, Kind, Message, StoredFile
 from hub.ids import IdMaker
 from hub.services.access import Access, Who
 from hub.services.announcer import Announcer
@@ -153,6 +153,8 @@ class Replies:
             values = self._news(conversation, last, said, unanswered)
             patches.append(self.floor.change(conversation.id, **values))
             conversation = self.floor.conversations[conversation.id]
+        owner = {"conversation_id": conversation.id}
+        patches += [Patch(StoredFile, m.file_id, owner) for m in queued if m.file_id]
         key = f"reply:{first.agent_id}:{conversation.id}"
         guard = InboundKey(key, said.client_key, first.id, first.at)
         for message in queued:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -148,6 +149,21 @@ class SignIn:
         """After a password or role change nobody goes on with old rights."""
         for session in await self.people.sessions_of(agent_id):
             await self.end(session, why)
+
+    async def sweep_forever(self, every: timedelta, sign_out: Callable[[int, str], Awaitable[None]]) -> None:
+        """Sessions that ran out end by themselves, and whoever has none left is signed out."""
+        while True:
+            await self.clock.sleep(every)
+            now = self.clock.now()
+            for agent in list(self.floor.agents.values()):
+                if agent.presence == "signed_out":
+                    continue
+                sessions = await self.people.sessions_of(agent.id)
+                old = [s for s in sessions if now >= s.expires_at or now - s.seen_at > self.rules.idle]
+                for session in old:
+                    await self.end(session, "expired")
+                if len(old) == len(sessions):
+                    await sign_out(agent.id, "session_expired")
 
     async def change_password(self, who: Who, old: str, new: str) -> None:
         agent = self.floor.agents[who.agent_id]

@@ -4,6 +4,7 @@ import re
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from channels.contract import Clock
@@ -75,8 +76,15 @@ class Suggester:
         for use in await self.articles.uses():
             self._learn(use)
 
+    async def follow_forever(self, every: timedelta) -> None:
+        while True:
+            await self.clock.sleep(every)
+            await self.follow()
+
     async def follow(self) -> None:
         """Take up what was changed since the last look."""
+        if await self.articles.last_seq() == self._seq:
+            return
         for row in await self.articles.articles(self._seq):
             self._known[row.id], self._seq = row, row.seq
             self.index.upsert(searched(row))

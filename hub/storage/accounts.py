@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hub.domain.account import ChannelAccount
-from hub.ids import least_id
 from hub.services.ports import DayFigures
-from hub.storage.reads import Reads
+from hub.storage.reads import Reads, first_id
 
 _OUT = "author IN ('agent', 'system') AND NOT private"
 _SENT = f"{_OUT} AND state IN ('sent', 'delivered', 'read')"
@@ -33,7 +32,7 @@ class StoredAccounts:
     async def figures(self, since: datetime) -> Mapping[str, DayFigures]:
         """`waiting` counts what is still to be sent, from whichever day it is."""
         waiting = dict(await self._waiting())
-        today = await self._reads.values(_TODAY, least_id(since), since)
+        today = await self._reads.values(_TODAY, first_id(since), since)
         figures = {account: DayFigures(waiting=count) for account, count in waiting.items()}
         for account, received, sent, failed, unknown, last_in, last_out in today:
             figures[account] = DayFigures(

@@ -1,13 +1,16 @@
 """Reads from either database: statements mark values with `?`, and domain values come back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from hub.ids import least_id
 from hub.storage.tables import Table, Tables
 
 T = TypeVar("T")
 Record = Iterable[Any]
+
+_HEAD_START = timedelta(minutes=5)
 
 
 class Source(Protocol):
@@ -67,6 +70,13 @@ class Reads:
             columns = ", ".join(f'{table.name}."{column}"' for column in table.columns)
             known = self._heads[row] = (table, f"SELECT {columns} FROM {table.name} ")  # noqa: S608
         return known
+
+
+def first_id(since: datetime) -> int:
+    """No row that happened since then has a smaller id: ids grow with time. An id may be made a little
+    before the moment that its row bears.
+    """
+    return least_id(since - _HEAD_START)
 
 
 def marks(count: int) -> str:

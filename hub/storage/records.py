@@ -4,8 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
-from hub.ids import least_id
-from hub.storage.reads import Reads, marks
+from hub.storage.reads import Reads, first_id, marks
 
 
 class StoredRecords:
@@ -29,7 +28,7 @@ class StoredRecords:
     async def log_since(self, since: datetime, kinds: Collection[str]) -> Sequence[LogEntry]:
         # Ids grow with time, so the key serves as the index by time that each entry would else pay for.
         tail = f"WHERE id >= ? AND at >= ? AND kind IN {marks(len(kinds))} ORDER BY id"
-        return await self._reads.all(LogEntry, tail, least_id(since), since, *kinds)
+        return await self._reads.all(LogEntry, tail, first_id(since), since, *kinds)
 
     async def duty_assignments(self, at: datetime) -> Sequence[DutyAssignment]:
         tail = "WHERE to_at > ? AND ended_at IS NULL ORDER BY from_at, id"

@@ -1,0 +1,157 @@
+"""The composition root: connects every part and owns the one TaskGroup. Read this first."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from aiohttp import web
+
+from channels.contract import Channel, ChannelTools, Clock
+from channels.registry import load
+from hub.bus.local import LocalBus
+from hub.config import Config
+from hub.ids import IdMaker
+from hub.parts import Parts, build_parts
+from hub.services.account_book import Declared, StoredCabinet, enter_accounts
+from hub.services.channel_host import Health
+from hub.services.floor import Floor
+from hub.services.recover import fill_floor
+from hub.storage.store import HubStore, open_store
+from hub.supervision import Background, guarded, keep_running
+from hub.web.desk_hub import DeskHub
+from hub.web.server import build_app
+
+log = logging.getLogger(__name__)
+
+TICK = timedelta(milliseconds=250)
+PULSE = timedelta(seconds=1)
+NOTICES = timedelta(seconds=2)
+FOLLOW = timedelta(milliseconds=500)
+SWEEP = timedelta(minutes=1)
+SHUTDOWN_SECONDS = 5.0
+
+
+async def serve(config: Config, clock: Clock, ready: Callable[[int], None]) -> None:
+    """Run until SIGTERM or SIGINT. `ready` gets the port once everything is up."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signal_number, stop.set)
+    async with running_hub(config, clock) as port:
+        ready(port)
+        await stop.wait()
+        log.info("stopping")
+
+
+@asynccontextmanager
+async def running_hub(config: Config, clock: Clock) -> AsyncIterator[int]:
+    """The whole hub, from storage to open port. Leaving stops it so that nothing accepted is lost."""
+    async with open_store(config.storage_url, clock) as store:
+        floor = Floor()
+        await enter_accounts(_declared(config), store.accounts, store.writer)
+        await fill_floor(floor, store)
+        ids = IdMaker(clock, config.hub.node, start_after=await store.last_id())
+        bus = LocalBus()
+        async with asyncio.TaskGroup() as group:
+            background = Background(group)
+            parts = build_parts(config, clock, store, floor, ids, bus.publish, background.spawn, guarded)
+            build_channels(config, parts, store, clock)
+            hub = DeskHub(parts.services)
+            tasks = [group.create_task(job) for job in _jobs(parts, hub, bus)]
+            await _resume(parts)
+            tasks += [
+                group.create_task(_run_channel(name, channel, parts, clock))
+                for name, channel in parts.services.host.channels.items()
+            ]
+            runner = web.AppRunner(
+                build_app(parts.services, hub),
+                access_log=None,
+                shutdown_timeout=SHUTDOWN_SECONDS,
+                handle_signals=False,
+            )
+            await runner.setup()
+            try:
+                yield await _listen(runner, config)
+            finally:
+                hub.say_goodbye()
+                await runner.cleanup()
+                await bus.close()
+                for task in tasks:
+                    task.cancel()
+
+
+def _declared(config: Config) -> list[Declared]:
+    return [Declared(c.name, c.kind, c.label or c.name, c.enabled) for c in config.channel]
+
+
+def build_channels(config: Config, parts: Parts, store: HubStore, clock: Clock) -> None:
+    """Every enabled account of config.toml; a kind is a folder under `channels/`."""
+    services = parts.services
+    for section in config.channel:
+        account = services.floor.accounts[section.name]
+        if not (section.enabled and account.enabled):
+            continue
+        channel_type = load(section.kind)
+        services.host.labels[section.kind] = channel_type.label
+        tools = ChannelTools(
+            account=section.name,
+            clock=clock,
+            files=services.files,
+            cabinet=StoredCabinet(section.name, store.accounts, store.writer),
+            secret=_secret(os.environ),
+            public_url=config.public_url,
+        )
+        services.host.channels[section.name] = channel_type.build(section.settings, tools)
+        services.host.health[section.name] = Health("starting", clock.now())
+
+
+def _secret(environment: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda name: environment.get(name, "")
+
+
+def _jobs(parts: Parts, hub: DeskHub, bus: LocalBus) -> list[Coroutine[Any, Any, None]]:
+    """Vital ones: if any of these fails the process ends, restarts and rebuilds from storage."""
+    services = parts.services
+    return [
+        parts.announcer.announce_forever(),
+        services.desk.tick_forever(TICK),
+        hub.follow_forever(bus.follow()),
+        hub.pulse_forever(PULSE),
+        parts.notices.notify_forever(NOTICES),
+        services.search.follow_forever(FOLLOW),
+        services.suggester.follow_forever(FOLLOW),
+        services.sign_in.sweep_forever(SWEEP, services.presence.sign_out),
+    ]
+
+
+async def _resume(parts: Parts) -> None:
+    """What a crash or restart interrupted is taken up before anybody is let in."""
+    services = parts.services
+    await services.suggester.load()
+    await services.board.load_today()
+    for agent_id in list(services.floor.agents):
+        services.presence.connection_lost(agent_id)
+    taken = await parts.take_up.run()
+    log.info("resumed", extra={"open": len(services.floor.conversations), "deliveries": taken})
+
+
+async def _run_channel(name: str, channel: Channel, parts: Parts, clock: Clock) -> None:
+    health = parts.services.host.health[name]
+
+    def report(state: str, reason: str) -> None:
+        health.restarts += state == "restarting"
+        health.state, health.reason, health.since = state, reason, clock.now()
+
+    await keep_running(name, lambda ready: channel.run(parts.intake, ready), clock, report)
+
+
+async def _listen(runner: web.AppRunner, config: Config) -> int:
+    host, port = config.host_port
+    site = web.TCPSite(runner, host, port, backlog=1024)
+    await site.start()
+    return int(runner.addresses[0][1])

@@ -1,0 +1,129 @@
+"""Agents and tokens from the command line."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from channels.contract import Clock
+from hub.commands.workshop import Mistake, Workshop, workshop
+from hub.config import Config
+from hub.domain.agent import Agent, ApiToken, Department, Role, SkillGroup, Team
+from hub.domain.change import Patch
+from hub.services.administration import DEFAULT_CEILINGS
+from hub.services.demand import profile_of
+from hub.services.sign_in import digest
+from hub.storage.passwords import Argon2Passwords
+from routing.model import TooFewWeChatSeats
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgent:
+    """`team` by name; it is made when it does not exist, and so are skills."""
+
+    login: str
+    name: str
+    number: str
+    roles: tuple[str, ...] = ("agent",)
+    team: str = ""
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("zh",)
+    extension: str = ""
+    ceilings: Mapping[str, int] = field(default_factory=dict)
+    text_budget: int = 5
+
+
+async def add_agent(config: Config, clock: Clock, wanted: NewAgent, password: str) -> int:
+    async with workshop(config, clock) as work:
+        agent = await enter_agent(work, wanted, Argon2Passwords().hash(password))
+        print(f"agent {agent.number} ({agent.login}) added")
+    return 0
+
+
+async def enter_agent(work: Workshop, wanted: NewAgent, password_hash: str) -> Agent:
+    known = await work.store.people.agents()
+    if not wanted.login or any(agent.login == wanted.login for agent in known):
+        raise Mistake(f"login {wanted.login!r} is empty or taken")
+    if any(agent.number == wanted.number for agent in known):
+        raise Mistake(f"number {wanted.number} is taken")
+    wrong = set(wanted.roles) - {role.value for role in Role}
+    if wrong:
+        raise Mistake(f"no such role: {', '.join(sorted(wrong))}")
+    agent = Agent(
+        id=work.ids.next(),
+        login=wanted.login,
+        number=wanted.number,
+        name=wanted.name,
+        password_hash=password_hash,
+        created_at=work.clock.now(),
+        roles=wanted.roles,
+        team_id=await _team_id(work, wanted.team),
+        extension=wanted.extension,
+        languages=wanted.languages,
+        skills=wanted.skills,
+        ceilings={**DEFAULT_CEILINGS, **wanted.ceilings},
+        text_budget=wanted.text_budget,
+    )
+    try:
+        profile_of(agent)
+    except TooFewWeChatSeats as error:
+        raise Mistake(f"{error} 每位坐席至少 2 个微信席位。") from error
+    await _enter_skills(work, wanted.skills)
+    await work.save(agent)
+    return agent
+
+
+async def _team_id(work: Workshop, name: str) -> int | None:
+    if not name:
+        return None
+    for team in await work.store.people.teams():
+        if team.name == name:
+            return team.id
+    departments = await work.store.people.departments()
+    department = departments[0] if departments else Department(work.ids.next(), "12345")
+    team = Team(work.ids.next(), name, department.id)
+    await work.save(*([] if departments else [department]), team)
+    return team.id
+
+
+async def _enter_skills(work: Workshop, keys: Sequence[str]) -> None:
+    known = {skill.key for skill in await work.store.people.skills()}
+    new = [SkillGroup(key, key) for key in keys if key not in known]
+    if new:
+        await work.save(*new)
+
+
+async def list_agents(config: Config, clock: Clock) -> int:
+    async with workshop(config, clock) as work:
+        for agent in await work.store.people.agents():
+            state = "disabled" if agent.disabled else agent.presence
+            print(agent.number, agent.login, agent.name, ",".join(agent.roles), state, sep="\t")
+    return 0
+
+
+async def set_password(config: Config, clock: Clock, login: str, password: str) -> int:
+    async with workshop(config, clock) as work:
+        agent = await work.store.people.agent_by_login(login)
+        if agent is None:
+            raise Mistake(f"no agent with login {login!r}")
+        values = {"password_hash": Argon2Passwords().hash(password), "locked_until": None}
+        await work.save(patches=(Patch(Agent, agent.id, {**values, "failed_sign_ins": 0}),))
+    print("password set; a running hub takes it up at its next start")
+    return 0
+
+
+async def make_token(config: Config, clock: Clock, name: str, roles: tuple[str, ...], days: int) -> int:
+    secret = "hub_" + secrets.token_urlsafe(32)
+    async with workshop(config, clock) as work:
+        now = clock.now()
+        token = ApiToken(
+            id=work.ids.next(),
+            name=name,
+            hash=digest(secret),
+            roles=roles,
+            created_at=now,
+            expires_at=now + timedelta(days=days),
+        )
+        await work.save(token)
+    print(secret)
+    return 0
