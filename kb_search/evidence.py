@@ -29,7 +29,7 @@ class Examiner:
 
     def __init__(self, query: Query, words: Iterable[str], segments: Sequence[Segment]) -> None:
         self._segments = segments
-        self._rows = sum(segment.live_rows for segment in segments)
+        self.rows = sum(segment.live_rows for segment in segments)
         self._known = frozenset(query.keys.tolist())
         self._meanings = dict((*query.heard, *query.said))
         told = dict.fromkeys(word for word in words if len(word) > 1)
@@ -60,7 +60,7 @@ class Examiner:
     def _rarities(self, keys: Iterable[int]) -> list[float]:
         wanted = np.fromiter(keys, np.uint64)
         frequency = live_frequency(wanted, self._segments)
-        rarities: list[float] = np.log1p((self._rows + 1) / (frequency + 0.5)).tolist()
+        rarities: list[float] = np.log1p((self.rows + 1) / (frequency + 0.5)).tolist()
         return rarities
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb_search.article import AdoptionKind, Article, Filters, SearchPage, Suggestion
-from kb_search.confidence import Calibration, Signs, calibrated
+from kb_search.confidence import Calibration, Signs, calibrated, strength
 from kb_search.evidence import Evidence, Examiner
 from kb_search.explain import explanation
 from kb_search.feedback import Adoptions
@@ -29,7 +29,7 @@ from kb_search.topic import Subject, TopicCutter
 from kb_search.weights import Weights, for_search
 
 ANYONE = Filters()
-CERTAIN = 0.6
+CERTAIN = 0.5
 EXPLAINED = 10
 REMEMBERED_SUBJECTS = 512
 JUDGEMENTS = 5_000
@@ -262,5 +262,5 @@ def _judged(examiner: Examiner, matches: Sequence[Match], limit: int) -> list[_A
     ]
 
 
-def _signs(evidence: Evidence, score: float, follower: float) -> Signs:
-    return Signs(evidence.asked, evidence.worded, score, 1 - follower / score)
+def _signs(evidence: Evidence, score: float, follower: float, rows: int) -> Signs:
+    return Signs(evidence.asked, evidence.worded, strength(score, rows), 1 - follower / score)
