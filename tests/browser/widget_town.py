@@ -32,6 +32,12 @@ SETTINGS: dict[str, Any] = {
         {"key": "other", "zh": "其他问题", "en": "Something else"},
     ],
 }
+PAGES = {
+    "/": "pages/index.html",
+    "/chat": "pages/chat.html",
+    "/pages/site.css": "pages/site.css",
+    "/widget.js": "dist/widget.js",
+}
 
 
 class WallClock:
@@ -94,11 +100,7 @@ async def city(settings: dict[str, Any] | None = None, host_csp: str = "") -> As
     app = web.Application()
     for route in channel.routes():
         app.router.add_route(route.method, PREFIX + route.path, route.handler)
-    for path, name in (
-        ("/", "pages/index.html"),
-        ("/chat", "pages/chat.html"),
-        ("/widget.js", "dist/widget.js"),
-    ):
+    for path, name in PAGES.items():
         app.router.add_get(path, _serves(name))
     ready = asyncio.Event()
     async with TestServer(app) as hub, ClientSession() as session:
