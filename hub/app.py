@@ -122,6 +122,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: LocalBus) -> list[Coroutine[Any, Any,
         services.desk.tick_forever(TICK),
         hub.follow_forever(bus.follow()),
         hub.pulse_forever(PULSE),
+        services.duty.watch_forever(PULSE),
         parts.notices.notify_forever(NOTICES),
         services.search.follow_forever(FOLLOW),
         services.suggester.follow_forever(FOLLOW),
@@ -136,6 +137,7 @@ async def _resume(parts: Parts) -> None:
     await services.board.load_today()
     for agent_id in list(services.floor.agents):
         services.presence.connection_lost(agent_id)
+    await services.duty.load()
     taken = await parts.take_up.run()
     log.info("resumed", extra={"open": len(services.floor.conversations), "deliveries": taken})
 

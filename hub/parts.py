@@ -9,7 +9,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from channels.contract import Clock
-from hub.config import Config, RoutingSection
+from hub.config import Config, DutySection, RoutingSection
 from hub.domain.hints import Hint
 from hub.ids import IdMaker
 from hub.services.access import Access
@@ -47,12 +47,13 @@ from hub.web.views import Views
 from kb_search import KnowledgeIndex
 from kb_search.fold import fold
 from kb_search.tokenizer import Tokenizer
-from routing.model import ChannelKind, Rules, Strategy
+from routing.duty import DutyGuard, DutyRules
+from routing.model import WECHAT, ChannelKind, Rules, Strategy
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What `app.py` runs: the services for the web, the inbox for channels, and what has a loop of its own."""
+    """What `app.py` runs: services for the web, the inbox for channels, and what has a loop of its own."""
 
     services: Services
     intake: Intake
@@ -79,6 +80,22 @@ def rules_of(section: RoutingSection) -> Rules:
     )
 
 
+def duty_rules_of(section: DutySection) -> DutyRules:
+    return DutyRules(
+        minimum=section.minimum,
+        leader_alarm=timedelta(seconds=section.leader_alarm_seconds),
+        supervisor_alarm=timedelta(seconds=section.supervisor_alarm_seconds),
+        automatic_lasts=timedelta(hours=section.automatic_hours),
+    )
+
+
+def _has_wechat(config: Config) -> bool:
+    """Without a WeChat account nobody is called to WeChat duty; a leader's own list is guarded all the
+    same.
+    """
+    return any(channel.kind == WECHAT and channel.enabled for channel in config.channel)
+
+
 def segmented(tokenizer: Tokenizer, text: str) -> list[str]:
     """The words by which messages are found again."""
     return [word for word in tokenizer.words(fold(text)) if word.strip()]
@@ -100,7 +117,7 @@ def build_parts(
     aftermath = Aftermath(host, floor, clock, writer, announcer)
     router = rebuilt_router(rules_of(config.routing), floor, clock)
     desk = RoutingDesk(router, CarryOut(floor, ids, aftermath), writer, announcer, clock)
-    access = Access(floor, store.conversations, store.messages)
+    access = Access(floor, store.conversations, store.messages, zone)
     audit = Audit(ids, clock, writer)
     book = MessageBook(floor, writer, announcer, clock, store.messages, store.conversations)
     places = Places(router, floor, clock, config.hub.hotline)
@@ -124,7 +141,8 @@ def build_parts(
         store.messages,
         store.conversations,
     )
-    duty = DutyWatch(clock, config.duty.minimum)
+    guard = DutyGuard(duty_rules_of(config.duty), fill=_has_wechat(config))
+    duty = DutyWatch(floor, ids, clock, desk, access, audit, store.records, guard)
     presence = PresenceDesk(floor, ids, clock, desk, announcer, access, audit, duty)
     board = BoardKeeper(floor, desk, access, clock, zone, store.records, presence.connected)
     aftermath.board, aftermath.places = board, places

@@ -59,7 +59,8 @@ async def guarded(sending: Coroutine[Any, Any, SendResult]) -> SendResult:
 
 
 class Background:
-    """Runs small jobs inside the hub's TaskGroup; a job that fails is logged and forgotten, the rest go on."""
+    """Runs small jobs inside the hub's TaskGroup; a job that fails is logged and forgotten, the rest go on.
+    """
 
     def __init__(self, group: asyncio.TaskGroup) -> None:
         self._group = group

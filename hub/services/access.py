@@ -1,6 +1,7 @@
 """Who may see and do what: the data scope department, team, person, decided in this one place."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from hub.domain.agent import Role
 from hub.domain.conversation import Conversation, Stage
@@ -34,6 +35,7 @@ class Access:
     floor: Floor
     conversations: Conversations
     messages: Messages
+    zone: ZoneInfo
 
     def scope(self, who: Who) -> Scope:
         """Supervisors and QA see their department (all, when they belong to none), leaders their team,

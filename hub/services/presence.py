@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from channels.contract import Clock
 from hub.domain.hints import NoticeFor, PresenceMoved, SessionEnded
@@ -12,7 +12,9 @@ from hub.services.access import Access, Who
 from hub.services.announcer import Announcer
 from hub.services.audit import Audit
 from hub.services.demand import profile_of
+from hub.services.duty_watch import DutyWatch
 from hub.services.floor import Floor
+from hub.services.problems import CannotDo, NotFound
 from hub.services.routing_desk import RoutingDesk
 from hub.services.sheet import Sheet
 from routing.events import (
@@ -27,15 +29,14 @@ from routing.events import (
 from routing.model import AgentId, Presence
 
 
-class DutyGate(Protocol):
-    """The WeChat duty guard, as seen by somebody who wants to leave."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody asks a colleague to stand their WeChat duty, in order to leave."""
 
-    def check_leave(self, agent_id: int, replacement_id: int | None) -> None:
-        """Raise CannotDo when WeChat duty would fall below its minimum."""
-        ...
-
-    def override(self, who: Who, agent_id: int) -> None: ...
-    def presence_moved(self, agent_id: int) -> None: ...
+    asker: int
+    colleague: int
+    presence: Presence
+    reason: str
 
 
 @dataclass(slots=True)
@@ -47,8 +48,9 @@ class PresenceDesk:
     announcer: Announcer
     access: Access
     audit: Audit
-    duty: DutyGate
+    duty: DutyWatch
     connected: set[int] = field(default_factory=set)
+    requests: dict[int, Request] = field(default_factory=dict)
 
     def present(self, agent_id: int) -> bool:
         stands = self.desk.router.agent_stands(AgentId(agent_id))
@@ -66,12 +68,58 @@ class PresenceDesk:
         self, who: Who, presence: Presence, reason: str = "", replacement_id: int | None = None
     ) -> None:
         if presence is not Presence.READY:
-            self.duty.check_leave(who.agent_id, replacement_id)
+            self._may_leave(who.agent_id, presence, reason, replacement_id)
         if presence is Presence.SIGNED_OUT:
             await self.sign_out(who.agent_id, "signed_out")
             return
         await self.sign_in(who.agent_id)
         await self._tell(who.agent_id, self._event(who.agent_id, presence, reason))
+
+    def _may_leave(self, agent_id: int, presence: Presence, reason: str, replacement_id: int | None) -> None:
+        """With a colleague named, that colleague is asked; the wish is carried out when they accept."""
+        try:
+            self.duty.check_leave(agent_id)
+        except CannotDo:
+            if replacement_id is None:
+                raise
+            self._ask(Request(agent_id, replacement_id, presence, reason))
+
+    def _ask(self, request: Request) -> None:
+        colleague = self.floor.agents.get(request.colleague)
+        if colleague is None or not self.present(request.colleague) or request.asker == request.colleague:
+            raise NotFound("no_such_agent")
+        number = self.ids.next()
+        self.requests = {n: r for n, r in self.requests.items() if r.asker != request.asker}
+        self.requests[number] = request
+        asker = self.floor.agents[request.asker].number
+        text = f"坐席 {asker} 请您接替微信值守。"
+        notice = NoticeFor(
+            (request.colleague,),
+            "duty_replacement",
+            text,
+            self.clock.now(),
+            level="warn",
+            action="answer_replacement",
+            reference=str(number),
+        )
+        self.announcer.now(notice)
+        raise CannotDo("replacement_asked", number=colleague.number)
+
+    async def answer_replacement(self, who: Who, number: int, *, accept: bool) -> None:
+        request = self.requests.get(number)
+        if request is None or request.colleague != who.agent_id:
+            raise NotFound("no_such_duty")
+        del self.requests[number]
+        now, me = self.clock.now(), self.floor.agents[who.agent_id].number
+        text = f"坐席 {me} 已接替您的微信值守。" if accept else f"坐席 {me} 不能接替您的微信值守。"
+        kind = "replacement_accepted" if accept else "replacement_declined"
+        sheet = Sheet(hints=[NoticeFor((request.asker,), kind, text, now)])
+        if not accept:
+            self.announcer.now(*sheet.hints)
+            return
+        self.duty.hand_over(request.asker, request.colleague, sheet)
+        event = self._event(request.asker, request.presence, request.reason)
+        await self._tell(request.asker, event, request.reason, sheet)
 
     async def sign_out(self, agent_id: int, why: str) -> None:
         """Texts go back to the queue at their old place; a call in progress is left alone."""
@@ -109,15 +157,15 @@ class PresenceDesk:
         self, who: Who, agent_id: int, presence: Presence, reason: str, *, override_duty: bool
     ) -> None:
         self.access.leads(who, agent_id)
+        sheet = Sheet()
         if presence is not Presence.READY:
             if override_duty:
-                self.duty.override(who, agent_id)
+                self.duty.override(who, agent_id, reason, sheet)
             else:
-                self.duty.check_leave(agent_id, None)
+                self.duty.check_leave(agent_id)
         if presence is Presence.READY:
             await self.sign_in(agent_id)
         number = self.floor.agents[agent_id].number
-        sheet = Sheet()
         self.audit.note(who, f"force_{presence.value}", number, sheet, reason=reason)
         kind = f"forced_{presence.value}"
         sheet.hints.append(NoticeFor((agent_id,), kind, reason, self.clock.now(), "warn"))
@@ -162,5 +210,6 @@ class PresenceDesk:
         values |= {"idle_since": stands.idle_since, "last_turn": stands.last_turn}
         sheet.patches.append(self.floor.change_agent(agent_id, **values))
         sheet.hints.append(PresenceMoved(agent_id))
-        self.duty.presence_moved(agent_id)
-        return self.desk.keep(sheet)
+        stored = self.desk.keep(sheet)
+        self.duty.presence_moved()
+        return stored

@@ -53,13 +53,7 @@ class RoutingDesk:
         decisions = self.router.handle(event)
         outcome = self._carry_out.sheet(decisions, event.at)
         self._carry_out.keep_turns(self.router, outcome)
-        if sheet is not None:
-            outcome = Sheet(
-                sheet.new + outcome.new,
-                sheet.patches + outcome.patches,
-                sheet.hints + outcome.hints,
-                sheet.commands + outcome.commands,
-            )
+        outcome = sheet.extend(outcome) if sheet is not None else outcome
         return Told(decisions, self.keep(outcome))
 
     def keep(self, sheet: Sheet) -> "asyncio.Future[bool] | None":

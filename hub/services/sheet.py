@@ -19,14 +19,24 @@ class Sheet:
     patches: list[Patch] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
+    deletes: list[tuple[type[Row], int | str]] = field(default_factory=list)
 
     def change(self) -> Change:
-        return Change(new=tuple(self.new), patches=tuple(self.patches))
+        return Change(tuple(self.new), tuple(self.patches), deletes=tuple(self.deletes))
 
     def give_commands(self) -> None:
         for command in self.commands:
             command()
 
+    def extend(self, later: "Sheet") -> "Sheet":
+        """What is on `later` happens after what is on this one."""
+        self.new += later.new
+        self.patches += later.patches
+        self.hints += later.hints
+        self.commands += later.commands
+        self.deletes += later.deletes
+        return self
+
     @property
     def empty(self) -> bool:
-        return not (self.new or self.patches or self.hints or self.commands)
+        return not (self.new or self.patches or self.hints or self.commands or self.deletes)

@@ -54,15 +54,39 @@ def aware(moment: datetime) -> datetime:
 
 
 def plain(text: str) -> str:
-    """Exactly a `str` (enums are more), without NUL, which PostgreSQL cannot hold."""
-    return text.replace("\x00", "")
+    """Exactly a `str` (enums are more), without NUL and halves of characters, which no database holds.
+
+    Citizens send such things, and a message that cannot be stored would be delivered again for ever.
+    """
+    text = text.replace("\x00", "")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def json_text(value: Any) -> str:
     if not value:
         return "{}" if isinstance(value, Mapping) else "[]"
     whole = value if isinstance(value, (dict, tuple, list)) else dict(value)
-    return _to_json(whole).decode().replace("\\u0000", "")
+    try:
+        text = _to_json(whole).decode()
+    except UnicodeEncodeError:
+        return _to_json(_plain_throughout(whole)).decode()
+    return text if "\\u0000" not in text else _to_json(_plain_throughout(whole)).decode()
+
+
+def _plain_throughout(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return {_plain_throughout(key): _plain_throughout(part) for key, part in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain_throughout(part) for part in value]
+    return value
 
 
 def mapping(text: str) -> Any:

@@ -45,7 +45,7 @@ async def sign_out(call: Call) -> web.Response:
     services = call.services
     if call.session is not None:
         if services.presence.present(call.who.agent_id):
-            services.duty.check_leave(call.who.agent_id, None)
+            services.duty.check_leave(call.who.agent_id)
             await services.presence.sign_out(call.who.agent_id, "signed_out")
         await services.sign_in.end(call.session, "signed_out")
     response = web.Response(body=msgspec.json.encode(Done()), content_type="application/json")
@@ -77,7 +77,7 @@ async def set_presence(call: Call) -> PresenceView:
 
 
 async def answer_replacement(call: Call) -> Done:
-    await call.services.duty.answer_replacement(call.who, call.id, accept=call.body.accept)
+    await call.services.presence.answer_replacement(call.who, call.id, accept=call.body.accept)
     return Done()
 
 
