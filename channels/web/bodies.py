@@ -52,6 +52,7 @@ class StoredView(Part, kw_only=True, frozen=True):
     client_key: str
     message_id: str
     duplicate: bool = False
+    reply: str = ""
 
 
 class UploadView(Part, kw_only=True, frozen=True):

@@ -120,7 +120,12 @@ async def _store(
     visitor = exchange.visitor()
     sent = await exchange.reception.store(visitor, await exchange.body(kind))
     return answer(
-        bodies.StoredView(client_key=sent.client_key, message_id=sent.message_id, duplicate=sent.duplicate)
+        bodies.StoredView(
+            client_key=sent.client_key,
+            message_id=sent.message_id,
+            duplicate=sent.duplicate,
+            reply=sent.reply,
+        )
     )
 
 

@@ -128,7 +128,12 @@ class Reception:
         except NotSendable as error:
             raise Problem(error.code, limit=error.limit) from error
         taken = await self.inbox.accept(message)
-        return wire.Sent(client_key=frame.client_key, message_id=taken.message_id, duplicate=taken.duplicate)
+        return wire.Sent(
+            client_key=frame.client_key,
+            message_id=taken.message_id,
+            duplicate=taken.duplicate,
+            reply=taken.reply,
+        )
 
     def _upload_of(self, visitor: Visitor, frame: wire.Storable, now: datetime) -> UploadNote | None:
         """Only the visitor who uploaded a file may send it: sending it is what makes it readable."""

@@ -168,11 +168,14 @@ class MessageFrame(Frame, tag="message", kw_only=True, frozen=True):
 
 
 class Sent(Frame, tag="sent", kw_only=True, frozen=True):
-    """Stored. The same answer, with `duplicate`, for every repeat of the same key."""
+    """Stored. The same answer, with `duplicate`, for every repeat of the same key. `reply`: words of the
+    hub to show once below it, not kept.
+    """
 
     client_key: str
     message_id: str
     duplicate: bool = False
+    reply: str = ""
 
 
 class Page(Frame, tag="page", kw_only=True, frozen=True):

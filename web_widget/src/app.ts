@@ -2,16 +2,7 @@
 
 import { Link } from "./link";
 import { newKey, Outbox } from "./outbox";
-import {
-  confirm,
-  fromView,
-  initial,
-  merge,
-  newestFromThem,
-  update,
-  type Item,
-  type State,
-} from "./state";
+import { confirm, fromView, initial, merge, newestFromThem, said, update, type Item, type State } from "./state";
 import { keepWords, recallWords } from "./phrasebook";
 import { openStore, type Store } from "./store";
 import { older, type MessageView, type Place, type ServerFrame, type Session, type Storable, type Upload } from "./wire";
@@ -90,7 +81,7 @@ export class App {
         if (!frame.after) this.change({ earlier: !!frame.more });
         return;
       case "sent":
-        return this.stored(frame.client_key, frame.message_id);
+        return this.stored(frame.client_key, frame.message_id, frame.reply);
       case "typing":
         this.later("typing", () => this.change({ typing: false }), 10_000);
         return this.change({ typing: frame.on });
@@ -163,14 +154,15 @@ export class App {
     this.change({ unread: 0 });
   }
 
-  private stored(key: string, id: string): void {
+  private stored(key: string, id: string, reply?: string): void {
     const { offline, rating, standing } = this.state;
     const kind = this.kinds[key];
     delete this.kinds[key];
     if (kind === "offline") this.change({ offline: { ...offline, text: "", done: id } });
     if (kind === "rate") this.change({ rating: { ...rating, done: true } });
     if (kind === "send") {
-      this.change({ items: confirm(this.state.items, key, id) });
+      const items = confirm(this.state.items, key, id);
+      this.change({ items: reply ? said(items, id, reply) : items });
       if (!standing.stage || standing.stage === "none" || standing.stage === "closed") this.stand({ stage: "waiting" });
     }
     if (id) this.link.note(id);

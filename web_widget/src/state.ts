@@ -113,9 +113,11 @@ export function merge(items: Item[], view: MessageView): Item[] {
 /** Stored ones by id; what is not stored yet stays below them. */
 function place(items: Item[], item: Item): number {
   let at = items.length;
-  while (at > 0 && (!items[at - 1]!.id || Number(items[at - 1]!.id) > Number(item.id))) at--;
+  while (at > 0 && (pends(items[at - 1]!) || items[at - 1]!.order > Number(item.id))) at--;
   return at;
 }
+
+const pends = (item: Item): boolean => !item.id && item.author === "citizen";
 
 export function confirm(items: Item[], key: string, id: string): Item[] {
   const mine = items.filter((each) => each.key === key)[0];
@@ -125,6 +127,14 @@ export function confirm(items: Item[], key: string, id: string): Item[] {
   if (!id) return rest.concat(stored);
   const at = place(rest, stored);
   return rest.slice(0, at).concat(stored, rest.slice(at));
+}
+
+/** What the hub said in the same breath: shown right below, known to nobody else, so without an id of its own. */
+export function said(items: Item[], below: string, text: string): Item[] {
+  const view = { id: below, author: "system", kind: "text", at: new Date().toISOString(), text } as const;
+  const reply: Item = { ...fromView(view), id: "", key: "reply" + below, order: Number(below) };
+  const at = items.findIndex((item) => item.id === below) + 1;
+  return items.slice(0, at).concat(reply, items.slice(at));
 }
 
 export function update(items: Item[], key: string, change: Partial<Item>): Item[] {

@@ -3,7 +3,7 @@
 import type { App } from "./app";
 import { fromView, type Item } from "./state";
 import type { MessageView } from "./wire";
-import { say, type Lang } from "./words";
+import { say, who, type Lang } from "./words";
 
 export async function download(app: App): Promise<void> {
   const { lang, site } = app.state;
@@ -39,8 +39,8 @@ async function earlier(app: App): Promise<Item[]> {
 }
 
 function line(item: Item, lang: Lang, title: string): string {
-  const who = item.author === "citizen" ? say(lang, "you") : item.sender || title;
+  const name = item.author === "citizen" ? say(lang, "you") : who(lang, item.sender) || title;
   const place = item.location ? `${item.location.latitude}, ${item.location.longitude}` : "";
   const what = [item.text, item.file ? item.file.name : "", place, item.url].filter(Boolean).join(" ");
-  return `${new Date(item.at).toLocaleString()}  ${who}: ${what}`;
+  return `${new Date(item.at).toLocaleString()}  ${name}: ${what}`;
 }

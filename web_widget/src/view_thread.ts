@@ -6,7 +6,7 @@ import { ICONS } from "./icons";
 import type { Item } from "./state";
 import { cancel } from "./upload";
 import { older } from "./wire";
-import { say } from "./words";
+import { say, who } from "./words";
 
 const URLS = /(https?:\/\/[^\s<>"'，。；！？）]+)/;
 
@@ -34,7 +34,7 @@ function row(app: App, item: Item, before: Item | undefined, lastOfAll: boolean)
   return h(
     "div",
     { className: mine ? "row mine" : "row", key },
-    !mine && first && item.sender && box("who", item.sender),
+    !mine && first && item.sender && box("who", who(app.state.lang, item.sender)),
     h("div", { className: "bubble " + (mine ? "mine" : item.author) + (item.file ? " filed" : "") }, content(app, item)),
     mine ? mark(app, item) : lastOfAll && box("mark", time(item.at)),
     !mine && lastOfAll && app.state.elder && item.text && aloud(app, item),

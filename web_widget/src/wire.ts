@@ -92,7 +92,7 @@ export type ClientFrame =
 export type ServerFrame =
   | { t: "welcome"; v: number; visitor: string; standing: Standing; messages?: MessageView[]; more?: boolean }
   | { t: "message"; message: MessageView }
-  | { t: "sent"; client_key: string; message_id: string; duplicate?: boolean }
+  | { t: "sent"; client_key: string; message_id: string; duplicate?: boolean; reply?: string }
   | { t: "page"; messages: MessageView[]; more?: boolean; before?: string; after?: string }
   | { t: "typing"; on: boolean }
   | { t: "read"; up_to: string }

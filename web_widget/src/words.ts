@@ -113,6 +113,9 @@ export function say(lang: Lang, key: keyof Words, ...values: (string | number)[]
   return values.reduce<string>((filled, value, index) => filled.split(`{${index}}`).join(String(value)), text);
 }
 
+/** The hub may name an agent by the bare number. */
+export const who = (lang: Lang, sender: string): string => (/^\d+$/.test(sender) ? say(lang, "agent", sender) : sender);
+
 export const rates = (lang: Lang): string[] => say(lang, "rates").split("|");
 
 /** 90 -> "1 分 30 秒". */
