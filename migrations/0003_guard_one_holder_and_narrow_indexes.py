@@ -44,15 +44,14 @@ async def drop_guard(_: StateApps, editor: BaseSchemaEditor) -> None:
     await editor.client.execute_query("DROP TABLE IF EXISTS inbound_key")
 
 
-def _index(kind: str, name: str, on: str) -> ops.RunSQL:
-    return ops.RunSQL(f"CREATE {kind} IF NOT EXISTS {name} ON {on}", f"DROP INDEX IF EXISTS {name}")
-
-
 class Migration(migrations.Migration):
     dependencies = [("hub", "0002_people_accounts_and_records")]
 
     operations = [
         ops.RunPython(make_guard, drop_guard),
-        *(_index("UNIQUE INDEX", name, on) for name, on in UNIQUE.items()),
-        *(_index("INDEX", name, on) for name, on in NARROW.items()),
+        ops.RunSQL(
+            [f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {on}" for name, on in UNIQUE.items()]
+            + [f"CREATE INDEX IF NOT EXISTS {name} ON {on}" for name, on in NARROW.items()],
+            [f"DROP INDEX IF EXISTS {name}" for name in (*UNIQUE, *NARROW)],
+        ),
     ]
