@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ NOTICES = timedelta(seconds=2)
 FOLLOW = timedelta(milliseconds=500)
 SWEEP = timedelta(minutes=1)
 SHUTDOWN_SECONDS = 5.0
+OpenStorage = Callable[[str, Clock], AbstractAsyncContextManager[HubStore]]
 
 
 async def serve(config: Config, clock: Clock, ready: Callable[[int], None]) -> None:
@@ -49,9 +50,11 @@ async def serve(config: Config, clock: Clock, ready: Callable[[int], None]) -> N
 
 
 @asynccontextmanager
-async def running_hub(config: Config, clock: Clock) -> AsyncIterator[int]:
+async def running_hub(
+    config: Config, clock: Clock, open_storage: OpenStorage = open_store
+) -> AsyncIterator[int]:
     """The whole hub, from storage to open port. Leaving stops it so that nothing accepted is lost."""
-    async with open_store(config.storage_url, clock) as store:
+    async with open_storage(config.storage_url, clock) as store:
         floor = Floor()
         await enter_accounts(_declared(config), store.accounts, store.writer)
         await fill_floor(floor, store)
