@@ -18,5 +18,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 600,
   },
-  test: { environment: "happy-dom", include: ["src/**/*.test.ts"] },
+  // One DOM for all files: making a new one costs more than the tests themselves; each test cleans what it uses.
+  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], isolate: false },
 });

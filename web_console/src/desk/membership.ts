@@ -8,13 +8,13 @@ export function belongs(view: View, conversation: Conversation, me: number): boo
   const { stage } = conversation;
   switch (view) {
     case "mine":
-      return conversation.agent?.id === me && (stage === "active" || stage === "parked" || stage === "wrap_up");
+      return conversation.agent?.id === me && (stage === "active" || stage === "offered" || stage === "wrap_up");
     case "waiting":
-      return stage === "waiting" || stage === "offered";
+      return stage === "waiting";
     case "all":
-      return stage !== "closed";
+      return true;
     case "parked":
-      return stage === "parked";
+      return conversation.agent?.id === me && stage === "parked";
     case "mentioned":
       return conversation.mentioned;
     case "closed":

@@ -33,7 +33,7 @@ const mostUrgentFirst: Compare = (a, b) => {
 
 export function comparison(view: View, sort: Sort): Compare {
   if (view === "waiting") return inLine;
-  return sort === "urgent" && view !== "closed" ? mostUrgentFirst : newestFirst;
+  return sort === "urgent" && view !== "closed" && view !== "all" ? mostUrgentFirst : newestFirst;
 }
 
 export function settle(conversations: readonly Conversation[], compare: Compare): Shown {

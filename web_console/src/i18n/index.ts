@@ -24,7 +24,10 @@ export function chooseLanguage(chosen: Language): void {
 
 /** The text under `key`; `{name}` in it is replaced by the value of that name. */
 export function t(key: Key, values?: Values): string {
-  const text = words.value[key];
+  return fill(words.value[key], values);
+}
+
+export function fill(text: string, values?: Values): string {
   return values ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : text;
 }
 

@@ -28,6 +28,7 @@ export class DeskLink {
   private session = "";
   private last = 0;
   private greeted = false;
+  private fresh = false; // nothing came since a welcome that told us to load everything
   private watchesBoard = false;
   private looksAt = 0;
 
@@ -96,7 +97,7 @@ export class DeskLink {
         return this.welcomed(frame);
       case "reset":
         this.last = frame.seq;
-        return this.events.reset();
+        return this.fresh ? undefined : this.events.reset();
       case "sent":
         this.settle(frame.client_key);
         return this.events.frame(frame);
@@ -115,6 +116,7 @@ export class DeskLink {
     if (frame.seq <= this.last) return; // replayed and already known
     if (frame.seq > this.last + 1) return this.socket.renew(0); // one is missing: have it replayed
     this.last = frame.seq;
+    this.fresh = false;
     if (frame.t === "message" && frame.message.client_key) this.settle(frame.message.client_key);
     if (frame.seq % ACK_EVERY === 0) this.say({ t: "ack", seq: frame.seq });
     this.events.frame(frame);
@@ -123,6 +125,7 @@ export class DeskLink {
   private welcomed(frame: Frame<"welcome">): void {
     const fresh = !frame.resumed;
     if (fresh) this.last = frame.seq;
+    this.fresh = fresh;
     this.session = frame.session;
     this.greeted = true;
     this.socket.greeted();

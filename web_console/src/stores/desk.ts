@@ -50,6 +50,7 @@ export function apply(frame: ServerFrame): void {
     case "watchers":
       return useConversations().setWatchers(frame);
     case "queue":
+      if (frame.waiting !== useQueue().latest?.waiting) useInbox().recountSoon();
       return useQueue().take(frame);
     case "err":
       return useToasts().refused(frame.text);

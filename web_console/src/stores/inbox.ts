@@ -7,6 +7,7 @@ import type { Conversation } from "../api/types";
 import { belongs, countChanges } from "../desk/membership";
 import { comparison, hold, settle, type Shown, type Sort } from "../desk/ordering";
 import { useConversations } from "./conversations";
+import { useOffer } from "./offer";
 import { useSession } from "./session";
 import { useToasts } from "./toasts";
 
@@ -58,7 +59,7 @@ export const useInbox = defineStore("inbox", () => {
       const page = await talk.list({ view: view.value, channel: channel.value, cursor, limit: PAGE });
       if (ticket !== loads) return; // another view was chosen meanwhile
       if (!cursor) members.clear();
-      page.items.forEach((one) => (conversations.take(one), members.add(one.id)));
+      page.items.forEach((one) => (conversations.take(one), members.add(one.id), isOffered(one) && useOffer().restore(one)));
       counts.value = { ...counts.value, ...page.counts };
       cursor = page.next;
       more.value = page.next !== "";
@@ -81,7 +82,7 @@ export const useInbox = defineStore("inbox", () => {
     arrange(false);
   }
   function arrange(force: boolean): void {
-    const wanted = [...members].map((id) => conversations.known.get(id)).filter((one): one is Conversation => !!one && fits(one));
+    const wanted = [...members].map((id) => conversations.known.get(id)).filter((one): one is Conversation => !!one && fits(one) && !isOffered(one));
     shown.value = held && !force ? hold(shown.value, wanted) : settle(wanted, comparison(view.value, sort.value));
   }
   /** The hand is on the list (or the list is scrolled): nothing may move under it. */
@@ -90,6 +91,8 @@ export const useInbox = defineStore("inbox", () => {
     held = now;
     if (!now) arrange(true);
   }
+  /** An offer has its own place at the foot of the list. */
+  const isOffered = (one: Conversation): boolean => one.stage === "offered" && one.agent?.id === me();
   const isGone = (id: number): boolean => !members.has(id);
 
   function addCounts(changes: Partial<Record<View, number>>): void {
@@ -97,11 +100,12 @@ export const useInbox = defineStore("inbox", () => {
     for (const [name, step] of Object.entries(changes) as [View, number][]) next[name] = Math.max(0, (next[name] ?? 0) + step);
     counts.value = next;
   }
-  /** A conversation nobody told us of before: only the server knows which counts it was part of. */
+  /** Something changed that nobody tells us in full, such as the queue: ask for the counts, and for what is shown of it. */
   function recountSoon(): void {
     recount ??= setTimeout(() => {
       recount = undefined;
-      void talk.list({ view: "mine", limit: 1 }).then((page) => (counts.value = { ...counts.value, ...page.counts }), () => undefined);
+      if (!held && (view.value === "waiting" || view.value === "all")) void load();
+      else void talk.list({ view: "mine", limit: 1 }).then((page) => (counts.value = { ...counts.value, ...page.counts }), () => undefined);
     }, RECOUNT_MS);
   }
 
@@ -119,6 +123,6 @@ export const useInbox = defineStore("inbox", () => {
   }
   return {
     view, channel, sort, shown, counts, loading, failed, more, openId, current,
-    choose, load, loadMore, take, arrange, setHeld, isGone, open, reload, neighbour,
+    choose, load, loadMore, take, arrange, setHeld, isGone, open, reload, neighbour, recountSoon,
   };
 });

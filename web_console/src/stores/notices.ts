@@ -3,7 +3,13 @@ import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import * as api from "../api/oneself";
 import type { Notice } from "../api/types";
+import { fill, tOr } from "../i18n";
 import { useToasts } from "./toasts";
+
+/** The server sends what happened and the plain words of people; the sentence is made here. */
+export function noticeWords(notice: Notice): string {
+  return notice.text ? fill(tOr(`notice.${notice.kind}`, notice.text), { text: notice.text }) : tOr(`notice.${notice.kind}`, notice.kind);
+}
 
 export interface Kept {
   notice: Notice;
@@ -18,8 +24,8 @@ export const useNotices = defineStore("notices", () => {
   function take(notice: Notice): void {
     items.value = [{ notice, seen: false }, ...items.value].slice(0, KEPT);
     // What asks for an answer waits in the bell and in the banner; a toast would pass by unread.
-    if (!notice.action && notice.level === "info") useToasts().done(notice.text);
-    if (!notice.action && notice.level !== "info") useToasts().refused(notice.text);
+    if (!notice.action && notice.level === "info") useToasts().done(noticeWords(notice));
+    if (!notice.action && notice.level !== "info") useToasts().refused(noticeWords(notice));
   }
   function seeAll(): void {
     items.value = items.value.map((item) => ({ ...item, seen: item.notice.action === "" || item.seen }));

@@ -2,7 +2,7 @@
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import * as talk from "../api/talk";
-import type { Frame } from "../api/types";
+import type { Conversation, Frame } from "../api/types";
 import { useConversations } from "./conversations";
 import { now } from "./now";
 import { useSettings } from "./settings";
@@ -21,6 +21,14 @@ export const useOffer = defineStore("offer", () => {
     useConversations().take(offer.conversation);
     waiting.value = [...without(offer.conversation.id), offer];
     if (useSettings().sound) chime();
+  }
+  /** After a reload the offer itself is not told again; the conversation says what is left of it. */
+  function restore(conversation: Conversation): void {
+    if (waiting.value.some((one) => one.conversation.id === conversation.id) || !conversation.deadline) return;
+    const [opened, ends] = [Date.parse(conversation.stage_since), Date.parse(conversation.deadline)];
+    const waited = (opened - Date.parse(conversation.came_at)) / 1000;
+    const known = { t: "offer" as const, seq: 0, conversation, expires_at: conversation.deadline, lasts: (ends - opened) / 1000, waited };
+    waiting.value = [...waiting.value, { ...known, why: "", open_texts: 0, text_budget: 0, messages: [] }];
   }
   function gone(id: number): void {
     waiting.value = without(id);
@@ -46,5 +54,5 @@ export const useOffer = defineStore("offer", () => {
   function clear(): void {
     waiting.value = [];
   }
-  return { current, secondsLeft, busy, take, gone, accept, decline, clear };
+  return { current, secondsLeft, busy, take, restore, gone, accept, decline, clear };
 });

@@ -37,9 +37,20 @@ export const usePresence = defineStore("presence", () => {
     } catch (failure) {
       if (!(failure instanceof Refusal)) throw failure;
       if (failure.code === "duty_needs_replacement" && !wish.replacement_id) needsReplacement.value = wish;
+      else if (failure.code === "replacement_asked") useToasts().done(failure.message);
       else useToasts().refused(failure.message);
       return false;
     }
   }
-  return { menuOpen, needsReplacement, call, wrapUp, go };
+  /** Leave the desk; when WeChat duty holds us, find a replacement first. */
+  async function leave(): Promise<void> {
+    try {
+      await session.signOut();
+    } catch (failure) {
+      if (!(failure instanceof Refusal)) throw failure;
+      if (failure.code === "duty_needs_replacement") needsReplacement.value = { presence: "signed_out" };
+      else useToasts().refused(failure.message);
+    }
+  }
+  return { leave, menuOpen, needsReplacement, call, wrapUp, go };
 });

@@ -56,6 +56,10 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "busy.meeting": "Meeting",
   "busy.training": "Training",
   "busy.paperwork": "Paperwork",
+  "busy.signed_in": "just signed in",
+  "busy.missed_offer": "missed an offer",
+  "busy.unreachable": "phone unreachable",
+  "busy.connection_lost": "connection was lost",
   "busy.help": "Helping a colleague",
 
   "phone.ready": "Ext. {ext} ready",
@@ -165,5 +169,4 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "duty.nobody": "No colleague can take over; ask your leader.",
   "duty.stay": "Stay",
   "duty.ask": "Ask",
-  "duty.asked": "Asked {name}; you leave as soon as they accept",
 };

@@ -54,6 +54,10 @@ export const common = {
   "busy.meeting": "会议",
   "busy.training": "培训",
   "busy.paperwork": "处理事务",
+  "busy.signed_in": "刚登录",
+  "busy.missed_offer": "漏接会话",
+  "busy.unreachable": "话机未接通",
+  "busy.connection_lost": "连接断开过",
   "busy.help": "协助同事",
 
   "phone.ready": "话机 {ext} 已就绪",
@@ -163,5 +167,4 @@ export const common = {
   "duty.nobody": "没有可以接替的同事，请联系班长。",
   "duty.stay": "先不离开",
   "duty.ask": "请其接替",
-  "duty.asked": "已请 {name} 接替，对方接受后自动示忙",
 } as const;

@@ -16,15 +16,14 @@ export type ActName = "close" | "closeNext" | "park" | "resume" | "transfer" | "
 export function mayAct(conversation: Conversation, me: number, leads: boolean): Acts {
   const { stage } = conversation;
   const mine = conversation.agent?.id === me;
-  const held = stage === "active" || stage === "parked";
   const call = conversation.channel === "phone";
   return {
     reply: mine && stage === "active" && !call,
     note: stage !== "closed",
-    close: mine && (held || stage === "wrap_up"),
+    close: mine && (stage === "active" || stage === "parked" || stage === "wrap_up"),
     park: mine && stage === "active" && !call,
     resume: mine && stage === "parked",
-    transfer: mine && held && !call,
+    transfer: mine && stage === "active" && !call,
     assign: leads && !call && stage !== "closed" && stage !== "wrap_up",
     takeOver: leads && !call && !mine && stage !== "closed" && stage !== "wrap_up",
   };
