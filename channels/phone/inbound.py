@@ -59,7 +59,9 @@ def story(account: str, record: CallRecord) -> list[InboundMessage]:
         told += ringing(account, record)
     if record.answered is not None and record.offer:
         told += answered(account, record)
-    if record.state in (CallState.SURVEY, CallState.HELPED):
+    if record.state is CallState.HELPED:
+        told += helped(account, record)
+    if record.state is CallState.SURVEY:
         told += talk_ended(account, record)
     if record.state in (CallState.MESSAGE, CallState.RECORDING, CallState.LEFT):
         told += leaves_message(account, record)
@@ -97,6 +99,11 @@ def talk_ended(account: str, record: CallRecord) -> list[InboundMessage]:
     how = CallEnd.TALK_ENDED if record.offer else CallEnd.FALLBACK
     body = CallEnded(record.call_id, how, gone=False, talk=record.talk)
     return _told(account, record, "talk-ended", body, record.ended)
+
+
+def helped(account: str, record: CallRecord) -> list[InboundMessage]:
+    """The native queue has connected the caller: no longer ours to offer."""
+    return _told(account, record, "helped", CallEnded(record.call_id, CallEnd.FALLBACK, gone=False))
 
 
 def leaves_message(account: str, record: CallRecord) -> list[InboundMessage]:
@@ -157,6 +164,6 @@ TELLERS: dict[str, Callable[[str, CallRecord], list[InboundMessage]]] = {
     "HubTalkEnd": talk_ended,
     "HubSurvey": rated,
     "HubMessage": leaves_message,
-    "HubHelped": talk_ended,
+    "HubHelped": helped,
     "HubGone": gone,
 }

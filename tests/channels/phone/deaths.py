@@ -81,30 +81,30 @@ async def a_killed_hub_finds_every_call_again_in_order() -> None:
         talker = hotline.extension()
         hotline.sipp.telephone(talker, telephone(100, [Speak(), AwaitGoodbye()]))
         async with doomed_hub(hotline.asterisk, talker) as hub:
-            hotline.dial("13900000100", [Speak(), Wait(17_000), HangUp()])
+            hotline.dial("10000000100", [Speak(), Wait(17_000), HangUp()])
             await hub.until("CallAnswered")
-            for number in ("13900000101", "13900000102", "13900000103"):
+            for number in ("10000000101", "10000000102", "10000000103"):
                 hotline.dial(number, [Wait(3_500 if number.endswith("2") else 60_000), HangUp()])
                 await hub.until("CallArrived")
             await hub.kill()
         await hotline.channels_left(4)  # the second of the three gives up while nobody listens
 
         async with hotline.open():
-            talk = await hotline.inbox.until(CallAnswered, "13900000100")
-            gone = await hotline.inbox.until(CallEnded, "13900000102")
-            first = await hotline.inbox.until(CallArrived, "13900000101")
-            last = await hotline.inbox.until(CallArrived, "13900000103")
+            talk = await hotline.inbox.until(CallAnswered, "10000000100")
+            gone = await hotline.inbox.until(CallEnded, "10000000102")
+            first = await hotline.inbox.until(CallArrived, "10000000101")
+            last = await hotline.inbox.until(CallArrived, "10000000103")
             second = hotline.extension()
             hotline.sipp.telephone(second, telephone(100, [Wait(60_000)]))
             await hotline.connect(first.call_id, second)
-            await hotline.inbox.until(CallAnswered, "13900000101")
-            end = await hotline.inbox.until(CallEnded, "13900000100")
-            sound = await hotline.inbox.until(Attachment, "13900000100")
+            await hotline.inbox.until(CallAnswered, "10000000101")
+            end = await hotline.inbox.until(CallEnded, "10000000100")
+            sound = await hotline.inbox.until(Attachment, "10000000100")
 
         assert (talk.extension, talk.offer) == (str(talker), "offer-1")
         assert (gone.how, gone.gone) == (CallEnd.ABANDONED, True)
-        waiting = [sender for sender in hotline.inbox.arrivals() if sender != "13900000102"]
-        assert waiting == ["13900000100", "13900000101", "13900000103"]
+        waiting = [sender for sender in hotline.inbox.arrivals() if sender != "10000000102"]
+        assert waiting == ["10000000100", "10000000101", "10000000103"]
         assert first.waiting_since is not None
         assert last.waiting_since is not None
         assert first.waiting_since < last.waiting_since
@@ -118,14 +118,14 @@ async def a_telephone_that_rang_when_the_hub_died_is_told_of() -> None:
         silent = hotline.extension()
         party = hotline.sipp.telephone(silent, silent_telephone())
         async with doomed_hub(hotline.asterisk, silent) as hub:
-            hotline.dial("13900000110", [Wait(60_000)])
+            hotline.dial("10000000110", [Wait(60_000)])
             await hub.until("CallRinging")
             await hub.kill()
         party.kill()  # the agent pulls the plug: no answer ever comes from that telephone
 
         async with hotline.open():
-            arrived = await hotline.inbox.until(CallArrived, "13900000110")
-            back = await hotline.returned("13900000110", "offer-1")
+            arrived = await hotline.inbox.until(CallArrived, "10000000110")
+            back = await hotline.returned("10000000110", "offer-1")
 
         assert back == CallReturned(arrived.call_id, str(silent), "offer-1", NoAnswer.RANG_OUT)
 
@@ -133,7 +133,7 @@ async def a_telephone_that_rang_when_the_hub_died_is_told_of() -> None:
 async def without_a_hub_the_native_queue_serves_and_then_gives_back() -> None:
     async with lonely_hotline() as hotline:
         async with doomed_hub(hotline.asterisk) as hub:
-            for number in ("13900000120", "13900000121", "13900000122"):
+            for number in ("10000000120", "10000000121", "10000000122"):
                 hotline.dial(number, [Speak(), Wait(60_000)])
                 await hub.until("CallArrived")
             await hub.kill()
@@ -143,7 +143,7 @@ async def without_a_hub_the_native_queue_serves_and_then_gives_back() -> None:
 
         async with hotline.open():
             over = await hotline.inbox.until(CallEnded, helped)
-            others = [n for n in ("13900000120", "13900000121", "13900000122") if n != helped]
+            others = [n for n in ("10000000120", "10000000121", "10000000122") if n != helped]
             calls = [await hotline.inbox.until(CallArrived, number) for number in others]
             await hotline.waiting(*(call.call_id for call in calls))
             end = await hotline.inbox.until(CallEnded, helped, lambda fact: fact.gone)
@@ -162,14 +162,14 @@ async def without_a_hub_the_native_queue_serves_and_then_gives_back() -> None:
 
 async def a_message_left_while_the_hub_was_dead_is_delivered() -> None:
     async with lonely_hotline() as hotline:
-        party = hotline.dial("13900000130", [Speak(), Wait(22_000), HangUp()])
+        party = hotline.dial("10000000130", [Speak(), Wait(22_000), HangUp()])
         await hotline.ended(party)
 
         async with hotline.open():
-            end = await hotline.inbox.until(CallEnded, "13900000130", lambda fact: fact.gone)
-            sound = await hotline.inbox.until(Attachment, "13900000130")
+            end = await hotline.inbox.until(CallEnded, "10000000130", lambda fact: fact.gone)
+            sound = await hotline.inbox.until(Attachment, "10000000130")
 
-        assert isinstance(hotline.inbox.facts("13900000130")[0], CallArrived)
+        assert isinstance(hotline.inbox.facts("10000000130")[0], CallArrived)
         assert end.how is CallEnd.LEFT_MESSAGE
         assert sound.duration is not None
         assert sound.duration > 1
@@ -178,11 +178,11 @@ async def a_message_left_while_the_hub_was_dead_is_delivered() -> None:
 async def a_call_that_died_with_asterisk_is_ended() -> None:
     async with lonely_hotline() as hotline:
         async with hotline.open():
-            hotline.dial("13900000140", [Wait(60_000)])
-            await hotline.inbox.until(CallArrived, "13900000140")
+            hotline.dial("10000000140", [Wait(60_000)])
+            await hotline.inbox.until(CallArrived, "10000000140")
             await asyncio.to_thread(hotline.asterisk.crash)
             await asyncio.to_thread(hotline.asterisk.start)
-            end = await hotline.inbox.until(CallEnded, "13900000140")
+            end = await hotline.inbox.until(CallEnded, "10000000140")
 
         assert (end.how, end.gone) == (CallEnd.ABANDONED, True)
 

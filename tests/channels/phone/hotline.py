@@ -71,7 +71,7 @@ class Hotline:
 
     async def call(self, steps: Sequence[Step]) -> tuple[str, str]:
         """A citizen nobody called as before; returns their number and the call's id once they wait."""
-        number = f"1390000{next(self._citizens):04}"
+        number = f"1000000{next(self._citizens):04}"
         self.dial(number, steps)
         return number, (await self.inbox.until(CallArrived, number)).call_id
 
