@@ -1,6 +1,7 @@
-"""The whole path of a message on the full product: citizen to agent's screen, reply to citizen, with everything stored.
+"""The whole path of a message on the full product: citizen to agent's screen, reply to citizen, all stored.
 
-Ratios are taken in one run, rounds interleaved, against the same hub that keeps nothing and one that creates row by row.
+Ratios are taken in one run, rounds interleaved, against the same hub that keeps nothing, and one that creates
+row by row.
 """
 
 import asyncio
