@@ -3,27 +3,40 @@
 import os
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 from hub.web import webbuild
 
 ROOT = Path(__file__).resolve().parent.parent
-HUB = (sys.executable, "-m", "hub")
 LOGINS = "demo-logins.txt"
 
 
 def main() -> None:
-    build_screens()
-    place = Path(os.environ.get("HUB_DATA", "var"))
-    new = not any(place.glob("*.db")) and not (place / LOGINS).exists()
-    place.mkdir(parents=True, exist_ok=True)
-    subprocess.run([*HUB, "migrate"], cwd=ROOT, check=True)
-    if new and os.environ.get("HUB_DEMO", "1") != "0":
-        load_demo(place / LOGINS)
-    print(welcome(listen_address(), place / LOGINS), flush=True)
     os.chdir(ROOT)
-    os.execv(HUB[0], [*HUB, "serve"])
+    build_screens()
+    # Only now: while a screen is being built, nobody waits for these.
+    from hub.cli import main as hub
+    from hub.config import Config, load_config
+
+    config: Config = load_config()
+    new = is_new(config.storage.url, config.data)
+    stop_unless_done(hub(["migrate"]))
+    logins = config.data / LOGINS
+    if new and os.environ.get("HUB_DEMO", "1") != "0":
+        load_demo(logins)
+    print(welcome(config.http.listen, logins), flush=True)
+    # In this process: starting another one would import everything again, a second on a slow machine.
+    stop_unless_done(hub(["serve"]))
+
+
+def is_new(url: str, place: Path) -> bool:
+    """Known passwords belong into the database that this start makes, never into one that somebody set up."""
+    return not url and not (place / "hub.db").exists()
+
+
+def stop_unless_done(code: int) -> None:
+    if code != 0:
+        sys.exit(code)
 
 
 def build_screens() -> None:
@@ -37,18 +50,9 @@ def build_screens() -> None:
 def load_demo(logins: Path) -> None:
     """The demo says who may sign in; that is kept beside the database, to be shown at each later start."""
     say("写入演示数据", "loading demo rows into the new database")
-    told = subprocess.run([*HUB, "demo", "load"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "hub", "demo", "load"]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     logins.write_text(told.stdout)
-
-
-def listen_address() -> str:
-    """Found as the hub itself finds it: in the environment, then in config.toml, then the default."""
-    chosen = os.environ.get("HUB_HTTP__LISTEN")
-    if chosen:
-        return chosen
-    file = Path(os.environ.get("HUB_CONFIG", ROOT / "config.toml"))
-    settings = tomllib.loads(file.read_text()) if file.exists() else {}
-    return str(settings.get("http", {}).get("listen", "127.0.0.1:8080"))
 
 
 def welcome(listen: str, logins: Path) -> str:
@@ -60,7 +64,7 @@ def welcome(listen: str, logins: Path) -> str:
         f"  接口文档 · API            {site}/api/openapi.json",
     ]
     if logins.exists():
-        lines += ["", "  演示账号 · demo log-ins", *(f"  {line}" for line in logins.read_text().splitlines())]
+        lines += ["", *(f"  {line}" for line in logins.read_text().splitlines())]
     return "\n".join([*lines, "", "  按 Ctrl+C 停止 · Ctrl+C stops it", ""])
 
 
