@@ -1,4 +1,4 @@
-"""A small city for the widget: the real web channel over a behaving inbox, host pages, and a wire that can be cut."""
+"""A small city for the widget: the real channel, a behaving inbox, host pages, and a wire that can be cut."""
 
 import asyncio
 import json
@@ -50,7 +50,7 @@ class WallClock:
 
 @dataclass(slots=True)
 class City:
-    """`hub` is where the hub is, `wire` the address that visitors use: a proxy that loses what it is told to."""
+    """`hub` is where the hub is, `wire` the address that visitors use: a proxy that can lose things."""
 
     town: Town
     channel: WebChannel
@@ -69,14 +69,14 @@ class City:
         return next(iter(self.channel._visitors._sockets))
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             while not holds():
                 await asyncio.sleep(0.01)
 
 
 @dataclass(slots=True)
 class Scissors:
-    """What the wire does to passing frames. `lose` gets each frame from the hub and says whether to lose it."""
+    """What the wire does to passing frames: `lose` is asked about each frame from the hub."""
 
     lose: Callable[[dict[str, Any]], bool] = lambda frame: False
     kill_after: Callable[[dict[str, Any]], bool] = lambda frame: False
@@ -126,8 +126,8 @@ def host_page(city: City, csp: str = "", attributes: str = "", body: str = "") -
 
     async def page(request: web.Request) -> web.Response:
         script = f'<script src="{city.url("/widget.js")}" data-site="web" async {attributes}></script>'
-        text = f'<!doctype html><html lang="zh-CN"><title>某某局</title><main><h1>某某局</h1>{body}</main>{script}</html>'
-        headers = {"Content-Security-Policy": csp.replace("HUB", city.url("")[:-1])} if csp else {}
+        text = f'<!doctype html><html lang="zh-CN"><title>某某局</title><h1>某某局</h1>{body}{script}</html>'
+        headers = {"Content-Security-Policy": csp.replace("HUB", city.url("/").rstrip("/"))} if csp else {}
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     app = web.Application()

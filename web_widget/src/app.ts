@@ -26,6 +26,7 @@ export class App {
   readonly store: Store;
   private readonly outbox: Outbox;
   private typedAt = 0;
+  private kinds: { [key: string]: Storable["t"] } = {};
   private timers: { [name: string]: number } = {};
   private readAt = "";
 
@@ -38,6 +39,7 @@ export class App {
     recallWords(this.store);
     const elder = options.elder || this.store.get("elder") === "1";
     this.state = initial((this.store.get("lang") as Lang | null) || options.lang, elder, options.page);
+    for (const { body } of this.outbox.all()) this.kinds[body.client_key] = body.t;
     this.state.items = this.outbox.all().map((entry) => pending(entry.body, entry.order / 100)).filter(isItem);
     this.link = new Link(options.base, () => this.state.lang, this.store, this.outbox, {
       frame: (frame) => this.took(frame),
@@ -167,8 +169,6 @@ export class App {
     }
     if (id) this.link.note(id);
   }
-
-  private kinds: { [key: string]: Storable["t"] } = {};
 
   private rejected(key: string, reason: string): void {
     const kind = this.kinds[key];

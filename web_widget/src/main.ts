@@ -27,6 +27,7 @@ class HubChat extends HTMLElement {
     if (this.root) return;
     this.root = this.attachShadow({ mode: "open" });
     dress(this.root, (script && script.nonce) || "");
+    this.stage.className = "stage";
     this.root.appendChild(this.stage);
     const site = this.getAttribute("site") || "web";
     const source = script ? script.src : location.href;

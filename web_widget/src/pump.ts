@@ -8,7 +8,7 @@ export interface Carrier {
   carry(frame: ClientFrame): void;
 }
 
-const CONFIRM_WITHIN = 8_000;
+const CONFIRM_WITHIN = 5_000;
 
 export class Pump {
   private flying = "";

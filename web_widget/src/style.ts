@@ -3,8 +3,8 @@
 
 const BASE = `
 :host{all:initial;--f:15px;--brand:#1456b8;--strong:#0e3f8a;--soft:#e8f0fc;--brand-line:#b9d0f3;--ink:#16202e;--ink2:#4a5768;
---line:#dfe4ea;--ctl:#8a96a5;--bg:#f3f5f8;--bad:#c0281f;--touch:44px;position:fixed;right:20px;bottom:20px;z-index:2147483000;
-font:400 var(--f)/1.6 "PingFang SC","Microsoft YaHei","HarmonyOS Sans SC","Noto Sans CJK SC","WenQuanYi Micro Hei",system-ui,sans-serif;
+--line:#dfe4ea;--ctl:#8a96a5;--bg:#f3f5f8;--bad:#c0281f;--touch:44px;position:fixed;right:20px;bottom:20px;z-index:2147483000}
+.stage{height:100%;font:400 var(--f)/1.6 "PingFang SC","Microsoft YaHei","HarmonyOS Sans SC","Noto Sans CJK SC","WenQuanYi Micro Hei",system-ui,sans-serif;
 color:var(--ink);text-autospace:normal;-webkit-text-size-adjust:100%;font-variant-numeric:tabular-nums}
 :host([elder]){--f:21px;--ink2:#2b3747;--line:#8a96a5;--touch:56px}
 :host([page]){position:fixed;left:0;top:0;right:0;bottom:0}
