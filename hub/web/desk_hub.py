@@ -21,7 +21,7 @@ from hub.domain.hints import (
     PresenceMoved,
     SessionEnded,
 )
-from hub.domain.message import Author
+from hub.domain.message import Author, Message
 from hub.web.contract.desk_socket import (
     BoardNow,
     CitizenTyping,
@@ -40,6 +40,7 @@ from hub.web.streams import Stream
 from hub.web.views import suggestions_view
 
 KEPT_FOR = timedelta(minutes=10)
+UNHEARD = 20  # messages of a waiting conversation that its agent gets at once; earlier ones by REST
 _encode = msgspec.json.Encoder().encode
 
 
@@ -49,6 +50,7 @@ class DeskHub:
     streams: dict[str, Stream] = field(default_factory=dict)
     _by_agent: defaultdict[int, list[Stream]] = field(default_factory=lambda: defaultdict(list))
     _lookers: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _unheard: dict[int, list[Message]] = field(default_factory=dict)
     _last_queue: bytes = b""
 
     # --- sessions ---
@@ -135,27 +137,44 @@ class DeskHub:
     def _message(self, hint: MessageStored) -> None:
         if hint.fresh:
             self.services.suggester.hear(hint.message)
+        if hint.fresh and hint.conversation.stage in (Stage.WAITING, Stage.OFFERED):
+            self._unheard.setdefault(hint.conversation.id, []).append(hint.message)
+            del self._unheard[hint.conversation.id][:-UNHEARD]
         audience = self._audience(hint.conversation, hint.agents)
-        if not audience:
-            return
+        if audience:
+            frame = self._came(hint.message, hint.conversation, suggest=hint.fresh)
+            for stream in audience:
+                stream.push(frame)
+
+    def _came(self, message: Message, conversation: Conversation, *, suggest: bool) -> MessageCame:
+        """With a citizen's new message come the answers to it, in the same push."""
         found = None
-        if hint.fresh and hint.message.author is Author.CITIZEN:
-            found = self.services.suggester.for_message(hint.message)
+        if suggest and message.author is Author.CITIZEN:
+            found = self.services.suggester.for_message(message)
         today = self.services.clock.now().astimezone(self.services.zone).date().isoformat()
-        frame = MessageCame(
+        return MessageCame(
             seq=0,
-            message=self.services.views.message(hint.message),
-            conversation=self.services.views.conversation(hint.conversation),
-            suggestions=suggestions_view(hint.conversation.id, found, today) if found else None,
+            message=self.services.views.message(message),
+            conversation=self.services.views.conversation(conversation),
+            suggestions=suggestions_view(conversation.id, found, today) if found else None,
         )
-        for stream in audience:
-            stream.push(frame)
+
+    def _catch_up(self, conversation: Conversation) -> None:
+        """What was said before anybody held the conversation."""
+        unheard = self._unheard.pop(conversation.id, [])
+        if conversation.stage is not Stage.ACTIVE or conversation.agent_id is None:
+            return
+        for message in unheard:
+            frame = self._came(message, conversation, suggest=message is unheard[-1])
+            self._push_to([conversation.agent_id], frame)
 
     def _moved(self, hint: ConversationMoved) -> None:
         view = self.services.views.conversation(hint.conversation)
         frame = ConversationChanged(seq=0, conversation=view)
         for stream in self._audience(hint.conversation, ()):
             stream.push(frame)
+        if hint.conversation.stage not in (Stage.WAITING, Stage.OFFERED):
+            self._catch_up(hint.conversation)
         if hint.left:
             self._push_to(hint.left, ConversationChanged(seq=0, conversation=view, gone=True))
 
@@ -170,6 +189,10 @@ class DeskHub:
             waited=hint.waited.total_seconds(),
             open_texts=hint.open_texts,
             text_budget=agent.text_budget,
+            messages=[
+                self.services.views.message(message)
+                for message in self._unheard.get(hint.conversation.id, [])[-3:]
+            ],
         )
         self._push_to([hint.agent_id], frame)
 
