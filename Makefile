@@ -16,7 +16,7 @@ run: setup ## 启动 · build what is not fresh, migrate, load the demo into a n
 	@exec $(HUB) -m tools.run
 
 demo: setup ## 演示 · let a scripted crowd of citizens talk to a hub that `make run` started
-	@exec $(HUB) -m hub demo crowd $(ARGS)
+	@exec $(HUB) -m simulators.crowd $(ARGS)
 
 check: setup-dev ## 检查 · types, style, arrows between packages, wire types, file lengths
 	@$(HUB) -m tools.check $(ARGS)

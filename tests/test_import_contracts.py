@@ -47,6 +47,7 @@ FAULTS = (
     Fault("kb_search", "jieba", "jieba is met in one file"),
     Fault("channels.sms", "wechatpy", "Each provider's library stays in its channel"),
     Fault("hub.web", "tortoise", "Tables are met in the storage alone"),
+    Fault("hub.services", "simulators", "The product never leans on what tests"),
 )
 
 

@@ -15,7 +15,7 @@ from hub.web import webbuild
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 PROGRAMS = Path(PYTHON).parent
-PACKAGES = ("hub", "channels", "routing", "kb_search", "migrations", "bench", "tools", "tests")
+PACKAGES = ("hub", "channels", "routing", "kb_search", "migrations", "simulators", "bench", "tools", "tests")
 AT_ONCE = 2
 
 
