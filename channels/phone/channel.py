@@ -42,7 +42,7 @@ RECONNECT = timedelta(seconds=3)
 class PhoneChannel:
     def __init__(self, settings: Settings, tools: ChannelTools) -> None:
         self._settings, self._tools = settings, tools
-        self._line: Line | None = None
+        self.line: Line | None = None
         self._calls = LiveCalls()
 
     @property
@@ -54,18 +54,18 @@ class PhoneChannel:
         async with connect(self._settings.login) as ami:
             line = Line(ami, self._calls, self._settings, self._tools)
             await line.begin()
-            self._line = line
+            self.line = line
             try:
                 ready()
                 await line.serve(inbox)
             finally:
-                self._line = None
+                self.line = None
 
     async def send(self, message: OutboundMessage) -> SendResult:
-        body, line = message.body, self._line
+        body, line = message.body, self.line
         if not isinstance(body, ConnectCall | ReturnCall | HangUp):
             return Refused("电话渠道只能接续通话，不能发送这种消息", code="not_a_call")
-        if line is None:
+        if line is None or not await line.is_up_to_date():
             return TryLater("电话系统未连接", RECONNECT)
         call = line.calls.find(body.call_id)
         planned = outbound.plan(body, call)
@@ -74,7 +74,7 @@ class PhoneChannel:
         return await _carry_out(line, planned) if isinstance(planned, Orders) else planned
 
     async def signal(self, recipient: str, signal: Signal) -> None:
-        line = self._line
+        line = self.line
         call = line.calls.of(recipient) if line else None
         if line is None or call is None or not isinstance(signal, QueuePlace):
             return

@@ -51,23 +51,27 @@ def record_of(event: AmiMessage, skew: timedelta = timedelta()) -> CallRecord | 
 def story(account: str, record: CallRecord) -> list[InboundMessage]:
     """All that a record proves, in order. Told after an absence; what the hub knew already is recognised by
     its key.
+
+    "Arrived" also means "waits": not told of a call that the hub has offered before, since it knows that one.
     """
-    told = arrived(account, record)
-    if record.last is not None:
-        told += returned(account, record)
-    if record.state is CallState.RINGING and not record.gone:
-        told += ringing(account, record)
+    told = [] if record.offer or record.last else arrived(account, record)
+    told += returned(account, record) + ringing(account, record)
     if record.answered is not None and record.offer:
         told += answered(account, record)
-    if record.state is CallState.HELPED:
-        told += helped(account, record)
-    if record.state is CallState.SURVEY:
-        told += talk_ended(account, record)
-    if record.state in (CallState.MESSAGE, CallState.RECORDING, CallState.LEFT):
-        told += leaves_message(account, record)
-    if record.score is not None:
-        told += rated(account, record)
+    told += _later(account, record) + rated(account, record)
     return told + (gone(account, record) if record.gone else [])
+
+
+def _later(account: str, record: CallRecord) -> list[InboundMessage]:
+    match record.state:
+        case CallState.HELPED:
+            return helped(account, record)
+        case CallState.SURVEY:
+            return talk_ended(account, record)
+        case CallState.MESSAGE | CallState.RECORDING | CallState.LEFT:
+            return leaves_message(account, record)
+        case _:
+            return []
 
 
 def arrived(account: str, record: CallRecord) -> list[InboundMessage]:
@@ -77,7 +81,7 @@ def arrived(account: str, record: CallRecord) -> list[InboundMessage]:
 
 
 def ringing(account: str, record: CallRecord) -> list[InboundMessage]:
-    if record.state is not CallState.RINGING or not record.offer:
+    if record.state is not CallState.RINGING or record.gone or not record.offer:
         return []
     body = CallRinging(record.call_id, record.extension, record.offer)
     return _told(account, record, f"{record.offer}:ringing", body)

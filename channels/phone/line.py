@@ -19,6 +19,7 @@ from channels.phone.teller import Teller
 log = logging.getLogger(__name__)
 
 BEAT = timedelta(seconds=3)
+LONGEST_CATCHING_UP = 20.0
 STOCK_TAKING = timedelta(minutes=1)
 SKEW_WORTH_A_CORRECTION = timedelta(seconds=1)
 
@@ -31,6 +32,7 @@ class Line:
         self._settings, self._tools = settings, tools
         self._skew = timedelta()
         self._stock = Stock()
+        self._teller: Teller | None = None
 
     async def begin(self) -> None:
         """Show Asterisk that we live, then learn of every call there is."""
@@ -43,10 +45,25 @@ class Line:
         numbers = {"live": len(stock.live), "over": len(self._stock.over), "unreadable": stock.unreadable}
         log.info("calls found", extra=numbers)
 
+    async def is_up_to_date(self) -> bool:
+        """Wait until the hub knows where every call stands; an order before that would be overtaken by the
+        telling.
+
+        False when that does not come to pass."""
+        if self._teller is None:
+            return False
+        try:
+            async with asyncio.timeout(LONGEST_CATCHING_UP):
+                await self._teller.up_to_date.wait()
+        except TimeoutError:
+            return False
+        return not self.ami.ended.is_set()
+
     async def serve(self, inbox: Inbox) -> None:
         keeper = Keeper(self._tools, self._settings.recordings)
         teller = Teller(inbox, self.ami, keeper, delete=self._settings.delete_recordings)
         self._tell_stock(teller)
+        self._teller = teller
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._beat_on(teller))

@@ -25,6 +25,7 @@ class Teller:
         self._waiting: asyncio.Queue[tuple[Sequence[InboundMessage], CallRecord | None]] = asyncio.Queue()
         self._storing_since: float | None = None
         self._closing: set[str] = set()
+        self.up_to_date = asyncio.Event()  # what was there at the start is told
 
     @property
     def is_stuck(self) -> bool:
@@ -40,17 +41,22 @@ class Teller:
         self._waiting.put_nowait((facts, record))
 
     async def tell(self, tasks: asyncio.TaskGroup) -> None:
-        """Never ends by itself. Recordings come in beside the telling: a large file must not hold up a
-        ringing call.
-        """
+        """Never ends by itself. What was added before it began is the state at the start."""
+        for _ in range(self._waiting.qsize()):
+            await self._tell_next(tasks)
+        self.up_to_date.set()
         while True:
-            facts, record = await self._waiting.get()
-            self._storing_since = asyncio.get_running_loop().time()
-            for fact in facts:
-                await self._inbox.accept(fact)
-            self._storing_since = None
-            if record is not None and record.ended is not None:
-                tasks.create_task(self._close(record))
+            await self._tell_next(tasks)
+
+    async def _tell_next(self, tasks: asyncio.TaskGroup) -> None:
+        """Recordings come in beside the telling: a large file must not hold up a ringing call."""
+        facts, record = await self._waiting.get()
+        self._storing_since = asyncio.get_running_loop().time()
+        for fact in facts:
+            await self._inbox.accept(fact)
+        self._storing_since = None
+        if record is not None and record.ended is not None:
+            tasks.create_task(self._close(record))
 
     async def _close(self, record: CallRecord) -> None:
         kept = await self._keeper.keep(self._inbox, record)

@@ -328,6 +328,19 @@ async def test_a_refused_login_is_said_so(stage: Stage, tmp_path: Path) -> None:
         await wrong.channel.run(wrong.inbox, lambda: None)
 
 
+async def test_an_order_waits_until_the_hub_knows_where_every_call_stands(stage: Stage) -> None:
+    """Else the telling of an older state could undo what the order began."""
+    stage.live(WAITING)
+    stage.inbox.open.clear()
+    async with stage.open():
+        order = asyncio.create_task(stage.send(CONNECT))
+        await stage.asterisk.until("CoreShowChannels")
+        assert not order.done()
+        stage.inbox.open.set()
+
+        assert isinstance(await order, Accepted)
+
+
 # --- while it runs ------------------------------------------------------------------------
 
 

@@ -88,10 +88,16 @@ def test_what_is_told_after_an_absence_has_the_keys_of_what_was_told_before(path
         assert live.get(message.provider_key, message.body) == message.body
 
 
-def test_a_call_that_talks_after_one_lost_offer_tells_both() -> None:
-    arrived, back, answer = story(TALKING)
+def test_only_a_call_the_hub_never_offered_is_told_as_arrived() -> None:
+    """To the hub an arrival means "waits": told of a call in talk it would take the call from its agent."""
+    assert [type(body) for body in story(WAITING)] == [CallArrived]
+    assert [type(body) for body in story(WAITING.replace("waiting", "fallback"))] == [CallArrived]
+    assert not any(isinstance(body, CallArrived) for body in story(TALKING) + story(RATED))
 
-    assert isinstance(arrived, CallArrived)
+
+def test_a_call_that_talks_after_one_lost_offer_tells_both() -> None:
+    back, answer = story(TALKING)
+
     assert back == CallReturned("1.7", "1001", "o1", NoAnswer.RANG_OUT)
     assert answer == CallAnswered("1.7", "1002", "o2")
 
