@@ -5,9 +5,10 @@ from collections.abc import Collection
 from datetime import datetime
 from heapq import heapify, heappop, heappush, heapreplace
 
-from routing.line import Line, Rank, RankedQueue, Turn
+from routing.line import Line, RankedQueue, Turn
 from routing.model import AgentId, ChannelKind, ConversationId, Demand, Media, Rules, Skill
 from routing.post import Post
+from routing.rank import NOBODY, Rank, conversation_at
 from routing.standing import Slot, Standing
 
 Need = tuple[ChannelKind, Media, frozenset[Skill], str]
@@ -23,6 +24,8 @@ class Index:
         self.waiting: dict[ConversationId, Standing] = {}
         self.claims: defaultdict[AgentId, dict[ConversationId, Standing]] = defaultdict(dict)
         self.lines: dict[Need, Line] = {}
+        self._queues: list[RankedQueue] = []
+        self._firsts: list[Rank] = []
         self._skilled: defaultdict[Skill, dict[AgentId, Post]] = defaultdict(dict)
 
     # --- agents -----------------------------------------------------------------------
@@ -35,12 +38,12 @@ class Index:
         """Enter a new or changed profile: which lines this agent serves, and their turn in each."""
         for skill in post.profile.skills:
             self._skilled[skill][post.agent] = post
-        post.queues = {slot: [queue] for slot, queue in post.own.items()}
-        post.renew()
+        post.queues = {slot: [queue.number] for slot, queue in post.own.items()}
+        post.lines = []
         for line in self.lines.values():
             if post.fits(line):
                 _join(post, line)
-                heappush(line.turns, post.turn())
+        self._renew(post)
 
     def unfit(self, post: Post) -> None:
         """Before the profile changes."""
@@ -49,15 +52,20 @@ class Index:
 
     def refresh(self, post: Post) -> None:
         """Tell the lines that this agent is free again."""
+        if not post.open:
+            return
         if post.lighter:
-            post.renew()
-            for line in self.lines.values():
-                if post.fits(line):
-                    heappush(line.turns, post.turn())
+            self._renew(post)
             return
         for slot in [slot for slot in post.missing if post.can_take(slot)]:
             for line in post.missing.pop(slot):
                 heappush(line.turns, post.turn())
+
+    def _renew(self, post: Post) -> None:
+        post.renew()
+        turn = post.turn()
+        for line in post.lines:
+            heappush(line.turns, turn)
 
     # --- conversations ----------------------------------------------------------------
 
@@ -65,14 +73,14 @@ class Index:
         """Stand in every queue in which an agent who may serve it will look."""
         keeper, conversation = self.keeper(standing), standing.conversation
         if keeper is not None:
-            standing.placed = (_own_queue(keeper, standing.slot),)
+            standing.placed = (self._own_queue(keeper, standing.slot),)
         else:
             standing.placed = [line.queue for line in self._lines_for(standing)]
         for queue in standing.placed:
             queue.add(standing.rank)
         for agent in _named(standing.demand):
             self.claims[agent][conversation] = standing
-        self.line_of(standing).members[conversation] = standing.rank
+        self.line_of(standing).members.add(standing.rank)
         self.waiting[conversation] = standing
 
     def lift(self, standing: Standing) -> None:
@@ -81,11 +89,11 @@ class Index:
         if self.waiting.pop(conversation, None) is None:
             return
         for queue in standing.placed:
-            queue.discard(conversation)
+            queue.discard(standing.rank)
         standing.placed = ()
         for agent in _named(standing.demand):
             del self.claims[agent][conversation]
-        del self.line_of(standing).members[conversation]
+        self.line_of(standing).members.remove(standing.rank)
 
     def keeper(self, standing: Standing) -> Post | None:
         """The one agent for whom it is kept at present: a directed transfer, else whom the citizen knows."""
@@ -132,31 +140,23 @@ class Index:
 
     def find_standing(self, post: Post) -> Standing | None:
         """The first in line whom this agent may serve now."""
-        if not post.open:
+        first = self._firsts.__getitem__
+        seats = post.open_queues()
+        best = min([min(map(first, numbers)) for numbers in seats], default=NOBODY)
+        if best == NOBODY:
             return None
-        best: Rank | None = None
-        for slot, queues in post.queues.items():
-            if not post.can_take(slot):
-                continue
-            for queue in queues:
-                heap = queue.heap
-                if heap and (best is None or heap[0] < best):
-                    best = heap[0]
-        if best is None:
-            return None
-        standing = self.waiting[best[2]]
+        standing = self.waiting[conversation_at(best)]
         if standing.bars_anyone and standing.bars(post.agent, self.clock):
-            return self._first_unbarred(post)
+            return self._first_unbarred(post, seats)
         return standing
 
-    def _first_unbarred(self, post: Post) -> Standing | None:
+    def _first_unbarred(self, post: Post, seats: list[list[int]]) -> Standing | None:
         def barred(conversation: ConversationId) -> bool:
             return self.waiting[conversation].bars(post.agent, self.clock)
 
-        slots = [slot for slot in post.queues if post.can_take(slot)]
-        firsts = [queue.first_but(barred) for slot in slots for queue in post.queues[slot]]
-        best = min((rank for rank in firsts if rank is not None), default=None)
-        return None if best is None else self.waiting[best[2]]
+        queues = (self._queues[number] for numbers in seats for number in numbers)
+        best = min(queue.first_but(barred) for queue in queues)
+        return None if best == NOBODY else self.waiting[conversation_at(best)]
 
     def _able_favourite(self, standing: Standing) -> Post | None:
         """Whom the citizen knows, also once the wait for them is over."""
@@ -168,8 +168,8 @@ class Index:
 
     def _is_in_vain(self, line: Line) -> bool:
         """Somebody whom no agent is barred from waits here already: then no agent of this line is able."""
-        heap = line.queue.heap
-        return bool(heap) and not self.waiting[heap[0][2]].bars_anyone
+        first = self._firsts[line.queue.number]
+        return first != NOBODY and not self.waiting[conversation_at(first)].bars_anyone
 
     def _first_able(self, line: Line, standing: Standing) -> Post | None:
         turns, passed, found = line.turns, list[Turn](), None
@@ -178,11 +178,11 @@ class Index:
             post = self.posts[AgentId(turn[2])]
             if turn[3] != post.version:
                 heappop(turns)
+            elif turn != (current := post.turn()):
+                heapreplace(turns, current)
             elif not post.can_take(standing.slot):
                 heappop(turns)
                 post.missing.setdefault(standing.slot, []).append(line)
-            elif turn != (current := post.turn()):
-                heapreplace(turns, current)
             elif standing.bars_anyone and standing.bars(post.agent, self.clock):
                 passed.append(heappop(turns))
             else:
@@ -210,9 +210,21 @@ class Index:
         need = (demand.channel, demand.media, skills, demand.language)
         line = self.lines.get(need)
         if line is None:
-            line = self.lines[need] = Line(*need)
+            line = self.lines[need] = Line(*need, queue=self._new_queue())
             self._fill(line)
         return line
+
+    def _new_queue(self) -> RankedQueue:
+        queue = RankedQueue(self._firsts)
+        self._queues.append(queue)
+        return queue
+
+    def _own_queue(self, post: Post, slot: Slot) -> RankedQueue:
+        queue = post.own.get(slot)
+        if queue is None:
+            queue = post.own[slot] = self._new_queue()
+            post.queues.setdefault(slot, []).append(queue.number)
+        return queue
 
     def _fill(self, line: Line) -> None:
         pools = [self._skilled[skill] for skill in line.skills]
@@ -224,15 +236,8 @@ class Index:
 
 
 def _join(post: Post, line: Line) -> None:
-    post.queues.setdefault((line.channel, line.media), []).append(line.queue)
-
-
-def _own_queue(post: Post, slot: Slot) -> RankedQueue:
-    queue = post.own.get(slot)
-    if queue is None:
-        queue = post.own[slot] = RankedQueue()
-        post.queues.setdefault(slot, []).append(queue)
-    return queue
+    post.lines.append(line)
+    post.queues.setdefault((line.channel, line.media), []).append(line.queue.number)
 
 
 def _named(demand: Demand) -> Collection[AgentId]:

@@ -5,9 +5,7 @@ from datetime import datetime
 from heapq import heapify, heappop, heappush
 
 from routing.model import ChannelKind, ConversationId, Media, Skill
-
-Rank = tuple[int, datetime, ConversationId]
-"""Priority (highest first, so negated), then the time it came, then the number: nothing else decides."""
+from routing.rank import NOBODY, Rank, conversation_at
 
 Turn = tuple[float, datetime, int, int]
 """What the strategy counts, idle since, the agent's number; the last marks outdated turns."""
@@ -16,42 +14,44 @@ SPARE_ENTRIES = 64
 
 
 class RankedQueue:
-    """Waiting conversations by rank. `heap[0]`, where there is one, is always somebody who still waits."""
+    """Waiting conversations by rank.
 
-    __slots__ = ("heap", "present")
+    Who is first is always known in `firsts`, one list for all queues, side by side in memory: an agent who
+    becomes free compares the firsts of many queues, and reaching into each would cost more than comparing.
+    """
 
-    def __init__(self) -> None:
-        self.heap: list[Rank] = []
-        self.present: dict[ConversationId, Rank] = {}
+    __slots__ = ("_firsts", "_heap", "number", "present")
+
+    def __init__(self, firsts: list[Rank]) -> None:
+        self.number, self._firsts = len(firsts), firsts
+        self._heap: list[Rank] = []
+        self.present: set[Rank] = set()
+        firsts.append(NOBODY)
 
     def add(self, rank: Rank) -> None:
-        self.present[rank[2]] = rank
-        heappush(self.heap, rank)
+        self.present.add(rank)
+        heappush(self._heap, rank)
+        self._firsts[self.number] = self._heap[0]
 
-    def discard(self, conversation: ConversationId) -> None:
-        if self.present.pop(conversation, None) is None:
-            return
-        heap, present = self.heap, self.present
-        while heap and present.get(heap[0][2]) != heap[0]:
+    def discard(self, rank: Rank) -> None:
+        heap, present = self._heap, self.present
+        present.discard(rank)
+        while heap and heap[0] not in present:
             heappop(heap)
         if len(heap) > 2 * len(present) + SPARE_ENTRIES:
-            self.heap[:] = present.values()
-            heapify(self.heap)
+            self._heap = heap = list(present)
+            heapify(heap)
+        self._firsts[self.number] = heap[0] if heap else NOBODY
 
-    def first_but(self, barred: Callable[[ConversationId], bool]) -> Rank | None:
-        """The first whom nothing bars; those before it keep their place."""
-        heap, passed = self.heap, list[Rank]()
-        while heap:
-            rank = heap[0]
-            waits = self.present.get(rank[2]) == rank
-            if waits and not barred(rank[2]):
-                break
-            heappop(heap)
-            if waits:
-                passed.append(rank)
-        first = heap[0] if heap else None
+    def first_but(self, barred: Callable[[ConversationId], bool]) -> Rank:
+        """The first whom nothing bars; those before keep their place."""
+        heap, passed = self._heap, list[Rank]()
+        while heap and (heap[0] not in self.present or barred(conversation_at(heap[0]))):
+            passed.append(heappop(heap))
+        first = heap[0] if heap else NOBODY
         for rank in passed:
-            heappush(heap, rank)
+            if rank in self.present:
+                heappush(heap, rank)
         return first
 
 
@@ -67,9 +67,11 @@ class Line:
 
     __slots__ = ("channel", "language", "media", "members", "queue", "skills", "turns")
 
-    def __init__(self, channel: ChannelKind, media: Media, skills: frozenset[Skill], language: str) -> None:
+    def __init__(
+        self, channel: ChannelKind, media: Media, skills: frozenset[Skill], language: str, queue: RankedQueue
+    ) -> None:
         self.channel, self.media = channel, media
         self.skills, self.language = skills, language
-        self.queue = RankedQueue()
-        self.members: dict[ConversationId, Rank] = {}
+        self.queue = queue
+        self.members: set[Rank] = set()
         self.turns: list[Turn] = []

@@ -4,9 +4,9 @@ from datetime import datetime
 from heapq import heapify, heappop, heappush
 
 from routing.board import Board
-from routing.line import Rank
 from routing.model import AgentId
 from routing.post import Post
+from routing.rank import Rank, conversation_at
 
 NOBODY = AgentId(-1)
 
@@ -59,7 +59,7 @@ def _serve_in_turn(board: Board, at: datetime) -> None:
     heapify(claims)
     while claims:
         rank, agent = heappop(claims)
-        waiting = board.index.waiting.get(rank[2])
+        waiting = board.index.waiting.get(conversation_at(rank))
         best = None if waiting is None else board.index.find_post(waiting)
         if waiting is not None and best is not None:
             board.give(waiting, best, at)

@@ -24,9 +24,9 @@ READY, TEXT = Presence.READY, Media.TEXT
 
 
 class Post:
-    """`queues` lists, per kind of seat, where conversations this agent may serve are waiting; `own` are those
-    kept for this agent alone. `missing` are the lines to be told when the agent is free again; `lighter` says
-    that all lines have to be told, because the agent's turn moved forward.
+    """`queues` numbers, per kind of seat, those in which conversations this agent may serve are waiting: the
+    queues of the `lines` they fit, and their `own`, kept for them alone. `missing` are the lines to be told
+    when the agent is free again; `lighter`: all have to be told, because the agent's turn moved forward.
     """
 
     __slots__ = (
@@ -37,6 +37,7 @@ class Post:
         "idle_since",
         "last_turn",
         "lighter",
+        "lines",
         "lost_at",
         "missing",
         "own",
@@ -59,7 +60,8 @@ class Post:
         self.deciding: Standing | None = None
         self.counts: dict[ChannelKind, int] = {}
         self.texts = self.voices = 0
-        self.queues: dict[Slot, list[RankedQueue]] = {}
+        self.queues: dict[Slot, list[int]] = {}
+        self.lines: list[Line] = []
         self.own: dict[Slot, RankedQueue] = {}
         self.missing: dict[Slot, list[Line]] = {}
         self.lighter = False
@@ -96,6 +98,20 @@ class Post:
         if not self.open or not self.has_room(slot):
             return False
         return slot[1] is TEXT or self.rules.blend or not self.texts
+
+    def open_queues(self) -> list[list[int]]:
+        """The queues of every kind of seat they could take from now: `can_take` for all of them at once."""
+        if not self.open:
+            return []
+        text_room = self.texts < self.profile.text_budget
+        voice_room = self.rules.blend or not self.texts
+        counts, ceilings = self.counts, self.profile.ceilings
+        return [
+            numbers
+            for (channel, media), numbers in self.queues.items()
+            if (text_room if media is TEXT else voice_room)
+            and counts.get(channel, 0) < ceilings.get(channel, 0)
+        ]
 
     def serves(self, demand: Demand) -> bool:
         """Whether they speak the language and have a seat of this kind at all."""

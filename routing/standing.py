@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from routing.line import Line, Rank, RankedQueue
+from routing.line import Line, RankedQueue
 from routing.model import AgentId, ChannelKind, ConversationId, Demand, Media, Rules, Skill
+from routing.rank import Rank, rank_of
 from routing.snapshot import ConversationStands, Stage
 
 Slot = tuple[ChannelKind, Media]
-NOBODY: Mapping[AgentId, datetime] = MappingProxyType({})
+NO_RESTS: Mapping[AgentId, datetime] = MappingProxyType({})
 SEATED = frozenset({Stage.OFFERED, Stage.ACTIVE, Stage.WRAP_UP})
 
 
@@ -26,7 +27,7 @@ class Standing:
     agent: AgentId | None = None
     deadline: datetime | None = None
     last_word_at: datetime | None = None
-    declined: Mapping[AgentId, datetime] = field(default_factory=lambda: NOBODY)
+    declined: Mapping[AgentId, datetime] = field(default_factory=lambda: NO_RESTS)
     only_until: datetime | None = None
     line: Line | None = None
     placed: Sequence[RankedQueue] = ()
@@ -40,7 +41,7 @@ class Standing:
     def ask(self, demand: Demand) -> None:
         """Ask for something else from now on; the place in line stays that of `came_at`."""
         self.demand, self.line = demand, None
-        self.rank = (-demand.priority, self.came_at, self.conversation)
+        self.rank = rank_of(demand.priority, self.came_at, self.conversation)
         self.slot = (demand.channel, demand.media)
 
     def keep_no_more_for(self, agent: AgentId | None) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from routing.index import Index
 from routing.model import ChannelKind, ConversationId, Media, Skill
+from routing.rank import conversation_at
 from routing.standing import Standing
 
 
@@ -25,7 +26,7 @@ def queue_view(index: Index) -> tuple[QueueLine, ...]:
         if not line.members:
             continue
         channel, skills, waiting = line.channel, line.skills, len(line.members)
-        oldest = min(came_at for _, came_at, _ in line.members.values())
+        oldest = min(index.waiting[conversation_at(rank)].came_at for rank in line.members)
         if known := lines.get((channel, skills)):
             waiting, oldest = waiting + known.waiting, min(oldest, known.oldest)
         lines[channel, skills] = QueueLine(channel, skills, waiting, oldest)
@@ -35,7 +36,7 @@ def queue_view(index: Index) -> tuple[QueueLine, ...]:
 def place_of(index: Index, standing: Standing) -> int:
     """How many stand before it for the same channel, skills and language."""
     rank = standing.rank
-    return sum(1 for other in index.line_of(standing).members.values() if other < rank)
+    return sum(1 for other in index.line_of(standing).members if other < rank)
 
 
 def all_places(index: Index) -> Mapping[ConversationId, int]:
@@ -43,6 +44,6 @@ def all_places(index: Index) -> Mapping[ConversationId, int]:
     places: dict[ConversationId, int] = {}
     for line in index.lines.values():
         if line.media is Media.TEXT:
-            ranks = sorted(line.members.values())
-            places.update((conversation, place) for place, (_, _, conversation) in enumerate(ranks))
+            ranks = enumerate(sorted(line.members))
+            places.update((conversation_at(rank), place) for place, rank in ranks)
     return places
