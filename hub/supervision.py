@@ -37,6 +37,8 @@ async def keep_running(
             report("off", "")
             raise
         except Exception as error:
+            if _is_cancelled():  # a fault on the way out must not keep us from going
+                raise
             log.exception("%s fell", name)
             reason = f"{type(error).__name__}: {error}"
         report("restarting", reason)
@@ -44,6 +46,11 @@ async def keep_running(
             delay = FIRST_DELAY
         await clock.sleep(delay)
         delay = min(delay * 2, LONGEST_DELAY)
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def guarded(sending: Coroutine[Any, Any, SendResult]) -> SendResult:

@@ -82,7 +82,7 @@ class Delivery:
         while True:
             if message.state is not DeliveryState.SENDING:
                 message = await self.book.settle(message, DeliveryState.SENDING)
-            result = await self.host.send(_packed(message, outgoing))
+            result = await self.host.send(self._packed(message, outgoing))
             message = await self._record(message, result, outgoing)
             if message.state is not DeliveryState.QUEUED or message.due_at is None:
                 return
@@ -136,12 +136,14 @@ class Delivery:
                 return
         self.enqueue(outgoing)
 
-
-def _packed(message: Message, outgoing: Outgoing) -> OutboundMessage:
-    return OutboundMessage(
-        message_id=str(message.id),
-        account=message.account,
-        recipient=outgoing.recipient,
-        body=outbound_body(message),
-        first_of_conversation=outgoing.first,
-    )
+    def _packed(self, message: Message, outgoing: Outgoing) -> OutboundMessage:
+        """Citizens learn an agent's number, never the name."""
+        agent = self.host.floor.agents.get(message.agent_id) if message.agent_id else None
+        return OutboundMessage(
+            message_id=str(message.id),
+            account=message.account,
+            recipient=outgoing.recipient,
+            body=outbound_body(message),
+            sender_label=agent.number if agent else "",
+            first_of_conversation=outgoing.first,
+        )
