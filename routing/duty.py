@@ -52,9 +52,7 @@ class Watchman:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """An agent who is online and not on a break. `free`: not in a call and with WeChat seats; `load` in
-    texts.
-    """
+    """An agent who is online and not on a break. `free`: has WeChat seats and no call; `load`: open texts."""
 
     agent: AgentId
     free: bool = True
@@ -164,9 +162,7 @@ class DutyGuard:
         return decided
 
     def _call(self, at: datetime, here: Mapping[AgentId, Present], standing: set[AgentId]) -> list[PutOnDuty]:
-        """The leader's spares in their order, then the least loaded; ties by number, which can be
-        explained.
-        """
+        """The leader's spares in their order, then the least loaded; of equals, the lowest number."""
         able = [one for one in here.values() if one.free and one.agent not in standing]
         rank = {agent: place for place, agent in enumerate(self.spares)}
         able.sort(key=lambda one: (rank.get(one.agent, len(rank)), one.load, one.agent))
@@ -189,14 +185,15 @@ class DutyGuard:
         return decided + self._escalate(at - self.short_since, present)
 
     def _escalate(self, short_for: timedelta, present: int) -> list[DutyDecision]:
-        if short_for >= self.rules.supervisor_alarm and self.alarm is not Alarm.SUPERVISOR:
-            level = Alarm.SUPERVISOR
-        elif short_for >= self.rules.leader_alarm and self.alarm is Alarm.NONE:
-            level = Alarm.LEADER
-        else:
-            return []
-        self.alarm = level
-        return [Raise(level, short_for, present)]
+        """Each level once, the leader's also when both are due at the same look (after a restart)."""
+        raised: list[DutyDecision] = []
+        if short_for >= self.rules.leader_alarm and self.alarm is Alarm.NONE:
+            self.alarm = Alarm.LEADER
+            raised.append(Raise(Alarm.LEADER, short_for, present))
+        if short_for >= self.rules.supervisor_alarm and self.alarm is Alarm.LEADER:
+            self.alarm = Alarm.SUPERVISOR
+            raised.append(Raise(Alarm.SUPERVISOR, short_for, present))
+        return raised
 
     def _release(self, at: datetime, here: Mapping[AgentId, Present]) -> list[DutyDecision]:
         """Those called in go home when the leader's own list has been enough for a while."""
