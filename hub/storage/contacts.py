@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hub.domain.contact import Contact, ContactMerge, Identity
-from hub.storage.reads import Reads, containing, ending
+from hub.storage.reads import Reads, alike, containing, ending
 
 
 class StoredContacts:
@@ -24,10 +24,8 @@ class StoredContacts:
         sought = words.split()
         if not sought:
             return []
-        each = (
-            "(contact.name LIKE ? ESCAPE '!' OR contact.id IN"
-            " (SELECT contact_id FROM identity WHERE address LIKE ? ESCAPE '!'))"
-        )
+        by_address = f"SELECT contact_id FROM identity WHERE {alike('address')}"  # noqa: S608
+        each = f"({alike('contact.name')} OR contact.id IN ({by_address}))"
         where = " AND ".join([each] * len(sought))
         values = [pattern for word in sought for pattern in (containing(word), ending(word))]
         tail = f"WHERE merged_into IS NULL AND {where} ORDER BY contact.id DESC LIMIT ?"

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.domain.conversation import Conversation, Draft, OfferRecord
 from hub.services.ports import ConversationFilter, Scope
-from hub.storage.reads import Reads, containing, ending, marks
+from hub.storage.reads import Reads, alike, containing, ending, marks
 from hub.storage.scope import Condition, mentioned, visible
 
 _MOVED_AT = "COALESCE(conversation.last_message_at, conversation.created_at)"
@@ -113,9 +113,6 @@ def _conditions(wanted: ConversationFilter) -> list[Condition]:
 def _says(word: str) -> Condition:
     """The contact's name, the number, the end of the address or the preview."""
     within, at_end = containing(word), ending(word)
-    return (
-        "(conversation.number LIKE ? ESCAPE '!' OR conversation.address LIKE ? ESCAPE '!'"
-        " OR conversation.preview LIKE ? ESCAPE '!' OR conversation.contact_id IN"
-        " (SELECT id FROM contact WHERE name LIKE ? ESCAPE '!'))",
-        [within, at_end, within, within],
-    )
+    named = f"SELECT id FROM contact WHERE {alike('name')}"  # noqa: S608
+    columns = " OR ".join(alike(f"conversation.{name}") for name in ("number", "address", "preview"))
+    return f"({columns} OR conversation.contact_id IN ({named}))", [within, at_end, within, within]

@@ -84,8 +84,12 @@ def marks(count: int) -> str:
     return f"({', '.join('?' * count)})" if count else "(NULL)"
 
 
+def alike(column: str) -> str:
+    """Whether the column is like a pattern made by `containing` or `ending`; case does not matter."""
+    return f"LOWER({column}) LIKE ? ESCAPE '!'"
+
+
 def containing(word: str) -> str:
-    """A pattern for `LIKE ? ESCAPE '!'`."""
     return f"%{_literal(word)}%"
 
 
@@ -94,4 +98,4 @@ def ending(word: str) -> str:
 
 
 def _literal(word: str) -> str:
-    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return word.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")

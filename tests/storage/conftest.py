@@ -41,10 +41,10 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 def postgres_url(postgres_migrated: PostgresDatabase) -> Iterator[str]:
     """One database for all tests, emptied after each: making one takes longer than a test."""
     yield postgres_migrated.url
-    asyncio.run(_empty(postgres_migrated))
+    asyncio.run(empty_postgres(postgres_migrated))
 
 
-async def _empty(database: PostgresDatabase) -> None:
+async def empty_postgres(database: PostgresDatabase) -> None:
     connection = await asyncpg.connect(database.dsn)
     await connection.execute("; ".join(f"DELETE FROM {spec.table}" for spec in SPECS))
     await connection.close()
