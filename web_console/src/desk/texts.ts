@@ -45,7 +45,7 @@ function find(characters: readonly string[], word: readonly string[]): Span[] {
 /** First character of a name for its square; a star stands for masked numbers. */
 export function initial(name: string): string {
   const first = Array.from(name.trim())[0] ?? "";
-  return /[\d*+]/.test(first) ? "#" : first.toUpperCase();
+  return /[\d*+…]/.test(first) ? "#" : first.toUpperCase();
 }
 
 /** GD…0318: keep the end, which people read out. */

@@ -6,6 +6,7 @@ import * as talk from "../api/talk";
 import type { Span } from "../api/types";
 import { spansOf } from "../desk/texts";
 import { channelIcon, channelName } from "../format/channels";
+import { callName } from "../format/names";
 import { t } from "../i18n";
 import type { IconName } from "../icons/names";
 import { COMMANDS, matchesCommand } from "../keyboard/commands";
@@ -81,7 +82,7 @@ const open = (id: number) => () => void router.push(`/inbox/${id}`);
 async function findTalks(text: string): Promise<readonly Found[]> {
   const page = await talk.list({ view: "all", q: text, limit: 6 });
   return page.items.map((one) => ({
-    key: `t-${one.id}`, icon: channelIcon(one.channel), title: one.contact_name || one.address, marks: spansOf(one.contact_name, text),
+    key: `t-${one.id}`, icon: channelIcon(one.channel), title: callName(one), marks: spansOf(one.contact_name, text),
     note: [one.number, channelName(one.channel), one.preview].filter(Boolean).join(" · "), run: open(one.id),
   }));
 }
@@ -91,7 +92,7 @@ async function findMessages(text: string): Promise<readonly Found[]> {
   return page.items.map(({ message, conversation, marks }) => {
     const from = Math.max(0, (marks[0]?.[0] ?? 0) - AROUND);
     return {
-      key: `m-${message.id}`, icon: "chat" as const, title: conversation.contact_name || conversation.address, marks: [],
+      key: `m-${message.id}`, icon: "chat" as const, title: callName(conversation), marks: [],
       note: (from ? "…" : "") + Array.from(message.text).slice(from).join(""),
       noteMarks: marks.map(([start, end]): Span => [start - from + (from ? 1 : 0), end - from + (from ? 1 : 0)]),
       run: open(conversation.id),

@@ -34,6 +34,8 @@ export const useInbox = defineStore("inbox", () => {
 
   const me = () => session.me?.id ?? 0;
   const current = computed<Conversation | null>(() => conversations.known.get(openId.value) ?? null);
+  /** Mine are all known here, so nobody needs to be asked. */
+  const mine = computed(() => [...conversations.known.values()].filter((one) => belongs("mine", one, me()) && !isOffered(one)).length);
   const fits = (one: Conversation) => belongs(view.value, one, me()) && (!channel.value || one.channel === channel.value);
 
   async function choose(next: { view?: View; channel?: string; sort?: Sort }): Promise<void> {
@@ -122,7 +124,7 @@ export const useInbox = defineStore("inbox", () => {
     return ids[Math.min(ids.length - 1, Math.max(0, at + step))] ?? 0;
   }
   return {
-    view, channel, sort, shown, counts, loading, failed, more, openId, current,
+    mine, view, channel, sort, shown, counts, loading, failed, more, openId, current,
     choose, load, loadMore, take, arrange, setHeld, isGone, open, reload, neighbour, recountSoon,
   };
 });

@@ -7,6 +7,11 @@ import { useSettings } from "./settings";
 
 type Act = () => void;
 
+/** A dialog has the floor; closed ones stay in the page without a place on the screen. */
+function dialogIsOpen(): boolean {
+  return Array.from(document.querySelectorAll("[role=dialog]")).some((dialog) => dialog.getClientRects().length > 0);
+}
+
 export const useKeyboard = defineStore("keyboard", () => {
   const settings = useSettings();
   const keymap = computed<Keymap>(() => readKeymap(settings.all["shortcuts"]));
@@ -23,7 +28,7 @@ export const useKeyboard = defineStore("keyboard", () => {
     const keys = combination(event);
     const action = capturing.value ? undefined : actionFor(keymap.value, keys);
     if (!action || (needsNoField(keys) && isField(event.target))) return;
-    if (document.querySelector(".el-overlay-dialog") && action !== "sheet") return; // a dialog has the floor
+    if (dialogIsOpen() && action !== "sheet") return;
     const act = acts.get(action)?.slice(-1)[0];
     if (!act) return;
     event.preventDefault();

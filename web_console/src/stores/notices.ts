@@ -24,11 +24,12 @@ export const useNotices = defineStore("notices", () => {
   function take(notice: Notice): void {
     items.value = [{ notice, seen: false }, ...items.value].slice(0, KEPT);
     // What asks for an answer waits in the bell and in the banner; a toast would pass by unread.
-    if (!notice.action && notice.level === "info") useToasts().done(noticeWords(notice));
-    if (!notice.action && notice.level !== "info") useToasts().refused(noticeWords(notice));
+    const asks = notice.action === "answer_replacement";
+    if (!asks && notice.level === "info") useToasts().done(noticeWords(notice));
+    if (!asks && notice.level !== "info") useToasts().refused(noticeWords(notice));
   }
   function seeAll(): void {
-    items.value = items.value.map((item) => ({ ...item, seen: item.notice.action === "" || item.seen }));
+    items.value = items.value.map((item) => ({ ...item, seen: item.notice.action !== "answer_replacement" || item.seen }));
   }
   function settle(notice: Notice): void {
     items.value = items.value.map((item) => (item.notice === notice ? { notice: { ...notice, action: "" }, seen: true } : item));

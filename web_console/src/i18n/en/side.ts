@@ -33,6 +33,7 @@ export const side: Readonly<Record<keyof typeof source, string>> = {
   "kb.gapWhat": "What is missing",
   "kb.gapSend": "Tell the editors",
   "kb.gapTold": "Gap logged",
+  "citizen.visitor": "Visitor {id}",
   "citizen.glance": "Citizen at a glance",
   "citizen.allVisits": "All {n} visits",
   "citizen.visits": "{n} visits",

@@ -31,6 +31,7 @@ export const side = {
   "kb.gapWhat": "缺什么知识",
   "kb.gapSend": "交给采编",
   "kb.gapTold": "已记为知识缺口",
+  "citizen.visitor": "访客 {id}",
   "citizen.glance": "市民速览",
   "citizen.allVisits": "全部 {n} 次来访",
   "citizen.visits": "来访 {n} 次",
