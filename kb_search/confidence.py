@@ -26,8 +26,8 @@ class Signs:
         return [1.0, self.asked, self.worded, log(1 + self.strength), self.lead]
 
 
-# Until there are 500 local judgements: fitted by bench/kb_calibrate.py to the demo articles' questions, half of
-# the time with their article taken out, to chit-chat, and to questions about wiki passages in the same way.
+# Until there are 500 local judgements: fitted by bench/kb_calibrate.py to the demo articles' questions, half
+# of the time with their article taken out, to chit-chat, and to questions on wiki passages in the same way.
 FALL_BACK = (-7.5, 3.1, 1.7, 2.4, 3.5)
 
 

@@ -22,6 +22,9 @@ Impacts = dict[int, float]
 RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z]+|[0-9]+(?:\.[0-9]+)?")
 SOUND_RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z]+(?: +[a-z]+)*")
 SHIFT = 56
+# What lies beyond is kept and shown, but not found by.
+LONGEST_WORDING = 300
+LONGEST_BODY = 20_000
 
 
 @lru_cache(16384)
@@ -107,10 +110,11 @@ def normalised(terms: Iterable[int]) -> Impacts:
 
 
 def article_impacts(title: str, body: str, tokenizer: Tokenizer) -> Impacts:
-    return saturated(word_terms(f"{title} {body}", tokenizer))
+    return saturated(word_terms(f"{title[:LONGEST_WORDING]} {body[:LONGEST_BODY]}", tokenizer))
 
 
 def row_impacts(wording: str) -> Impacts:
+    wording = wording[:LONGEST_WORDING]
     impacts = normalised(character_terms(wording))
     impacts.update(normalised(skip_terms(wording)))
     impacts.update(normalised(sound_terms(wording)))

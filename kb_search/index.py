@@ -212,7 +212,8 @@ class KnowledgeIndex:
                 self._subjects.clear()
             answers = self._answers(self._queries.build((text,)), ANYONE, 3)
             certain = bool(answers) and self._calibration.confidence(answers[0].signs) >= CERTAIN
-            ids = frozenset(answer.match.article_id for answer in answers)
+            near = [answer.match for answer in answers if 2 * answer.match.score >= answers[0].match.score]
+            ids = frozenset(match.article_id for match in near)
             self._subjects[key] = Subject(ids, certain)
         return self._subjects[key]
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from kb_search.fold import WORDS
 
 LONGEST = 6
+# Nobody types more pinyin without a space; the work grows with the square.
+LONGEST_RUN = 60
 
 
 class _Readings:
@@ -50,6 +52,8 @@ def initial(character: str) -> str:
 @functools.lru_cache(4096)
 def split_syllables(letters: str) -> tuple[int, ...]:
     """Split a run of Latin letters into the fewest syllables; empty when it isn't pinyin."""
+    if len(letters) > LONGEST_RUN:
+        return ()
     number = _readings().number
     best: list[tuple[int, ...] | None] = [()] + [None] * len(letters)
     for start in range(len(letters)):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_search import weights
+from kb_search import features, weights
 from kb_search.columns import CODED, Columns
 from kb_search.fold import WORDS
 from kb_search.records import Records
@@ -48,8 +48,9 @@ def edition_of(words: Iterable[str]) -> str:
     mark = blake2b(digest_size=12)
     for name in ("simplified.txt", "pinyin.txt"):
         mark.update((WORDS / name).read_bytes())
+    limits = (features.LONGEST_WORDING, features.LONGEST_BODY, weights.MOST_REPEATS)
     constants = (weights.SATURATION, weights.LENGTH_SHARE, weights.USUAL_LENGTH, weights.PART_COUNT)
-    mark.update(repr((FORMAT, constants, weights.MOST_REPEATS, sorted(words))).encode())
+    mark.update(repr((FORMAT, constants, limits, sorted(words))).encode())
     return mark.hexdigest()
 
 
