@@ -58,6 +58,7 @@ class WebChannel:
             sends=frozenset({Text, Attachment}),
             signals=frozenset({AgentTyping, AgentRead, QueuePlace, AgentJoined, ConversationClosed}),
             receipts=True,
+            repeatable=True,
             longest_text=10_000,
             attachments=frozenset(AttachmentKind),
             largest_attachment=self._settings.largest_file,
@@ -101,8 +102,8 @@ class WebChannel:
             return Refused("网页会话只能发送文字和附件", code="body")
         if reception is not None:
             view = sent_view(message, body, self._tools.clock.now(), reception.address_of_file)
-            await self._visitors.tell(
-                message.recipient, wire.MessageFrame(message=view), message_id=message.message_id
+            await self._visitors.deliver(
+                message.recipient, wire.MessageFrame(message=view), message.message_id
             )
         return Accepted(message.message_id)
 

@@ -92,7 +92,7 @@ def site_view(reception: Reception, lang: str) -> bodies.SiteView:
         topics=[bodies.TopicView(key=each.key, label=each.labels[lang]) for each in settings.topics],
         longest_text=settings.longest_text,
         largest_file=settings.largest_file,
-        accept="image/*,audio/*,application/pdf,.doc,.docx,.xls,.xlsx",
+        accept="image/*,audio/*,video/mp4,application/pdf,text/plain,.docx,.xlsx",
         previews=settings.previews,
         map_link=settings.map_link,
     )
@@ -214,7 +214,7 @@ async def get_file(exchange: Exchange) -> web.StreamResponse:
 async def _first(pieces: AsyncIterator[bytes]) -> bytes:
     try:
         return await anext(pieces, b"")
-    except (OSError, LookupError) as error:
+    except (OSError, LookupError, FileRefused) as error:
         raise Problem("not_found") from error
 
 

@@ -36,7 +36,7 @@ def to_message(
     key = f"{visitor}:{frame.client_key}"
     match frame:
         case Send():
-            body = _sent(frame, longest_text, upload)
+            body = sent_body(frame, longest_text, upload)
             return InboundMessage(account, key, visitor, body)
         case PreChatFrame():
             form = PreChat(
@@ -56,7 +56,7 @@ def to_message(
             return InboundMessage(account, key, visitor, Satisfaction(frame.score, comment))
 
 
-def _sent(frame: Send, longest_text: int, upload: UploadNote | None) -> Text | Attachment | Location:
+def sent_body(frame: Send, longest_text: int, upload: UploadNote | None) -> Text | Attachment | Location:
     if upload is not None:
         return Attachment(
             upload.file_id,

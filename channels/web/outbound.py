@@ -44,9 +44,10 @@ def sent_view(
     message: OutboundMessage, body: Text | Attachment, at: datetime, address: Address
 ) -> wire.MessageView:
     """The agent's message as it goes out, before it is read back from storage."""
-    author: Author = "agent" if message.sender_label else "system"
     parts = _body(body, address)
-    return wire.MessageView(id=message.message_id, author=author, at=at, sender=message.sender_label, **parts)
+    return wire.MessageView(
+        id=message.message_id, author="agent", at=at, sender=message.sender_label, **parts
+    )
 
 
 def _body(body: Text | Attachment | Location | Link | Notice, address: Address) -> dict[str, Any]:

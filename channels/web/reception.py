@@ -11,13 +11,14 @@ from channels.contract import (
     ChannelTools,
     DeliveryReceipt,
     HistoryItem,
+    InboundMessage,
     Inbox,
     ReceiptState,
 )
 from channels.web import bodies, wire
-from channels.web.inbound import NotSendable, clean, file_name, to_message
+from channels.web.inbound import NotSendable, clean, file_name, sent_body, to_message
 from channels.web.limits import Buckets
-from channels.web.outbound import page_views, standing_view
+from channels.web.outbound import item_view, page_views, standing_view
 from channels.web.problems import Problem, too_often
 from channels.web.seal import (
     FileNote,
@@ -121,19 +122,27 @@ class Reception:
         self._pass(self.gates.address_messages, visitor.address, now)
         if not isinstance(frame, wire.Send):
             self._pass(self.gates.forms, visitor.id, now)
-        upload = self._upload_of(visitor, frame, now)
-        longest = self.settings.longest_text
-        try:
-            message = to_message(self.tools.account, visitor.id, frame, longest_text=longest, upload=upload)
-        except NotSendable as error:
-            raise Problem(error.code, limit=error.limit) from error
-        taken = await self.inbox.accept(message)
+        taken = await self.inbox.accept(self._message(visitor, frame, now))
         return wire.Sent(
             client_key=frame.client_key,
             message_id=taken.message_id,
             duplicate=taken.duplicate,
             reply=taken.reply,
         )
+
+    def view_of(self, visitor: Visitor, frame: wire.Send, message_id: str) -> wire.MessageView:
+        """A message just stored, as the visitor's other tabs see it."""
+        now = self.tools.clock.now()
+        body = sent_body(frame, self.settings.longest_text, self._upload_of(visitor, frame, now))
+        item = HistoryItem(message_id, "citizen", body, now, client_key=f"{visitor.id}:{frame.client_key}")
+        return item_view(visitor.id, item, self.address_of_file)
+
+    def _message(self, visitor: Visitor, frame: wire.Storable, now: datetime) -> InboundMessage:
+        upload, longest = self._upload_of(visitor, frame, now), self.settings.longest_text
+        try:
+            return to_message(self.tools.account, visitor.id, frame, longest_text=longest, upload=upload)
+        except NotSendable as error:
+            raise Problem(error.code, limit=error.limit) from error
 
     def _upload_of(self, visitor: Visitor, frame: wire.Storable, now: datetime) -> UploadNote | None:
         """Only the visitor who uploaded a file may send it: sending it is what makes it readable."""
@@ -205,6 +214,11 @@ class Reception:
         receipt = DeliveryReceipt(
             self.tools.account, ReceiptState.DELIVERED, message_id=up_to, recipient=visitor, up_to=True
         )
+        await self.inbox.record_receipt(receipt)
+
+    async def just_sent(self, visitor: str, message_id: str, state: ReceiptState) -> None:
+        """For a message whose send may still be under way: by its provider's id, such a receipt is kept."""
+        receipt = DeliveryReceipt(self.tools.account, state, provider_id=message_id, recipient=visitor)
         await self.inbox.record_receipt(receipt)
 
     def count_upload(self, visitor: Visitor) -> None:

@@ -5,6 +5,7 @@ from typing import assert_never
 import msgspec
 from aiohttp import WSMsgType, web
 
+from channels.contract import ReceiptState
 from channels.web import wire
 from channels.web.problems import Problem
 from channels.web.reception import Reception, Visitor
@@ -118,13 +119,27 @@ class _Connection:
             if isinstance(frame, wire.Storable):
                 client_key = frame.client_key
                 self._socket.own_key = client_key
-                await self._socket.tell(await self._reception.store(self._visitor, frame))
+                sent = await self._reception.store(self._visitor, frame)
+                await self._socket.tell(sent)
+                await self._echo(frame, sent)
                 return
             await self._carry_out(frame)
         except msgspec.MsgspecError:
             await self._socket.tell(Problem("malformed").frame(self._socket.lang, _key_in(content)))
         except Problem as problem:
             await self._socket.tell(problem.frame(self._socket.lang, client_key))
+
+    async def _echo(self, frame: wire.Storable, sent: wire.Sent) -> None:
+        """What was said here stands on the visitor's other tabs at once."""
+        if len(self._visitors.of(self._visitor.id)) < 2 or not isinstance(frame, wire.Send):
+            return
+        view = self._reception.view_of(self._visitor, frame, sent.message_id)
+        await self._visitors.tell(
+            self._visitor.id,
+            wire.MessageFrame(message=view),
+            message_id=sent.message_id,
+            own_key=frame.client_key,
+        )
 
     async def _carry_out(
         self, frame: wire.Hello | wire.Typing | wire.Ack | wire.Read | wire.History | wire.Renew | wire.Ping
@@ -138,8 +153,7 @@ class _Connection:
             case wire.Ack(up_to=up_to):
                 await self._acknowledged(up_to)
             case wire.Read(up_to=up_to):
-                if up_to:
-                    await self._reception.read(visitor, str(min(int(up_to), self._socket.shown)))
+                await self._read(up_to)
             case wire.History(before=before, after=after):
                 messages, more = await self._reception.page(visitor, before=before, after=after)
                 self._note_shown(messages)
@@ -155,9 +169,19 @@ class _Connection:
     async def _acknowledged(self, up_to: str) -> None:
         """A client can only acknowledge what it was given, and each id counts once."""
         newest = min(int(up_to or 0), self._socket.shown)
-        if newest > self._socket.acked:
-            self._socket.acked = newest
-            await self._reception.arrived(self._visitor.id, str(newest))
+        if newest <= self._socket.acked:
+            return
+        self._socket.acked = newest
+        if newest == self._socket.delivered:
+            await self._reception.just_sent(self._visitor.id, str(newest), ReceiptState.DELIVERED)
+        await self._reception.arrived(self._visitor.id, str(newest))
+
+    async def _read(self, up_to: str) -> None:
+        newest = min(int(up_to or 0), self._socket.shown)
+        if newest and newest == self._socket.delivered:
+            await self._reception.just_sent(self._visitor.id, str(newest), ReceiptState.READ)
+        if newest:
+            await self._reception.read(self._visitor.id, str(newest))
 
     async def _refuse(self, problem: Problem, lang: str = "zh") -> None:
         await self._socket.tell(problem.frame(lang))

@@ -20,6 +20,7 @@ class Socket:
     __slots__ = (
         "acked",
         "address",
+        "delivered",
         "expires_at",
         "held",
         "lang",
@@ -39,6 +40,8 @@ class Socket:
         # Largest message id told to this client: it can't acknowledge what it was never given.
         self.shown = 0
         self.acked = 0
+        # The last one given by `deliver`: its send may not be recorded yet when the client says it came.
+        self.delivered = 0
         self.own_key = ""
         # While history is read for `welcome`, newer frames wait here: a client that saw a later id first
         # would believe it has everything before.
@@ -118,6 +121,12 @@ class Visitors:
                 continue
             socket.note_shown(message_id)
             await socket.push(content)
+
+    async def deliver(self, visitor: str, frame: wire.Frame, message_id: str) -> None:
+        """An outgoing message, which its visitor's clients will acknowledge."""
+        for socket in self.of(visitor):
+            socket.delivered = int(message_id)
+        await self.tell(visitor, frame, message_id=message_id)
 
     async def ping(self) -> None:
         """Ask everybody for a sign of life, and drop those who have given none."""

@@ -134,7 +134,8 @@ export class App {
     for (const view of views) {
       const fresh = !items.some((item) => item.id === view.id);
       if (view.kind === "notice" && !view.text) continue;
-      items = merge(items, view);
+      const number = this.state.standing.agent_number;
+      items = merge(items, view.author === "agent" && !view.sender && number ? { ...view, sender: number } : view);
       if (counts && fresh && view.author === "agent" && !this.looking()) unread++;
       this.link.note(view.id);
     }

@@ -11,6 +11,7 @@ from channels.contract import (
     HistoryItem,
     PreChat,
     QueuePlace,
+    ReceiptState,
     Satisfaction,
     Standing,
     Text,
@@ -201,9 +202,12 @@ async def test_typing_and_read_marks_reach_the_hub(desk: Desk) -> None:
     await line.hear("pong")
 
     assert desk.town.typings == [(session["visitor"], True, "")]
-    assert [(each.message_id, each.recipient, each.up_to) for each in desk.town.receipts] == [
-        (sent.message_id, session["visitor"], True)
+    assert [(each.provider_id, each.message_id, each.state) for each in desk.town.receipts] == [
+        (sent.message_id, "", ReceiptState.DELIVERED),
+        ("", sent.message_id, ReceiptState.DELIVERED),
+        (sent.message_id, "", ReceiptState.READ),
     ]
+    assert {each.recipient for each in desk.town.receipts} == {session["visitor"]}
     assert desk.town.reads == [(session["visitor"], sent.message_id)]
 
 
@@ -215,6 +219,33 @@ async def test_nobody_acknowledges_what_was_never_shown(desk: Desk) -> None:
     await line.hear("pong")
 
     assert desk.town.receipts == []
+
+
+async def test_a_smaller_id_of_somebody_else_is_never_named_alone(desk: Desk) -> None:
+    theirs, mine = await desk.session(), await desk.session()
+    foreign = await desk.town.say(theirs["visitor"], "给别人的")
+    line = await desk.connect(mine["token"])
+    await desk.town.say(mine["visitor"], "给您的")
+    await line.hear("message")
+
+    await line.say("ack", up_to=foreign.message_id)
+    await line.say("read", up_to=foreign.message_id)
+    await line.say("ping")
+    await line.hear("pong")
+
+    assert [(each.provider_id, each.up_to, each.recipient) for each in desk.town.receipts] == [
+        ("", True, mine["visitor"])
+    ]
+
+
+async def test_the_other_tab_is_told_even_if_the_hub_shows_nothing(desk: Desk) -> None:
+    session = await desk.session()
+    desk.town.echo = False
+    here, there = [await desk.connect(session["token"]) for _ in range(2)]
+
+    await here.send("key-00001", "路灯坏了")
+
+    assert (await there.hear("message"))["message"]["text"] == "路灯坏了"
 
 
 async def test_choice_and_rating_are_stored_as_what_they_are(desk: Desk) -> None:
