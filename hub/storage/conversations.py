@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from hub.domain.conversation import Conversation, Draft, OfferRecord
@@ -78,7 +79,9 @@ class StoredConversations:
         return [row[0] for row in await self._reads.values(statement, conversation_id)]
 
     async def open_offers(self) -> Sequence[OfferRecord]:
-        return await self._reads.all(OfferRecord, "WHERE outcome = '' ORDER BY id")
+        # Sorted here: asked for an order, SQLite reads all offers by id, not the few by their index.
+        found = await self._reads.all(OfferRecord, "WHERE outcome = ''")
+        return sorted(found, key=attrgetter("id"))
 
     async def draft(self, agent_id: int, conversation_id: int) -> Draft | None:
         tail = "WHERE agent_id = ? AND conversation_id = ?"
