@@ -8,12 +8,34 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from simulators.wechat.documents import Fields, from_xml, to_xml
-from simulators.wechat.envelope import EnvelopeError
-from simulators.wechat.records import Attempt, Delivery
+from simulators.wechat.envelope import Envelope, EnvelopeError
+from simulators.wechat.records import Account, Attempt, Delivery
 from simulators.wechat.rules import REPLY_TYPES, SORRY, TEXT_LIMIT
 
 if TYPE_CHECKING:
     from simulators.wechat.platform import Platform
+
+
+def packed(
+    account: Account, envelope: Envelope, fields: Fields, *, now: float, forge: bool = False
+) -> tuple[dict[str, str], str]:
+    """Query and body of one push in the account's mode."""
+    timestamp, nonce = str(int(now)), str(secrets.randbelow(10**10))
+    query = {
+        "signature": envelope.sign(timestamp, nonce),
+        "timestamp": timestamp,
+        "nonce": nonce,
+        "openid": str(fields.get("FromUserName", "")),
+    }
+    body = to_xml(fields)
+    if account.mode != "plain":
+        sealed = envelope.encrypt(body)
+        query |= {"encrypt_type": "aes", "msg_signature": envelope.sign(timestamp, nonce, sealed)}
+        shown: Fields = fields if account.mode == "compatible" else {"ToUserName": account.origin_id}
+        body = to_xml({**shown, "Encrypt": sealed})
+    if forge:
+        query["signature"] = query["msg_signature"] = "0" * 40
+    return query, body
 
 
 class Courier:
@@ -43,24 +65,8 @@ class Courier:
         return delivery
 
     def packed(self, fields: Fields, *, forge: bool = False) -> tuple[dict[str, str], str]:
-        """Query and body of one push in the account's mode."""
-        account, envelope = self._platform.account, self._platform.envelope
-        timestamp, nonce = str(int(self._platform.now())), str(secrets.randbelow(10**10))
-        query = {
-            "signature": envelope.sign(timestamp, nonce),
-            "timestamp": timestamp,
-            "nonce": nonce,
-            "openid": str(fields.get("FromUserName", "")),
-        }
-        body = to_xml(fields)
-        if account.mode != "plain":
-            sealed = envelope.encrypt(body)
-            query |= {"encrypt_type": "aes", "msg_signature": envelope.sign(timestamp, nonce, sealed)}
-            shown: Fields = fields if account.mode == "compatible" else {"ToUserName": account.origin_id}
-            body = to_xml({**shown, "Encrypt": sealed})
-        if forge:
-            query["signature"] = query["msg_signature"] = "0" * 40
-        return query, body
+        platform = self._platform
+        return packed(platform.account, platform.envelope, fields, now=platform.now(), forge=forge)
 
     async def _attempt(self, delivery: Delivery, query: dict[str, str], body: str) -> Attempt:
         start = time.perf_counter()

@@ -90,6 +90,10 @@ class Platform:
         await self._http.close()
         await self._runner.cleanup()
 
+    async def close_door(self) -> None:
+        """From now on nobody answers at our address, as in an outage."""
+        await self._runner.cleanup()
+
     @property
     def url(self) -> str:
         return f"http://{self.host}:{self.port}"

@@ -91,12 +91,19 @@ async def test_the_replay_window_can_be_switched_off() -> None:
         assert (await post(stage, query, body))[0] == 200
 
 
-async def test_an_oversized_body_is_refused_whatever_it_claims() -> None:
+async def test_an_oversized_body_is_refused_however_well_made() -> None:
     async with on_stage("plain") as stage:
         query, _ = packed(stage, document(stage))
 
-        assert (await post(stage, query, b"<xml>" + b"x" * (200 << 10)))[0] == 400
+        assert (await post(stage, query, to_xml(document(stage, Content="好" * 70_000))))[0] == 400
         assert not stage.inbox.accepts
+
+
+async def test_a_document_of_countless_elements_is_refused() -> None:
+    async with on_stage("plain") as stage:
+        query, body = packed(stage, document(stage))
+
+        assert (await post(stage, query, body.replace("</xml>", "<a></a>" * 3_000 + "</xml>")))[0] == 400
 
 
 BOMB = (

@@ -186,6 +186,19 @@ async def test_a_platform_nobody_answers_at_is_tried_later() -> None:
         assert isinstance(await stage.answer(), TryLater)
 
 
+async def test_a_platform_that_has_gone_away_is_tried_later() -> None:
+    async with on_stage() as stage:
+        await stage.citizen_says()
+        await stage.answer()
+        await stage.platform.close_door()
+
+        first, second = await stage.answer(), await stage.answer()
+
+        # On the connection that was open before, the first may have left; the second found no door.
+        assert isinstance(first, Uncertain | TryLater)
+        assert isinstance(second, TryLater)
+
+
 async def test_without_a_token_nothing_has_been_sent() -> None:
     async with on_stage() as stage:
         await stage.citizen_says()
