@@ -5,6 +5,7 @@ import secrets
 import aiohttp
 
 from channels.contract import ChannelTools, Finding, Severity
+from channels.wechat.callback import DOCTOR
 from channels.wechat.envelope import Envelope
 from channels.wechat.notes import NoteBook, as_time
 from channels.wechat.settings import Settings
@@ -76,6 +77,7 @@ class CallbackExaminer:
         timestamp, nonce = str(int(self._tools.clock.now().timestamp())), secrets.token_hex(8)
         signature = "0" * 40 if forged else self._envelope.sign(timestamp, nonce)
         query = {"signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": echo}
+        query |= {DOCTOR: "1"} if forged else {}
         async with session.get(self._url, params=query, allow_redirects=False) as response:
             return response.status, (await response.content.read(4096)).decode("utf-8", "replace")
 

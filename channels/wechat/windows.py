@@ -1,5 +1,6 @@
 """Keeps, per citizen, until when and how often we may answer; survives a restart in the cabinet."""
 
+import asyncio
 import json
 import zlib
 from datetime import UTC, datetime
@@ -29,13 +30,18 @@ class WindowLedger:
         """Write what changed since the last time and forget what has closed."""
         changed, self._changed = self._changed, set()
         self._windows = {openid: each for openid, each in self._windows.items() if _is_open(each, now)}
-        for shelf in sorted(changed):
-            rows = {
-                openid: [_row(windows.long), _row(windows.brief)]
-                for openid, windows in self._windows.items()
-                if _shelf(openid) == shelf
-            }
-            await self._cabinet.put(_key(shelf), json.dumps(rows))
+        # Together, so that the hub's writer makes one commit of them.
+        await asyncio.gather(
+            *(self._cabinet.put(_key(shelf), self._shelf(shelf)) for shelf in sorted(changed))
+        )
+
+    def _shelf(self, shelf: int) -> str:
+        rows = {
+            openid: [_row(windows.long), _row(windows.brief)]
+            for openid, windows in self._windows.items()
+            if _shelf_of(openid) == shelf
+        }
+        return json.dumps(rows)
 
     def grant(self, openid: str, window: ReplyWindow, now: datetime) -> ReplyWindow:
         """The window as it stands after the citizen did something."""
@@ -75,7 +81,7 @@ class WindowLedger:
 
     def _put(self, openid: str, windows: Windows) -> None:
         self._windows[openid] = windows
-        self._changed.add(_shelf(openid))
+        self._changed.add(_shelf_of(openid))
 
 
 def _is_open(windows: Windows, now: datetime) -> bool:
@@ -83,7 +89,7 @@ def _is_open(windows: Windows, now: datetime) -> bool:
     return best is not None and best.until > now
 
 
-def _shelf(openid: str) -> int:
+def _shelf_of(openid: str) -> int:
     return zlib.crc32(openid.encode()) % SHELVES
 
 

@@ -39,6 +39,13 @@ async def test_a_sound_account_has_nothing_to_mend() -> None:
         assert stage.url in findings[ADDRESS].what
 
 
+async def test_it_does_not_find_its_own_visit() -> None:
+    async with on_stage(clock=wall_clock()) as stage:
+        await examined(stage)
+
+        assert REFUSED not in await examined(stage)
+
+
 @pytest.mark.parametrize(
     ("code", "words"), [(40013, "AppID"), (40125, "AppSecret"), (40164, "白名单"), (-1, "核对")]
 )
