@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 TICK = timedelta(milliseconds=250)
 PULSE = timedelta(seconds=1)
+DUE = timedelta(milliseconds=100)
 NOTICES = timedelta(seconds=2)
 FOLLOW = timedelta(milliseconds=500)
 SWEEP = timedelta(minutes=1)
@@ -125,6 +126,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: LocalBus) -> list[Coroutine[Any, Any,
         services.desk.tick_forever(TICK),
         hub.follow_forever(bus.follow()),
         hub.pulse_forever(PULSE),
+        hub.answer_due_forever(DUE),
         services.duty.watch_forever(PULSE),
         parts.notices.notify_forever(NOTICES),
         services.search.follow_forever(FOLLOW),

@@ -29,6 +29,7 @@ from hub.services.floor import Floor
 from hub.services.intake import Intake
 from hub.services.message_book import MessageBook
 from hub.services.opening import Opening
+from hub.services.pace import Pace
 from hub.services.places import Places
 from hub.services.presence import PresenceDesk
 from hub.services.queue_notices import QueueNotices
@@ -212,6 +213,7 @@ def build_parts(
             floor, ids, clock, writer, audit, store.people, passwords, sign_in, presence
         ),
         suggester=suggester,
+        pace=Pace(time.perf_counter),
         search=Search(
             floor,
             clock,

@@ -146,9 +146,9 @@ class Suggester:
 
     def _suggest(self, said: list[str]) -> Found:
         began = self.timer()
-        hits = self.index.suggest(said, self._filters(), limit=self.limit) if said else ()
+        topic = self.index.topic(said)
+        hits = self.index.suggest(" ".join(topic), self._filters(), limit=self.limit) if topic else ()
         sure = [hit for hit in hits if hit.confidence >= self.least_confidence]
-        topic = self.index.topic(said) if said else ()
         took = (self.timer() - began) * 1000
         return Found(self._with_articles(sure), " ".join(topic)[:500], len(topic), took)
 

@@ -34,6 +34,7 @@ from hub.web.contract.desk_socket import (
     QueueNow,
     Watchers,
 )
+from hub.web.contract.knowledge import Suggestions
 from hub.web.keys import Services
 from hub.web.people_views import board_view, duty_view, presence_view
 from hub.web.streams import Stream
@@ -51,6 +52,7 @@ class DeskHub:
     _by_agent: defaultdict[int, list[Stream]] = field(default_factory=lambda: defaultdict(list))
     _lookers: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     _unheard: dict[int, list[Message]] = field(default_factory=dict)
+    _due: dict[int, MessageStored] = field(default_factory=dict)
     _last_queue: bytes = b""
 
     # --- sessions ---
@@ -134,7 +136,7 @@ class DeskHub:
             case unreachable:
                 assert_never(unreachable)
 
-    def _message(self, hint: MessageStored) -> None:
+    def _message(self, hint: MessageStored, *, suggest: bool = False) -> None:
         if hint.fresh:
             self.services.suggester.hear(hint.message)
         if hint.fresh and hint.conversation.stage in (Stage.WAITING, Stage.OFFERED):
@@ -142,22 +144,45 @@ class DeskHub:
             del self._unheard[hint.conversation.id][:-UNHEARD]
         audience = self._audience(hint.conversation, hint.agents)
         if audience:
-            frame = self._came(hint.message, hint.conversation, suggest=hint.fresh)
+            frame = self._came(hint, suggest=suggest or hint.fresh)
             for stream in audience:
                 stream.push(frame)
 
-    def _came(self, message: Message, conversation: Conversation, *, suggest: bool) -> MessageCame:
-        """With a citizen's new message come the answers to it, in the same push."""
-        found = None
-        if suggest and message.author is Author.CITIZEN:
-            found = self.services.suggester.for_message(message)
-        today = self.services.clock.now().astimezone(self.services.zone).date().isoformat()
+    def _came(self, hint: MessageStored, *, suggest: bool) -> MessageCame:
+        """With a citizen's new message come the answers to it, in the same push, unless there is no time
+        for them.
+        """
         return MessageCame(
             seq=0,
-            message=self.services.views.message(message),
-            conversation=self.services.views.conversation(conversation),
-            suggestions=suggestions_view(conversation.id, found, today) if found else None,
+            message=self.services.views.message(hint.message),
+            conversation=self.services.views.conversation(hint.conversation),
+            suggestions=self._answers_to(hint) if suggest else None,
         )
+
+    def _answers_to(self, hint: MessageStored) -> Suggestions | None:
+        if hint.message.author is not Author.CITIZEN:
+            return None
+        key = hint.conversation.id
+        if not self.services.pace.may(key):
+            self._due[key] = hint
+            return None
+        self._due.pop(key, None)
+        found = self.services.suggester.for_message(hint.message)
+        if found is None:
+            return None
+        self.services.pace.spent(key, found.took_ms / 1000)
+        today = self.services.clock.now().astimezone(self.services.zone).date().isoformat()
+        return suggestions_view(key, found, today)
+
+    async def answer_due_forever(self, every: timedelta) -> None:
+        """Answers that were put off come with their message once more."""
+        while True:
+            await self.services.clock.sleep(every)
+            for key, hint in list(self._due.items()):
+                if self.services.pace.may(key):
+                    del self._due[key]
+                    now = self.services.floor.conversations.get(key, hint.conversation)
+                    self._message(MessageStored(hint.message, now, fresh=False), suggest=True)
 
     def _catch_up(self, conversation: Conversation) -> None:
         """What was said before anybody held the conversation."""
@@ -165,7 +190,8 @@ class DeskHub:
         if conversation.stage is not Stage.ACTIVE or conversation.agent_id is None:
             return
         for message in unheard:
-            frame = self._came(message, conversation, suggest=message is unheard[-1])
+            hint = MessageStored(message, conversation)
+            frame = self._came(hint, suggest=message is unheard[-1])
             self._push_to([conversation.agent_id], frame)
 
     def _moved(self, hint: ConversationMoved) -> None:

@@ -17,6 +17,7 @@ from hub.services.duty_watch import DutyWatch
 from hub.services.file_store import FileStore
 from hub.services.floor import Floor
 from hub.services.message_book import MessageBook
+from hub.services.pace import Pace
 from hub.services.places import Places
 from hub.services.ports import Store
 from hub.services.presence import PresenceDesk
@@ -47,6 +48,7 @@ class Services:
     contacts: ContactDesk
     administration: Administration
     suggester: Suggester
+    pace: Pace
     search: Search
     board: BoardKeeper
     duty: DutyWatch
