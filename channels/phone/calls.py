@@ -46,6 +46,8 @@ class LiveCalls:
         if record.gone:
             self._calls.pop(record.call_id, None)
             return
+        if known is not None and _is_older(record, known.record):
+            return
         # A caller's leg keeps its name; of a call helped by the native queue the helper's leg tells.
         self._calls[record.call_id] = replace(known, record=record) if known else LiveCall(record, channel)
 
@@ -64,6 +66,17 @@ class LiveCalls:
         record = replace(call.record, state=CallState.RINGING, offer=offer, extension=extension)
         self._calls[record.call_id] = replace(call, record=record)
 
+    def note_return(self, call: LiveCall) -> None:
+        """The hub withdrew its offer: it may make the next one in the same breath."""
+        record = replace(call.record, state=CallState.WAITING, offer="", extension="")
+        self._calls[record.call_id] = replace(call, record=record)
+
     def note_place(self, call: LiveCall, place: str) -> None:
         if call.record.call_id in self._calls:
             self._calls[call.record.call_id] = replace(call, place_told=place)
+
+
+def _is_older(told: CallRecord, known: CallRecord) -> bool:
+    """The end of an attempt that a newer order has overtaken."""
+    ended = told.last.offer if told.last and told.state is CallState.WAITING else ""
+    return bool(ended) and known.state is CallState.RINGING and known.offer != ended

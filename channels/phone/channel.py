@@ -69,9 +69,11 @@ class PhoneChannel:
             return TryLater("电话系统未连接", RECONNECT)
         call = line.calls.find(body.call_id)
         planned = outbound.plan(body, call)
-        if call is not None and isinstance(body, ConnectCall) and isinstance(planned, Orders):
-            line.calls.note_offer(call, body.offer, body.extension)
-        return await _carry_out(line, planned) if isinstance(planned, Orders) else planned
+        if not isinstance(planned, Orders):
+            return planned
+        if call is not None:
+            _note(line, body, call)
+        return await _carry_out(line, planned)
 
     async def signal(self, recipient: str, signal: Signal) -> None:
         line = self.line
@@ -88,6 +90,16 @@ class PhoneChannel:
 
     async def examine(self) -> Sequence[Finding]:
         return await examine(self._settings, self._tools.clock)
+
+
+def _note(line: Line, order: ConnectCall | ReturnCall | HangUp, call: LiveCall) -> None:
+    match order:
+        case ConnectCall(_, extension, offer):
+            line.calls.note_offer(call, offer, extension)
+        case ReturnCall():
+            line.calls.note_return(call)
+        case HangUp():
+            pass  # the end is told by Asterisk
 
 
 async def _carry_out(line: Line, orders: Orders) -> SendResult:

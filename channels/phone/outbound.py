@@ -53,8 +53,8 @@ def connect_call(order: ConnectCall, call: LiveCall | None) -> Orders | Refused:
         f"{order.call_id}:{order.offer}",
         (
             _set(call, "HUB_NEXT", order.offer),
-            _set(call, "HUB_NUMBER", order.agent_number),
             _redirect(call, "hub-deliver", order.extension),
+            _set(call, "HUB_NUMBER", order.agent_number),  # not needed before somebody answers
         ),
     )
 
@@ -63,8 +63,9 @@ def return_call(call_id: str, call: LiveCall | None) -> Orders | Accepted | Refu
     if call is None:
         return Refused("来电已挂断", code="call_gone")
     if call.record.state is CallState.RINGING:
-        pulled = _redirect(call, "hub-return", call.record.extension)
-        return Orders(f"{call_id}:{call.record.offer}:return", (pulled,))
+        offer = _set(call, "HUB_PULLED", call.record.offer)
+        pull = _redirect(call, "hub-return", call.record.extension)
+        return Orders(f"{call_id}:{call.record.offer}:return", (offer, pull))
     if call.record.state in IN_TALK:
         return Refused("坐席已接听", code="call_answered")
     return Accepted(call_id)

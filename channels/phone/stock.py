@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from channels.contract import MalformedPayload
 from channels.phone.ami import LIST_LIMIT, Ami, AmiError
 from channels.phone.calls import LiveCall, Stock
+from channels.phone.inbound import record_of
 from channels.phone.record import CallRecord, parse_record
 
 FAMILY = "hub-call"
@@ -18,14 +19,14 @@ async def take_stock(ami: Ami, skew: timedelta, now: datetime) -> Stock:
     the AstDB before its channel disappears. What is open and has no channel even then died with Asterisk.
     """
     kept, unreadable = await kept_records(ami, skew)
-    channels = await caller_channels(ami)
-    if any(not record.gone and call_id not in channels for call_id, record in kept.items()):
+    live = await live_calls(ami, skew)
+    if any(not record.gone and call_id not in live for call_id, record in kept.items()):
         later, _ = await kept_records(ami, skew)
         kept = {call_id: later.get(call_id, record) for call_id, record in kept.items()}
-    live = [LiveCall(r, channels[c]) for c, r in kept.items() if c in channels and not r.gone]
-    over = [r if r.gone else r.vanished(now) for c, r in kept.items() if r.gone or c not in channels]
+    over = [r if r.gone else r.vanished(now) for call_id, r in kept.items() if r.gone or call_id not in live]
+    ended = {record.call_id for record in over}
     return Stock(
-        tuple(sorted(live, key=lambda call: call.record.place)),
+        tuple(sorted((c for i, c in live.items() if i not in ended), key=lambda call: call.record.place)),
         tuple(sorted(over, key=lambda record: record.place)),
         unreadable,
     )
@@ -44,11 +45,17 @@ async def kept_records(ami: Ami, skew: timedelta) -> tuple[Mapping[str, CallReco
     return records, unreadable
 
 
-async def caller_channels(ami: Ami) -> Mapping[str, str]:
-    """Call id to channel; the legs of agents carry the call id too, but never its facts."""
-    rows = (await ami.act("CoreShowChannels", limit=LIST_LIMIT)).rows
-    legs = [(row.variables(), row.text("Channel")) for row in rows]
-    return {variables.get("HUB_CALL", ""): leg for variables, leg in legs if variables.get("HUB_FACTS")}
+async def live_calls(ami: Ami, skew: timedelta) -> Mapping[str, LiveCall]:
+    """Of each call the caller's leg: the legs of agents carry the call id too, but never its facts."""
+    calls: dict[str, LiveCall] = {}
+    for row in (await ami.act("CoreShowChannels", limit=LIST_LIMIT)).rows:
+        try:
+            record = record_of(row, skew)
+        except MalformedPayload:
+            continue
+        if record is not None and not record.gone:
+            calls[record.call_id] = LiveCall(record, row.text("Channel"))
+    return calls
 
 
 async def forget(ami: Ami, call_id: str) -> None:

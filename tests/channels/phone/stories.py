@@ -26,6 +26,7 @@ from tests.peers.asterisk.scenarios import (
     HangUp as PutDown,
     Press,
     Speak,
+    Step,
     Wait,
     refusing_telephone,
     silent_telephone,
@@ -37,10 +38,15 @@ Story = Callable[[Hotline], Coroutine[None, None, None]]
 STAYS = (Wait(60_000),)
 
 
+def insists(key: str, after: int) -> list[Step]:
+    """Presses the key again and again: when exactly the survey begins depends on how busy the machine is."""
+    return [Speak(), Wait(after), *[Press(key), Wait(2_000)] * 6, AwaitGoodbye()]
+
+
 async def a_call_is_answered_talked_through_and_rated(hotline: Hotline) -> None:
     extension = hotline.extension()
     hotline.sipp.telephone(extension, telephone(300, [Speak(), Wait(6_500), PutDown()]))
-    number, call_id = await hotline.call([Speak(), Wait(10_500), Press("2"), AwaitGoodbye()])
+    number, call_id = await hotline.call(insists("2", after=10_500))
 
     offer = await hotline.connect(call_id, extension)
     end = await hotline.inbox.until(CallEnded, number, lambda fact: fact.gone)
@@ -191,7 +197,7 @@ async def a_caller_thinks_better_of_leaving_a_message(hotline: Hotline) -> None:
 async def the_desk_hangs_up(hotline: Hotline) -> None:
     extension = hotline.extension()
     party = hotline.sipp.telephone(extension, telephone(100, [Speak(), AwaitGoodbye()]))
-    number, call_id = await hotline.call([Speak(), Wait(12_000), Press("1"), AwaitGoodbye()])
+    number, call_id = await hotline.call(insists("1", after=8_000))
 
     await hotline.connect(call_id, extension)
     await hotline.talking(call_id)

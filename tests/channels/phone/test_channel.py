@@ -120,7 +120,7 @@ async def test_connecting_sets_the_offer_and_redirects_in_one_go(stage: Stage) -
         result = await stage.send(CONNECT)
 
     assert result == Accepted(f"{CALL}:o1")
-    offer, number, redirect = stage.asterisk.actions
+    offer, redirect, number = stage.asterisk.actions
     assert (offer["Variable"], offer["Value"]) == ("HUB_NEXT", "o1")
     assert (number["Variable"], number["Value"]) == ("HUB_NUMBER", "8888")
     assert (redirect["Channel"], redirect["Context"], redirect["Exten"]) == (LEG, "hub-deliver", "1001")
@@ -242,6 +242,21 @@ async def test_only_a_ringing_call_can_be_pulled_back(stage: Stage) -> None:
         assert isinstance(await stage.send(ReturnCall(CALL)), Refused)
 
     assert "Redirect" not in stage.asterisk.names()
+
+
+async def test_a_withdrawn_call_can_be_offered_on_in_the_same_breath(stage: Stage) -> None:
+    async with stage.open():
+        await stage.arrived()
+        await stage.send(CONNECT)
+        returned = await stage.send(ReturnCall(CALL))
+        second = await stage.send(ConnectCall(CALL, "1002", "o2"))
+        stage.asterisk.tell("HubReturned", CALL, RETURNED, Channel=LEG)  # of the first: no news
+        await stage.inbox.until(CallReturned, CITIZEN)
+        third = await stage.send(ConnectCall(CALL, "1003", "o3"))
+
+    assert isinstance(returned, Accepted)
+    assert isinstance(second, Accepted)
+    assert isinstance(third, Refused)
 
 
 async def test_the_place_is_set_once_per_change(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.peers.process import Peer, PeerMissing, free_port, private_folder
@@ -62,15 +63,19 @@ LEFT_OUT = (
 
 
 class Asterisk:
-    """Running from the constructor to `stop`. `telephones` are the extensions that may register."""
+    """Running from the constructor to `stop`. `telephones` are the extensions that may register; `dialplan`
+    is added to ours; `options` are the installer's.
+    """
 
-    def __init__(self, telephones: range = range(1001, 1031), **options: int) -> None:
+    def __init__(
+        self, telephones: Iterable[int] = range(1001, 1031), *, dialplan: str = "", **options: int
+    ) -> None:
         self.root = installed_root()
         self.ami_port, self.sip_port, self.secret = free_port(), free_port(), secrets.token_hex(12)
         self._inside = Path("/srv") / f"hub-{os.getpid()}-{self.ami_port}"
         self.folder = self.root / self._inside.relative_to("/")
         self.recordings = self.folder / "spool" / "hub"
-        self._configure(telephones, options)
+        self._configure(telephones, dialplan, options)
         try:
             self.start()
         except BaseException:
@@ -113,7 +118,7 @@ class Asterisk:
         configuration = str(self._inside / "etc" / "asterisk.conf")
         return ["chroot", str(self.root), *user, "/usr/sbin/asterisk", "-f", "-C", configuration]
 
-    def _configure(self, telephones: range, options: dict[str, int]) -> None:
+    def _configure(self, telephones: Iterable[int], dialplan: str, options: dict[str, int]) -> None:
         """Debian's own files, as an operator has them, with ours installed on top."""
         for name in ("lib", "data", "spool/hub", "run", "log"):
             (self.folder / name).mkdir(parents=True)
@@ -126,6 +131,8 @@ class Asterisk:
             "".join(f"{number},{password(number)}\n" for number in telephones), encoding="utf-8"
         )
         self._install(agents, options)
+        with (self.folder / "etc" / "extensions.conf").open("a", encoding="utf-8") as file:
+            file.write(dialplan)
         subprocess.run(
             ["chroot", str(self.root), "chown", "-R", "asterisk:asterisk", str(self._inside)], check=True
         )
