@@ -1,15 +1,12 @@
 """Toneless pinyin and its initials, so that `/shbx` finds 社会保险."""
 
-from functools import lru_cache
-
-from pypinyin import Style, lazy_pinyin
+from kb_search.pinyin import initial, syllable, syllable_number
 
 
-@lru_cache(maxsize=4096)
 def pinyin_of(text: str) -> str:
-    return "".join(lazy_pinyin(text)).lower()
+    """Characters without a reading stand for themselves."""
+    return "".join(syllable(syllable_number(c)) or c for c in text if not c.isspace()).lower()
 
 
-@lru_cache(maxsize=4096)
 def initials_of(text: str) -> str:
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER)).lower()
+    return "".join(initial(character) for character in text).lower()
