@@ -248,4 +248,4 @@ class DutyDay(RuleBasedStateMachine):
 
 
 TestDutyDay = DutyDay.TestCase
-TestDutyDay.settings = settings(max_examples=150, stateful_step_count=40, deadline=None, phases=PHASES)
+TestDutyDay.settings = settings(max_examples=100, stateful_step_count=40, deadline=None, phases=PHASES)

@@ -45,7 +45,7 @@ from tests.routing.judge import check_event
 OPENING = datetime(2025, 3, 3, 8, 0, tzinfo=UTC)
 WEB = ChannelKind("web")
 SKILLS = [Skill(name) for name in ("tax", "water", "roads", "schools")]
-STEPS = 1500
+STEPS = 1000
 
 
 class Day:

@@ -1,0 +1,1 @@
+"""Faults planted in copies of the router, to see that its tests catch each."""
