@@ -31,7 +31,6 @@ export class Link implements Carrier {
   private socket: WebSocket | null = null;
   private attempt = 0;
   private known = false;
-  private reachable = false;
   private unwelcomed = 0;
   private ids: string[] = [];
   private renewAt = Infinity;
@@ -115,8 +114,7 @@ export class Link implements Carrier {
     this.stopTimers();
     this.change("connecting");
     try {
-      this.reachable = this.needsSession();
-      if (this.reachable && !(await this.fetchSession())) return;
+      if (this.needsSession() && !(await this.fetchSession())) return;
     } catch {
       return this.again();
     }
@@ -213,7 +211,7 @@ export class Link implements Carrier {
 
   private lost(): void {
     this.socket = null;
-    if (this.state === "connecting" && this.reachable) this.unwelcomed++;
+    if (this.state === "connecting") this.unwelcomed++;
     if (this.state === "connecting" || this.state === "open") this.again();
   }
 

@@ -55,9 +55,13 @@ describe("link", () => {
 
   it("sends in order, one after the other", async () => {
     await run(1);
-    say("a", "b", "c");
+    say("a");
+    say("b");
+    say("c");
     await run(1);
 
+    const sent = hub.sockets[0]!.sent.map((frame) => (frame.t === "send" ? frame.client_key : ""));
+    expect(sent.filter(Boolean)).toEqual(["a", "b", "c"]);
     expect(hub.stored.map((row) => row.text)).toEqual(["a", "b", "c"]);
     expect(outbox.all()).toEqual([]);
   });

@@ -67,6 +67,16 @@ describe("outbox", () => {
     expect(localStorage.getItem("hub:test:out:broken")).toBeNull();
   });
 
+  it("remembers for the life of the page what the browser will not keep", () => {
+    const store = openStore("hub:", () => ({ ...localStorage, setItem: () => { throw new Error("full"); } }) as Storage);
+    store.set("token", "t");
+
+    expect(store.get("token")).toBe("t");
+    expect(store.names("to")).toEqual(["token"]);
+    store.remove("token");
+    expect(store.get("token")).toBeNull();
+  });
+
   it("makes keys that the hub accepts and that don't repeat", () => {
     const made = Array.from({ length: 500 }, newKey);
 
