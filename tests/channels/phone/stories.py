@@ -40,7 +40,8 @@ STAYS = (Wait(60_000),)
 
 def insists(key: str, after: int) -> list[Step]:
     """Presses the key again and again: when exactly the survey begins depends on how busy the machine is."""
-    return [Speak(), Wait(after), *[Press(key), Wait(2_000)] * 6, AwaitGoodbye()]
+    once: list[Step] = [Press(key), Wait(2_000)]
+    return [Speak(), Wait(after), *once * 6, AwaitGoodbye()]
 
 
 async def a_call_is_answered_talked_through_and_rated(hotline: Hotline) -> None:
