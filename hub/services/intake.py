@@ -48,7 +48,7 @@ from hub.services.sheet import Sheet
 from routing.events import CitizenWrote, ConversationEnded, ConversationQueued
 from routing.model import ConversationId
 
-RECENT_KEYS = 50_000
+RECENT_KEYS = 10_000
 CALL_FACTS = (CallArrived, CallRinging, CallAnswered, CallReturned, CallEnded)
 RATING_OPEN = timedelta(hours=24)
 

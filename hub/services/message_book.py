@@ -13,7 +13,7 @@ from hub.services.announcer import Announcer
 from hub.services.floor import Floor
 from hub.services.ports import Conversations, Messages, Writer
 
-REMEMBERED = 20_000
+REMEMBERED = 5_000
 UNSENT = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
 RECEIPT_STATES = {
     ReceiptState.DELIVERED: DeliveryState.DELIVERED,

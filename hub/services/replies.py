@@ -25,7 +25,7 @@ from hub.services.routing_desk import RoutingDesk
 from routing.events import AgentWrote
 from routing.model import ConversationId
 
-RECENT_KEYS = 20_000
+RECENT_KEYS = 5_000
 WINDOW_CLOSED = "回复窗口已关闭，等市民再来信后自动发出"
 
 

@@ -255,7 +255,7 @@ class DeskHub:
         for stream in self._by_agent.get(hint.agent_id, []):
             if not hint.session_id or stream.sign_in == hint.session_id:
                 stream.close("forced" if hint.why == "forced" else "signed_out")
-                stream.frames.clear()
+                stream.forget(stream.seq)
 
     # --- who hears ---
 

@@ -10,7 +10,8 @@ import msgspec
 
 from hub.web.contract.desk_socket import Bye
 
-KEPT = 2_000  # frames; an agent gets fewer than twenty a second
+KEPT = 1_000  # frames; an agent gets fewer than twenty a second
+KEPT_BYTES = 400_000  # and no more than this per stream, whatever they weigh
 BACKLOG = 4_000  # frames a slow screen may be behind before it has to start again
 _encoder = msgspec.json.Encoder()
 
@@ -23,7 +24,8 @@ class Stream:
     agent_id: int
     sign_in: str
     seq: int = 0
-    frames: deque[tuple[int, bytes]] = field(default_factory=lambda: deque(maxlen=KEPT))
+    frames: deque[tuple[int, bytes]] = field(default_factory=deque)
+    weight: int = 0
     outbox: "asyncio.Queue[bytes | None] | None" = None
     looking: int = 0
     typing: bool = False
@@ -38,8 +40,14 @@ class Stream:
         """Number, keep and send one frame; `frame` was made with seq 0."""
         self.seq += 1
         encoded = _encoder.encode(msgspec.structs.replace(frame, seq=self.seq))
-        self.frames.append((self.seq, encoded))
+        self._keep(encoded)
         self._send(encoded)
+
+    def _keep(self, encoded: bytes) -> None:
+        self.frames.append((self.seq, encoded))
+        self.weight += len(encoded)
+        while len(self.frames) > KEPT or self.weight > KEPT_BYTES:
+            self.weight -= len(self.frames.popleft()[1])
 
     def tell(self, frame: Any) -> None:
         """Send what is only true now."""
@@ -79,4 +87,4 @@ class Stream:
     def forget(self, seq: int) -> None:
         """The client applied everything up to `seq`."""
         while self.frames and self.frames[0][0] <= seq:
-            self.frames.popleft()
+            self.weight -= len(self.frames.popleft()[1])
