@@ -25,6 +25,7 @@ class Keeper:
         self._tools, self._folder = tools, folder
         self._reading = asyncio.Semaphore(AT_ONCE)
         self._done: set[str] = set()
+        self._refused: set[str] = set()
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def keep(self, inbox: Inbox, record: CallRecord) -> bool:
@@ -33,11 +34,13 @@ class Keeper:
         return all(kept)
 
     def let_go(self, record: CallRecord, *, delete: bool) -> None:
-        """The call is stored whole and forgotten by Asterisk."""
+        """The call is stored whole and forgotten by Asterisk. What the hub refused stays where it is."""
+        refused = record.call_id in self._refused
+        self._refused.discard(record.call_id)
         for name in record.recordings:
             self._done.discard(name)
             self._turns.pop(name, None)
-            if delete:
+            if delete and not refused:
                 (self._folder / name).unlink(missing_ok=True)
 
     async def _keep_once(self, inbox: Inbox, record: CallRecord, name: str) -> bool:
@@ -51,17 +54,23 @@ class Keeper:
         content = await self._await_file(self._folder / name)
         if content is None:
             return await self._missed(inbox, record, name)
-        if len(content) <= sound.HEADER:
-            return True
+        pieces = sound.pieces(content) if len(content) > sound.HEADER else []
+        for number, piece in enumerate(pieces, start=1):
+            piece_name = name if len(pieces) == 1 else f"{name.removesuffix('.wav')}_{number}.wav"
+            await self._store(inbox, record, piece_name, piece)
+        return True
+
+    async def _store(self, inbox: Inbox, record: CallRecord, name: str, content: bytes) -> None:
+        account = self._tools.account
         try:
             saved = await self._tools.files.save(content, name=name, declared_type="audio/wav")
         except FileRefused as refused:
             log.warning("recording refused", extra={"call_id": record.call_id, "code": refused.code})
-            await inbox.accept(inbound.recording_lost(self._tools.account, record, name, refused.reason))
-            return True
+            self._refused.add(record.call_id)
+            await inbox.accept(inbound.recording_lost(account, record, name, refused.reason))
+            return
         voice = replace(saved, kind=AttachmentKind.VOICE, duration=sound.seconds(content))
-        await inbox.accept(inbound.recording(self._tools.account, record, name, voice))
-        return True
+        await inbox.accept(inbound.recording(account, record, name, voice))
 
     async def _missed(self, inbox: Inbox, record: CallRecord, name: str) -> bool:
         """Not there yet: looked for again every minute, and admitted to be lost after an hour."""

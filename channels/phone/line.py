@@ -61,7 +61,8 @@ class Line:
 
     async def serve(self, inbox: Inbox) -> None:
         keeper = Keeper(self._tools, self._settings.recordings)
-        teller = Teller(inbox, self.ami, keeper, delete=self._settings.delete_recordings)
+        delete = self._settings.delete_recordings
+        teller = Teller(inbox, self.ami, keeper, self._tools.clock, delete=delete)
         self._tell_stock(teller)
         self._teller = teller
         try:

@@ -4,6 +4,7 @@ import struct
 
 HEADER = 44  # RIFF, fmt, data: the form Asterisk writes, 8 kHz 16 bit mono
 BYTES_PER_SECOND = 16_000
+LONGEST_PIECE = 900 * BYTES_PER_SECOND  # 14 MB: below the hub's usual limit for one file
 
 
 def is_finished(header: bytes, size: int) -> bool:
@@ -20,14 +21,22 @@ def repaired(content: bytes) -> bytes:
     """
     if not _looks_right(content):
         return content
-    body = content[HEADER : HEADER + (len(content) - HEADER) // 2 * 2]
-    return (
-        content[:4]
-        + struct.pack("<I", HEADER - 8 + len(body))
-        + content[8:40]
-        + struct.pack("<I", len(body))
-        + body
-    )
+    return _closed(content[:HEADER], content[HEADER:])
+
+
+def pieces(content: bytes) -> list[bytes]:
+    """A long recording as several that can be played one after the other."""
+    if not _looks_right(content) or len(content) - HEADER <= LONGEST_PIECE:
+        return [content]
+    starts = range(HEADER, len(content), LONGEST_PIECE)
+    return [_closed(content[:HEADER], content[start : start + LONGEST_PIECE]) for start in starts]
+
+
+def _closed(header: bytes, body: bytes) -> bytes:
+    """With lengths that fit; half a sample at the end is dropped."""
+    body = body[: len(body) // 2 * 2]
+    whole, length = struct.pack("<I", HEADER - 8 + len(body)), struct.pack("<I", len(body))
+    return header[:4] + whole + header[8:40] + length + body
 
 
 def seconds(content: bytes) -> float:

@@ -4,15 +4,16 @@ stored.
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from channels.contract import InboundMessage, Inbox
+from channels.contract import Clock, InboundMessage, Inbox
 from channels.phone.ami import Ami
 from channels.phone.keeper import Keeper
 from channels.phone.record import CallRecord
 from channels.phone.stock import forget
 
 # A hub that cannot store what it is told must not count as alive: callers go to the native queue instead.
-LONGEST_STORING = 10.0
+LONGEST_STORING = timedelta(seconds=10)
 
 
 class Teller:
@@ -20,17 +21,18 @@ class Teller:
     again.
     """
 
-    def __init__(self, inbox: Inbox, ami: Ami, keeper: Keeper, *, delete: bool) -> None:
-        self._inbox, self._ami, self._keeper, self._delete = inbox, ami, keeper, delete
+    def __init__(self, inbox: Inbox, ami: Ami, keeper: Keeper, clock: Clock, *, delete: bool) -> None:
+        self._inbox, self._ami, self._keeper = inbox, ami, keeper
+        self._clock, self._delete = clock, delete
         self._waiting: asyncio.Queue[tuple[Sequence[InboundMessage], CallRecord | None]] = asyncio.Queue()
-        self._storing_since: float | None = None
+        self._storing_since: datetime | None = None
         self._closing: set[str] = set()
         self.up_to_date = asyncio.Event()  # what was there at the start is told
 
     @property
     def is_stuck(self) -> bool:
         since = self._storing_since
-        return since is not None and asyncio.get_running_loop().time() - since > LONGEST_STORING
+        return since is not None and self._clock.now() - since > LONGEST_STORING
 
     def is_closing(self, call_id: str) -> bool:
         return call_id in self._closing
@@ -51,7 +53,7 @@ class Teller:
     async def _tell_next(self, tasks: asyncio.TaskGroup) -> None:
         """Recordings come in beside the telling: a large file must not hold up a ringing call."""
         facts, record = await self._waiting.get()
-        self._storing_since = asyncio.get_running_loop().time()
+        self._storing_since = self._clock.now()
         for fact in facts:
             await self._inbox.accept(fact)
         self._storing_since = None

@@ -3,14 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.channels.phone.deaths import DEATHS
 from tests.channels.phone.hotline import Hotline
+from tests.channels.phone.scripted_ami import scripted_ami
+from tests.channels.phone.stage import Stage
 from tests.channels.phone.stories import STORIES
 from tests.peers.asterisk.server import Asterisk
+
+
+@pytest_asyncio.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with scripted_ami() as asterisk:
+        yield Stage(asterisk, tmp_path)
 
 
 @pytest.fixture(scope="session")
