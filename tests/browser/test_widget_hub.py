@@ -12,6 +12,7 @@ from tests.journeys.town import person, settle_people, town, town_config
 
 async def test_a_conversation_through_the_whole_hub(page: Page, tmp_path: Path) -> None:
     config = town_config(tmp_path)
+    await page.context.grant_permissions(["microphone"])
     await settle_people(config, SystemClock(), [person("1001")])
     async with town(config) as here:
         await page.goto(f"{here.url}/chat?site=web")
@@ -31,7 +32,12 @@ async def test_a_conversation_through_the_whole_hub(page: Page, tmp_path: Path) 
         picture = {"name": "社保卡.png", "mimeType": "image/png", "buffer": PNG}
         await page.set_input_files("input[type=file]", picture)
         await desk.frames.wait("message", lambda f: f["message"]["kind"] == "image")
+        await page.click("[aria-label='语音']")
+        await expect(page.locator("text=正在录音 00:01")).to_be_visible()
+        await page.click("text=发送语音")
+        await desk.frames.wait("message", lambda f: f["message"]["kind"] == "voice")
         await page.reload()
+        await expect(page.locator("audio")).to_be_visible()
         await expect(page.locator(".picture img")).to_be_visible()
         loaded = await page.eval_on_selector(".picture img", "el => el.decode().then(() => el.naturalWidth)")
 
