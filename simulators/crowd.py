@@ -1,0 +1,123 @@
+"""A scripted crowd of citizens: they come by web and by the simulated WeChat account, tell a story, and
+listen.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import json
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+
+from simulators.wechat import Platform
+
+STORIES = Path(__file__).resolve().parent.parent / "data" / "demo" / "stories.json"
+PATIENCE = 240.0  # seconds a citizen waits for an answer before leaving
+
+
+def stories() -> Iterator[list[str]]:
+    """The same stories again and again, in order."""
+    written: list[list[str]] = json.loads(STORIES.read_text(encoding="utf-8"))
+    return itertools.cycle(written)
+
+
+class WebCitizen:
+    """A visitor of the widget, by the protocol of docs/protocols-widget.md."""
+
+    def __init__(self, http: aiohttp.ClientSession, hub: str, story: list[str], pause: float) -> None:
+        self._http, self._base = http, f"{hub}/channels/web/web"
+        self._story, self._pause = story, pause
+        self._answered = asyncio.Event()
+
+    async def visit(self) -> None:
+        async with self._http.post(f"{self._base}/session", json={}) as answer:
+            token = (await answer.json())["token"]
+        async with self._http.ws_connect(f"{self._base}/socket") as socket:
+            await socket.send_json({"t": "hello", "v": 1, "token": token, "last": ""})
+            listening = asyncio.create_task(self._listen(socket))
+            for number, words in enumerate(self._story):
+                await self._say(socket, words)
+                if number == 0 and not await self._wait():
+                    break
+                await asyncio.sleep(self._pause)
+            await self._rate(socket)
+            listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listening
+
+    async def _say(self, socket: aiohttp.ClientWebSocketResponse, words: str) -> None:
+        await socket.send_json({"t": "typing", "on": True})
+        await asyncio.sleep(self._pause / 3)
+        await socket.send_json({"t": "send", "client_key": secrets.token_hex(8), "text": words})
+
+    async def _wait(self) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                return await self._answered.wait()
+        return False
+
+    async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                frame = message.json()
+                if frame["t"] == "message" and frame["message"]["author"] == "agent":
+                    self._answered.set()
+                    await socket.send_json({"t": "ack", "up_to": frame["message"]["id"]})
+                    await socket.send_json({"t": "read", "up_to": frame["message"]["id"]})
+
+    async def _rate(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        await asyncio.sleep(self._pause)
+        frame = {"t": "rate", "client_key": secrets.token_hex(8), "score": 5}
+        await socket.send_json(frame)
+
+
+class WeChatCitizen:
+    """A follower of the simulated official account; stays visible on the simulator's page."""
+
+    def __init__(self, platform: Platform, openid: str, story: list[str], pause: float) -> None:
+        self._platform, self._openid = platform, openid
+        self._story, self._pause = story, pause
+
+    async def visit(self) -> None:
+        user = self._platform.user(self._openid)
+        before = len(user.inbox)
+        for number, words in enumerate(self._story):
+            await self._platform.message(self._openid, Content=words)
+            if number == 0:
+                await self._wait(before + 1)
+            await asyncio.sleep(self._pause)
+
+    async def _wait(self, answers: int) -> None:
+        """One passive greeting may come at once; the second entry is an agent's."""
+        user = self._platform.user(self._openid)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while len(user.inbox) <= answers:  # noqa: ASYNC110 # the platform has no bell for its citizens
+                    await asyncio.sleep(0.5)
+
+
+async def come(hub: str, platform: Platform, *, every: float, pause: float, most: int) -> None:
+    """A new citizen every `every` seconds, by web and WeChat in turn, at most `most` at once."""
+    gate = asyncio.Semaphore(most)
+    names = (f"demo-{number % 8:02d}" for number in itertools.count())
+    async with aiohttp.ClientSession() as http, asyncio.TaskGroup() as group:
+        for number, story in enumerate(stories()):
+            await gate.acquire()
+            citizen: WebCitizen | WeChatCitizen
+            if number % 2:
+                citizen = WeChatCitizen(platform, next(names), story, pause)
+            else:
+                citizen = WebCitizen(http, hub, story, pause)
+            group.create_task(_visit(citizen, gate))
+            await asyncio.sleep(every)
+
+
+async def _visit(citizen: WebCitizen | WeChatCitizen, gate: asyncio.Semaphore) -> None:
+    try:
+        with contextlib.suppress(aiohttp.ClientError, ConnectionError):
+            await citizen.visit()
+    finally:
+        gate.release()

@@ -1,0 +1,103 @@
+"""`make demo`: a hub of its own with a simulated WeChat account and a crowd, so that a newcomer sees the
+desk alive.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import string
+import sys
+from pathlib import Path
+
+import aiohttp
+
+from hub.web import webbuild
+from simulators.crowd import come
+from simulators.wechat import Account, Platform
+
+ROOT = Path(__file__).resolve().parent.parent
+PORT = 9100
+LETTERS = string.ascii_letters + string.digits
+
+
+def secrets_for_demo() -> dict[str, str]:
+    """Made anew at each start; hub and simulated platform share them."""
+    return {
+        "HUB_DEMO_WECHAT_SECRET": secrets.token_hex(16),
+        "HUB_DEMO_WECHAT_TOKEN": secrets.token_hex(8),
+        "HUB_DEMO_WECHAT_AES_KEY": "".join(secrets.choice(LETTERS) for _ in range(43)),
+    }
+
+
+def environment(listen: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        **secrets_for_demo(),
+        "HUB_CONFIG": str(ROOT / "data" / "demo" / "config.toml"),
+        "HUB_DATA": str(ROOT / "var" / "demo"),
+        "HUB_HTTP__LISTEN": listen,
+    }
+
+
+async def hub_command(surroundings: dict[str, str], *words: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "hub", *words, env=surroundings, cwd=ROOT
+    )
+
+
+async def wait_until_ready(hub: str) -> None:
+    async with aiohttp.ClientSession() as http:
+        while True:
+            with contextlib.suppress(aiohttp.ClientError):
+                async with http.get(f"{hub}/readyz") as answer:
+                    if answer.status == 200:
+                        return
+            await asyncio.sleep(0.2)
+
+
+async def run(options: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    surroundings, hub = environment(options.listen), f"http://{options.listen}"
+    for words in (("migrate",), ("demo", "load")):
+        await (await hub_command(surroundings, *words)).wait()
+    serving = await hub_command(surroundings, "serve")
+    account = Account(
+        app_id="wx0123456789abcdef",
+        secret=surroundings["HUB_DEMO_WECHAT_SECRET"],
+        token=surroundings["HUB_DEMO_WECHAT_TOKEN"],
+        aes_key=surroundings["HUB_DEMO_WECHAT_AES_KEY"],
+        mode="safe",
+    )
+    callback = f"{hub}/channels/wechat/wechat-demo"
+    async with Platform(callback, account, port=PORT) as platform:
+        await wait_until_ready(hub)
+        print(f"坐席台 {hub}/desk/  市民页 {hub}/  微信用户 {platform.url}/", flush=True)
+        crowd = asyncio.create_task(
+            come(hub, platform, every=options.every, pause=options.pause, most=options.most)
+        )
+        done = asyncio.create_task(serving.wait())
+        await asyncio.wait({asyncio.create_task(stop.wait()), done}, return_when="FIRST_COMPLETED")
+        crowd.cancel()
+        with contextlib.suppress(ProcessLookupError):
+            serving.terminate()
+        await done
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--listen", default=os.environ.get("HUB_HTTP__LISTEN", "127.0.0.1:8080"))
+    parser.add_argument("--every", type=float, default=12.0, help="seconds between two citizens")
+    parser.add_argument("--pause", type=float, default=6.0, help="seconds between two sentences")
+    parser.add_argument("--most", type=int, default=8, help="citizens at once")
+    options = parser.parse_args()
+    webbuild.ensure()
+    asyncio.run(run(options))
+
+
+if __name__ == "__main__":
+    main()
