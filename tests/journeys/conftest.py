@@ -1,16 +1,69 @@
-"""Journeys run on both databases."""
+"""Journeys run on both databases, each on its own copy of a town that was settled once."""
 
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from hub.config import Config
-from tests.journeys.town import town_config
+from tests.fakes import ManualClock
+from tests.journeys.folk import FOLK
+from tests.journeys.town import settle_people, town_config
+from tests.peers.postgres import PostgresDatabase
+
+BOTH = ["sqlite", "postgres"]
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=BOTH)
 def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
+    """An empty database."""
     if request.param == "sqlite":
         return town_config(tmp_path)
     database = request.getfixturevalue("postgres_database")
     return town_config(tmp_path, database.url)
+
+
+@pytest.fixture(scope="session")
+def settled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("settled")
+    asyncio.run(settle_people(town_config(folder), ManualClock(), FOLK))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settled_postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    cluster = request.getfixturevalue("postgres_cluster")
+    database: PostgresDatabase = cluster.create_database()
+    folder = tmp_path_factory.mktemp("settled")
+    asyncio.run(settle_people(town_config(folder, database.url), ManualClock(), FOLK))
+    return database.name
+
+
+@pytest.fixture(scope="session")
+def settle(request: pytest.FixtureRequest) -> Iterator[Callable[[str, Path], Config]]:
+    """Makes a town with everybody of `FOLK` in it: kind of database and folder in, configuration out."""
+    used: list[PostgresDatabase] = []
+
+    def make(kind: str, folder: Path) -> Config:
+        if kind == "sqlite":
+            shutil.copytree(request.getfixturevalue("settled_sqlite"), folder, dirs_exist_ok=True)
+            return town_config(folder)
+        template = request.getfixturevalue("settled_postgres")
+        used.append(request.getfixturevalue("postgres_cluster").create_database(template))
+        return town_config(folder, used[-1].url)
+
+    yield make
+    for database in used:
+        request.getfixturevalue("postgres_cluster").drop_database(database)
+
+
+@pytest.fixture(params=BOTH)
+def settled(request: pytest.FixtureRequest, tmp_path: Path, settle: Callable[[str, Path], Config]) -> Config:
+    return settle(request.param, tmp_path)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()

@@ -16,9 +16,7 @@ async def test_a_citizen_and_an_agent_hold_a_conversation(config: Config) -> Non
         heard = await citizen.hears("请带身份证到社保窗口补办。")
         again = await citizen.say("窗口在哪里")
         came = await desk.frames.wait("message", lambda f: f["message"]["text"] == "窗口在哪里")
-        closed = await desk.post(
-            f"/conversations/{number}/close", category="咨询", summary="社保卡补办"
-        )
+        closed = await desk.post(f"/conversations/{number}/close", category="咨询", summary="社保卡补办")
 
         assert sent["message_id"] != again["message_id"]
         assert str(reply["id"]) == heard["message"]["id"]

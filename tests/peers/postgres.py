@@ -62,9 +62,10 @@ class PostgresCluster:
         )
         self._peer.wait_until(self._answers)
 
-    def create_database(self) -> PostgresDatabase:
+    def create_database(self, template: str = "template0") -> PostgresDatabase:
+        """A new database, empty or a copy of another that nobody is connected to."""
         name = f"hub_{next(self._numbers)}"
-        self._say(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return PostgresDatabase("127.0.0.1", self.port, name)
 
     def drop_database(self, database: PostgresDatabase) -> None:
