@@ -46,6 +46,12 @@ export function hold(shown: Shown, wanted: readonly Conversation[]): Shown {
   return { ids: shown.ids, fresh: wanted.filter((one) => !here.has(one.id)).length };
 }
 
+/** The next page of the server, below what is shown. */
+export function append(shown: Shown, page: readonly Conversation[]): Shown {
+  const here = new Set(shown.ids);
+  return { ...shown, ids: [...shown.ids, ...page.map((one) => one.id).filter((id) => !here.has(id))] };
+}
+
 function rank(conversation: Conversation): number {
   if (conversation.stage === "parked") return 2;
   return awaitsReply(conversation) ? 0 : 1;

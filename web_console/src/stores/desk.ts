@@ -44,6 +44,7 @@ export function apply(frame: ServerFrame): void {
     case "presence":
       return useSession().applyPresence(frame);
     case "notice":
+      if (frame.kind === "mention") useInbox().recountSoon();
       return useNotices().take(frame);
     case "citizen_typing":
       return useConversations().setTyping(frame.conversation_id, frame.on, frame.preview);

@@ -5,7 +5,7 @@ import * as talk from "../api/talk";
 import type { View } from "../api/talk";
 import type { Conversation } from "../api/types";
 import { belongs, countChanges } from "../desk/membership";
-import { comparison, hold, settle, type Shown, type Sort } from "../desk/ordering";
+import { append, comparison, hold, settle, type Shown, type Sort } from "../desk/ordering";
 import { useConversations } from "./conversations";
 import { useOffer } from "./offer";
 import { useSession } from "./session";
@@ -36,7 +36,9 @@ export const useInbox = defineStore("inbox", () => {
   const current = computed<Conversation | null>(() => conversations.known.get(openId.value) ?? null);
   /** Mine are all known here, so nobody needs to be asked. */
   const mine = computed(() => [...conversations.known.values()].filter((one) => belongs("mine", one, me()) && !isOffered(one)).length);
-  const fits = (one: Conversation) => belongs(view.value, one, me()) && (!channel.value || one.channel === channel.value);
+  // Only the server knows where I was mentioned: there, what it brought stays.
+  const isHere = (one: Conversation) => (view.value === "mentioned" ? members.has(one.id) : belongs(view.value, one, me()));
+  const fits = (one: Conversation) => isHere(one) && (!channel.value || one.channel === channel.value);
 
   async function choose(next: { view?: View; channel?: string; sort?: Sort }): Promise<void> {
     view.value = next.view ?? view.value;
@@ -60,12 +62,15 @@ export const useInbox = defineStore("inbox", () => {
     try {
       const page = await talk.list({ view: view.value, channel: channel.value, cursor, limit: PAGE });
       if (ticket !== loads) return; // another view was chosen meanwhile
-      if (!cursor) members.clear();
+      const first = cursor === "";
+      if (first) members.clear();
       page.items.forEach((one) => (conversations.take(one), members.add(one.id), isOffered(one) && useOffer().restore(one)));
       counts.value = { ...counts.value, ...page.counts };
       cursor = page.next;
       more.value = page.next !== "";
-      arrange(!held);
+      // Further pages come in below, where they move nothing.
+      if (first) arrange(!held || !shown.value.ids.length);
+      else shown.value = append(shown.value, page.items.filter(fits));
     } catch (failure) {
       failed.value = (failure as Error).message;
     } finally {

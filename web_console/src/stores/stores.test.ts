@@ -85,6 +85,17 @@ describe("inbox", () => {
     expect(inbox.counts).toMatchObject({ mine: 0, parked: 1, all: 40 });
   });
 
+  it("brings further pages in below, also while the list is scrolled", async () => {
+    const pages = [{ ...page(conversation({ id: 9 })), next: "more" }, page(conversation({ id: 4 }))];
+    await signedIn({ "GET /conversations": () => pages.shift() });
+    const inbox = useInbox();
+    await inbox.load();
+    inbox.setHeld(true);
+    await inbox.loadMore();
+    expect(inbox.shown).toEqual({ ids: [9, 4], fresh: 0 });
+    expect(inbox.more).toBe(false);
+  });
+
   it("keeps a conversation offered to me out of the list, at the foot", async () => {
     const offered = conversation({ stage: "offered", deadline: "2026-11-20T02:00:20Z" });
     await signedIn({ "GET /conversations": page(offered) });
