@@ -1,5 +1,6 @@
 """Says how sure an answer is: a number between 0 and 1 from how much of question and wording agree."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -49,13 +50,17 @@ def calibrated(judged: list[tuple[Signs, bool]]) -> Calibration:
     """Fit the confidence to the agents' judgements; with fewer than 500 the shipped fall-back stays."""
     if len(judged) < NEEDED or len({good for _, good in judged}) < 2:
         return Calibration()
+    return Calibration(fitted(judged))
+
+
+def fitted(judged: Sequence[tuple[Signs, bool]]) -> tuple[float, ...]:
+    """Fit a logistic curve to judgements, held near the shipped one so that odd samples can't run away."""
     rows = np.array([signs.row() for signs, _ in judged])
     good = np.array([float(verdict) for _, verdict in judged])
-    return Calibration(tuple(_fitted(rows, good).tolist()))
+    return tuple(_newton(rows, good).tolist())
 
 
-def _fitted(rows: Floats, good: Floats) -> Floats:
-    """Fit a logistic curve by Newton's method, held near the fall-back so that odd samples can't run away."""
+def _newton(rows: Floats, good: Floats) -> Floats:
     prior = np.array(FALL_BACK)
     guess = prior.copy()
     for _ in range(25):

@@ -2,23 +2,24 @@
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb_search.answers import Answer, judged
 from kb_search.article import AdoptionKind, Article, Filters, SearchPage, Suggestion
-from kb_search.confidence import Calibration, Signs, calibrated, strength
-from kb_search.evidence import Evidence, Examiner
+from kb_search.confidence import Calibration, Signs, calibrated
+from kb_search.evidence import Examiner
 from kb_search.explain import explanation
 from kb_search.feedback import Adoptions
 from kb_search.highlight import Highlighter, highlighter, snippet
 from kb_search.library import Library
 from kb_search.merging import merged
 from kb_search.query import Query, QueryBuilder
-from kb_search.ranking import Match, rank, weigh
+from kb_search.ranking import rank, weigh
 from kb_search.records import Document
 from kb_search.search import page, read, with_initials
 from kb_search.segment import Segment
@@ -36,16 +37,6 @@ JUDGEMENTS = 5_000
 MOST_HITS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """A match with the text of its article and the signs of its fitness."""
-
-    match: Match
-    document: Document
-    wording: str
-    signs: Signs
-
-
 class KnowledgeIndex:
     """Thread-safe: questions and changes take turns; only ``merge`` does its long work beside them."""
 
@@ -57,10 +48,9 @@ class KnowledgeIndex:
         chosen: Weights | None = None,
     ) -> None:
         self._weights = chosen or Weights()
-        self._search_weights = for_search(self._weights)
         self._tokenizer = Tokenizer(user_words)
         rules = shipped_synonyms() if synonyms is None else synonyms
-        self._queries = QueryBuilder(self._tokenizer, Synonyms(rules), self._weights)
+        self._queries = QueryBuilder(self._tokenizer, Synonyms(rules))
         self._library = Library(self._tokenizer)
         self._edition = edition_of(self._tokenizer.own_words)
         self._adoptions = Adoptions()
@@ -70,6 +60,17 @@ class KnowledgeIndex:
         self._subjects: dict[tuple[int, str], Subject] = {}
         self._lock = threading.RLock()
         self._merging = threading.Lock()
+
+    @property
+    def weights(self) -> Weights:
+        """What the ranking counts; another choice needs no new index and holds from the next question on."""
+        return self._weights
+
+    @weights.setter
+    def weights(self, chosen: Weights) -> None:
+        with self._lock:
+            self._weights = chosen
+            self._subjects.clear()
 
     def __len__(self) -> int:
         return len(self._library)
@@ -98,7 +99,7 @@ class KnowledgeIndex:
             topic = self.topic((messages,) if isinstance(messages, str) else messages)
             if not topic or limit < 1:
                 return ()
-            query = self._queries.build(topic)
+            query = self._queries.build(topic, self._weights)
             answers = self._answers(query, filters, limit)
             marks = highlighter(query)
             return tuple(self._suggestion(answer, marks) for answer in answers)
@@ -124,7 +125,7 @@ class KnowledgeIndex:
         """Say in words why an article answers, or None when the asker may not see it or nothing matches."""
         with self._lock:
             topic = self.topic((messages,) if isinstance(messages, str) else messages)
-            query = self._queries.build(topic)
+            query = self._queries.build(topic, self._weights)
             best = self._answers(query, filters, EXPLAINED)
             mine = [answer for answer in best if answer.match.article_id == article_id]
             for answer in mine or self._answers(query, filters, 1, only=article_id):
@@ -137,11 +138,17 @@ class KnowledgeIndex:
         """Serve a search box while someone types; counts and facets are of the best 256 matches."""
         typed = read(text)
         with self._lock:
-            query = with_initials(self._queries.build((typed.text,)), typed)
+            query = with_initials(self._queries.build((typed.text,), self._weights), typed)
             segments = self._library.segments
-            terms = weigh(query, segments, self._search_weights)
+            terms = weigh(query, segments, for_search(self._weights))
             matches = rank(terms, segments, self._allowed(filters), MOST_HITS)
             return page(typed, matches, highlighter(query), offset=offset, limit=limit)
+
+    def signs(self, text: str, filters: Filters = ANYONE, limit: int = 4) -> tuple[tuple[int, Signs], ...]:
+        """Return what the confidence in the answers to a question is judged by: the ground of calibration."""
+        with self._lock:
+            answers = self._answers(self._queries.build((text,), self._weights), filters, limit)
+            return tuple((answer.match.article_id, answer.signs) for answer in answers)
 
     @property
     def needs_merge(self) -> bool:
@@ -200,7 +207,7 @@ class KnowledgeIndex:
 
     def _judge(self, document: Document, wording: str, kind: AdoptionKind) -> None:
         filters = Filters(audiences=frozenset({document.article.audience}))
-        query = self._queries.build((wording,))
+        query = self._queries.build((wording,), self._weights)
         for answer in self._answers(query, filters, 1, only=document.article.id):
             self._judged.append((answer.signs, kind.speaks_for))
             del self._judged[:-JUDGEMENTS]
@@ -210,14 +217,14 @@ class KnowledgeIndex:
         if key not in self._subjects:
             if len(self._subjects) >= REMEMBERED_SUBJECTS:
                 self._subjects.clear()
-            answers = self._answers(self._queries.build((text,)), ANYONE, 3)
+            answers = self._answers(self._queries.build((text,), self._weights), ANYONE, 3)
             certain = bool(answers) and self._calibration.confidence(answers[0].signs) >= CERTAIN
             near = [answer.match for answer in answers if 2 * answer.match.score >= answers[0].match.score]
             ids = frozenset(match.article_id for match in near)
             self._subjects[key] = Subject(ids, certain)
         return self._subjects[key]
 
-    def _answers(self, query: Query, filters: Filters, limit: int, only: int | None = None) -> list[_Answer]:
+    def _answers(self, query: Query, filters: Filters, limit: int, only: int | None = None) -> list[Answer]:
         segments = self._library.segments
         terms = weigh(query, segments, self._weights)
         masks = self._allowed(filters)
@@ -225,12 +232,12 @@ class KnowledgeIndex:
             masks = [mask & (segment.ids == only) for mask, segment in zip(masks, segments, strict=True)]
         matches = rank(terms, segments, masks, limit + 1)
         examiner = Examiner(query, self._queries.told(query), segments)
-        return _judged(examiner, matches, limit)
+        return judged(examiner, matches, limit)
 
     def _allowed(self, filters: Filters) -> list[NDArray[np.bool_]]:
         return [segment.live & segment.allowed(filters) for segment in self._library.segments]
 
-    def _suggestion(self, answer: _Answer, marks: Highlighter) -> Suggestion:
+    def _suggestion(self, answer: Answer, marks: Highlighter) -> Suggestion:
         article = answer.document.article
         piece, spans = snippet(article.body, marks)
         return Suggestion(
@@ -244,24 +251,3 @@ class KnowledgeIndex:
             matched=answer.match.kind,
             matched_text=answer.wording,
         )
-
-
-def _judged(examiner: Examiner, matches: Sequence[Match], limit: int) -> list[_Answer]:
-    documents = [match.segment.records.document(match.slot) for match in matches[:limit]]
-    wordings = [
-        document.rows()[match.row_number][1] for match, document in zip(matches, documents, strict=False)
-    ]
-    found = [(document.article, wording) for document, wording in zip(documents, wordings, strict=True)]
-    followers = [*(match.score for match in matches[1:]), 0.0]
-    return [
-        _Answer(
-            match, document, wording, Signs(one.asked, one.worded, match.score, 1 - follower / match.score)
-        )
-        for match, document, wording, one, follower in zip(
-            matches, documents, wordings, examiner.examine(found), followers, strict=False
-        )
-    ]
-
-
-def _signs(evidence: Evidence, score: float, follower: float, rows: int) -> Signs:
-    return Signs(evidence.asked, evidence.worded, strength(score, rows), 1 - follower / score)

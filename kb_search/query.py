@@ -60,23 +60,22 @@ def folded_messages(messages: Sequence[str]) -> tuple[str, ...]:
 
 
 class QueryBuilder:
-    def __init__(self, tokenizer: Tokenizer, synonyms: Synonyms, chosen: Weights) -> None:
+    def __init__(self, tokenizer: Tokenizer, synonyms: Synonyms) -> None:
         self._sounds = SoundAlikes((*tokenizer.own_words, *synonyms.words), tokenizer.is_word)
         self._tokenizer = tokenizer
         self._synonyms = synonyms
-        self._weights = chosen
 
         self._meaning_terms = lru_cache(2_048)(lambda meaning: tuple(self._keys_of(meaning).tolist()))
 
-    def build(self, messages: Sequence[str]) -> Query:
+    def build(self, messages: Sequence[str], chosen: Weights) -> Query:
         texts = folded_messages(messages)
         joined = " ".join(texts)
-        heard = self._sounds.found_in(joined[:HEARD]) if self._weights.heard else []
+        heard = self._sounds.found_in(joined[:HEARD]) if chosen.heard else []
         meant = " ".join(word for _, words in heard for word in words)
-        said = self._synonyms.found_in(f"{joined} {meant}") if self._weights.synonym else []
+        said = self._synonyms.found_in(f"{joined} {meant}") if chosen.synonym else []
         keys, counts = np.unique(self._keys_of(joined), return_counts=True)
         shares = np.minimum(counts, weights.MOST_REPEATS).astype(np.float64)
-        added = self._added(heard, self._weights.heard) | self._added(said, self._weights.synonym)
+        added = self._added(heard, chosen.heard) | self._added(said, chosen.synonym)
         known = frozenset(keys.tolist())
         fresh = {key: share for key, share in added.items() if key not in known}
         all_keys = np.concatenate([keys, np.fromiter(fresh, np.uint64, len(fresh))])

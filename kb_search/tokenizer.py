@@ -7,10 +7,14 @@ stays off because it invents words that a title and a question split differently
 """
 
 import functools
+import re
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Protocol
 
 from kb_search.fold import WORDS, fold
+
+_REPEATED = re.compile(r"([\u3400-\u9fff])\1\1")
 
 
 class _Cutter(Protocol):
@@ -90,6 +94,14 @@ def _user_word(line: str) -> tuple[str, int | None, str | None]:
     return fold(parts[0]), next(iter(numbers), None), next(iter(tags), None)
 
 
+def _longest_first(words: list[str]) -> list[str]:
+    """Order words made of one repeated character as jieba does: of equal cuts the longer word first."""
+    ordered: list[str] = []
+    for _, run in groupby(words, key=lambda word: word[0] if set(word) == {word[0]} else word):
+        ordered += sorted(run, key=len, reverse=True)
+    return ordered
+
+
 class Tokenizer:
     def __init__(self, user_words: Iterable[str] = ()) -> None:
         own = [line for line in user_words if line.strip()]
@@ -103,7 +115,9 @@ class Tokenizer:
         return self._cutter.has_word(word)
 
     def words(self, folded: str) -> list[str]:
-        return [word for word in self._cutter.cut(folded, False) if word[0].isalnum()]
+        cut = self._cutter.cut(folded, False)
+        words = [word for word in cut if word[0].isalnum()]
+        return _longest_first(words) if _REPEATED.search(folded) else words
 
     def parts(self, word: str) -> tuple[str, ...]:
         """Return the shorter dictionary words inside a long word, as jieba's search mode does."""

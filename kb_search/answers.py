@@ -1,0 +1,38 @@
+"""A ranked article becomes an answer: its text, the wording matched, and the signs of its fitness."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb_search.confidence import Signs, strength
+from kb_search.evidence import Evidence, Examiner
+from kb_search.ranking import Match
+from kb_search.records import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    match: Match
+    document: Document
+    wording: str
+    signs: Signs
+
+
+def judged(examiner: Examiner, matches: Sequence[Match], limit: int) -> list[Answer]:
+    """Judge the first matches; one more than the limit is looked at for its distance only."""
+    documents = [match.segment.records.document(match.slot) for match in matches[:limit]]
+    wordings = [
+        document.rows()[match.row_number][1] for match, document in zip(matches, documents, strict=False)
+    ]
+    found = [(document.article, wording) for document, wording in zip(documents, wordings, strict=True)]
+    evidence = examiner.examine(found)
+    followers = [*(match.score for match in matches[1:]), 0.0]
+    return [
+        Answer(match, document, wording, _signs(one, match.score, follower, examiner.rows))
+        for match, document, wording, one, follower in zip(
+            matches, documents, wordings, evidence, followers, strict=False
+        )
+    ]
+
+
+def _signs(evidence: Evidence, score: float, follower: float, rows: int) -> Signs:
+    return Signs(evidence.asked, evidence.worded, strength(score, rows), 1 - follower / score)
