@@ -128,9 +128,14 @@ async def hub_process(folder: Path, api_base: str) -> AsyncIterator[str]:
             env={**os.environ, **SECRETS},
         )
         assert process.stdout is not None
-        yield f"http://127.0.0.1:{int(await process.stdout.readline())}"
-        process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(process.wait(), 20)
+        try:
+            yield f"http://127.0.0.1:{int(await process.stdout.readline())}"
+            process.send_signal(signal.SIGTERM)
+            await asyncio.wait_for(process.wait(), 20)
+        finally:
+            if process.returncode is None:  # a hub that does not stop must not outlive its bench
+                process.kill()
+                await process.wait()
 
 
 async def prepare(config: Config) -> None:

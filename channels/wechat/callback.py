@@ -5,6 +5,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aiohttp import web
 
@@ -64,7 +65,7 @@ class Callback:
         self._answer_within = answer_within
         self._envelope = Envelope(settings.app_id, settings.token, settings.aes_keys)
         self._answers: OrderedDict[str, bytes] = OrderedDict()
-        self._underway: dict[str, asyncio.Future[bytes | None]] = {}
+        self._underway: dict[str, asyncio.Task[bytes]] = {}
         self.inbox: Inbox | None = None  # set while `run` is up
 
     async def verify(self, request: web.Request) -> web.Response:
@@ -118,35 +119,37 @@ class Callback:
         return Opened(received, place)
 
     async def _answer_once(self, opened: Opened, inbox: Inbox) -> bytes | None:
-        """A repeat gets the same bytes, also while the first is being kept; None when nothing is kept."""
+        """A repeat gets the same bytes, also while the first is being kept; None when that takes too long."""
         key = opened.received.key
         if key in self._answers:
             return self._answers[key]
+        if key not in self._underway:
+            # A task of its own: the platform's impatience must not interrupt the hub while it stores.
+            self._underway[key] = asyncio.create_task(self._keep(opened, inbox))
+            self._underway[key].add_done_callback(partial(self._note_kept, key))
         try:
             async with asyncio.timeout(self._answer_within):
-                if key in self._underway:
-                    return await asyncio.shield(self._underway[key])
-                return await self._keep_and_answer(opened, inbox)
+                return await asyncio.shield(self._underway[key])
         except TimeoutError:
             facts = {"account": self._tools.account, "provider_key": key}
             log.error("callback not kept in time", extra=facts)  # noqa: TRY400 # no traceback for slowness
             return None
 
-    async def _keep_and_answer(self, opened: Opened, inbox: Inbox) -> bytes:
-        key = opened.received.key
-        result: asyncio.Future[bytes | None] = asyncio.get_running_loop().create_future()
-        self._underway[key] = result
-        try:
-            answer = await self._keep(opened, inbox)
-            self._answers[key] = answer
-            if len(self._answers) > REMEMBERED_ANSWERS:
-                self._answers.popitem(last=False)
-            result.set_result(answer)
-            return answer
-        finally:
-            del self._underway[key]
-            if not result.done():
-                result.set_result(None)
+    def _note_kept(self, key: str, keeping: asyncio.Task[bytes]) -> None:
+        del self._underway[key]
+        if keeping.cancelled() or keeping.exception():  # whoever still waits for it gets to see it
+            return
+        self._answers[key] = keeping.result()
+        if len(self._answers) > REMEMBERED_ANSWERS:
+            self._answers.popitem(last=False)
+
+    async def finish(self) -> None:
+        """Let in nobody any more, and give what is being kept its time."""
+        self.inbox = None
+        if self._underway:
+            _, late = await asyncio.wait(self._underway.values(), timeout=self._answer_within)
+            for keeping in late:
+                keeping.cancel()
 
     async def _keep(self, opened: Opened, inbox: Inbox) -> bytes:
         received = opened.received

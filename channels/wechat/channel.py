@@ -127,7 +127,8 @@ class WeChatChannel:
                 )
                 yield api
         finally:
-            self._callback.inbox, self._replies, self._signals = None, None, None
+            await self._callback.finish()
+            self._replies, self._signals = None, None
             await self._save()
 
     async def _load(self) -> None:

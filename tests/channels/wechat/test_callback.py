@@ -77,11 +77,12 @@ async def test_what_is_not_kept_in_time_is_not_acknowledged_and_comes_again() ->
         delivery = await stage.platform.message(CITIZEN, Content="在吗")
         assert [attempt.status for attempt in delivery.attempts] == [503] * 3
 
+        assert stage.inbox.accepts == 1  # the hub is not interrupted in the middle of storing
         stage.inbox.open.set()
         again = await stage.platform.deliver(dict(delivery.fields))
 
         assert again.ok
-        assert len(stage.inbox.messages) == 1
+        assert stage.inbox.accepts == len(stage.inbox.messages) == 1
 
 
 async def test_a_store_that_breaks_is_not_acknowledged() -> None:
@@ -216,3 +217,19 @@ async def test_a_late_repeat_gives_no_credit_back() -> None:
         await stage.answer()
 
         assert [window.credit for _, window in stage.inbox.windows] == [4, 3]
+
+
+async def test_what_is_being_kept_when_the_run_ends_is_given_its_time() -> None:
+    async with on_stage("safe") as stage:
+        stage.inbox.open.clear()
+        query, body = packed(stage, document(stage))
+        waiting = asyncio.create_task(post(stage, query, body))
+        while not stage.inbox.accepts:
+            await asyncio.sleep(0)
+        ending = asyncio.create_task(stage.channel._callback.finish())
+        await asyncio.sleep(0)
+        stage.inbox.open.set()
+        await ending
+
+        assert (await waiting)[0] == 200
+        assert len(stage.inbox.messages) == 1
