@@ -62,7 +62,7 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "busy.connection_lost": "connection was lost",
   "busy.help": "Helping a colleague",
 
-  "phone.ready": "Ext. {ext} ready",
+  "phone.extension": "Ext. {ext}",
   "phone.none": "No telephone",
   "phone.answer": "Answer on telephone {ext}",
   "phone.inCall": "In call",

@@ -60,7 +60,7 @@ export const common = {
   "busy.connection_lost": "连接断开过",
   "busy.help": "协助同事",
 
-  "phone.ready": "话机 {ext} 已就绪",
+  "phone.extension": "话机 {ext}",
   "phone.none": "未配话机",
   "phone.answer": "请在话机 {ext} 上接听",
   "phone.inCall": "通话中",
