@@ -13,9 +13,12 @@ from kb_search.article import (
     Status,
     Suggestion,
 )
+from kb_search.confidence import SHOWN_TO_CITIZENS
 from kb_search.index import KnowledgeIndex
+from kb_search.snapshot import UnusableSnapshot
 
 __all__ = [
+    "SHOWN_TO_CITIZENS",
     "AdoptionKind",
     "Article",
     "Audience",
@@ -28,4 +31,5 @@ __all__ = [
     "Span",
     "Status",
     "Suggestion",
+    "UnusableSnapshot",
 ]

@@ -35,4 +35,5 @@ def judged(examiner: Examiner, matches: Sequence[Match], limit: int) -> list[Ans
 
 
 def _signs(evidence: Evidence, score: float, follower: float, rows: int) -> Signs:
-    return Signs(evidence.asked, evidence.worded, strength(score, rows), 1 - follower / score)
+    lead = 1 - follower / score if score > 0 else 0.0
+    return Signs(evidence.asked, evidence.worded, strength(score, rows), lead)

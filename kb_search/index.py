@@ -21,6 +21,7 @@ from kb_search.merging import merged
 from kb_search.query import Query, QueryBuilder
 from kb_search.ranking import rank, weigh
 from kb_search.records import Document
+from kb_search.reranking import LOOKED_AT, Reranker, reranked
 from kb_search.search import page, read, with_initials
 from kb_search.segment import Segment
 from kb_search.snapshot import Snapshot, edition_of, read_snapshot, write_snapshot
@@ -46,7 +47,9 @@ class KnowledgeIndex:
         user_words: Iterable[str] = (),
         synonyms: Iterable[str] | None = None,
         chosen: Weights | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
+        self._reranker = reranker
         self._weights = chosen or Weights()
         self._tokenizer = Tokenizer(user_words)
         rules = shipped_synonyms() if synonyms is None else synonyms
@@ -230,7 +233,11 @@ class KnowledgeIndex:
         masks = self._allowed(filters)
         if only is not None:
             masks = [mask & (segment.ids == only) for mask, segment in zip(masks, segments, strict=True)]
-        matches = rank(terms, segments, masks, limit + 1)
+        if self._reranker:
+            matches = rank(terms, segments, masks, max(LOOKED_AT, limit + 1))
+            matches = reranked(self._reranker, query.texts, matches)
+        else:
+            matches = rank(terms, segments, masks, limit + 1)
         examiner = Examiner(query, self._queries.told(query), segments)
         return judged(examiner, matches, limit)
 

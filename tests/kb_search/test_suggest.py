@@ -1,9 +1,11 @@
 """What an agent sees beside a conversation."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from kb_search import Article, KnowledgeIndex, RowKind
-from tests.kb_search.articles import ALL, HEATING, IDENTITY_CARD, PENSION, SOCIAL_CARD, filled
+from kb_search import Article, Audience, KnowledgeIndex, RowKind
+from tests.kb_search.articles import ALL, HEATING, IDENTITY_CARD, PENSION, SOCIAL_CARD, STREET_LAMP, filled
 
 
 @pytest.mark.parametrize(
@@ -103,3 +105,17 @@ def test_equal_articles_come_in_the_order_of_their_ids() -> None:
     index.index(Article(number, ALL[0].title, ALL[0].body) for number in (30, 10, 20))
 
     assert [found.article_id for found in index.suggest("社保卡丢了")] == [10, 20, 30]
+
+
+def test_a_reranker_sees_the_allowed_articles_and_has_the_last_word() -> None:
+    seen: list[int] = []
+
+    def prefer_lamps(topic: Sequence[str], articles: Sequence[Article]) -> list[float]:
+        seen.extend(article.id for article in articles)
+        return [1_000.0 if article.id == STREET_LAMP.id else 0.0 for article in articles]
+
+    index = KnowledgeIndex(reranker=prefer_lamps)
+    index.index([*ALL, Article(99, "路灯不亮怎么办理", audience=Audience.SECRET)])
+
+    assert index.suggest("怎么办理身份证，路灯")[0].article_id == STREET_LAMP.id
+    assert 99 not in seen
