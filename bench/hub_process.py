@@ -62,8 +62,7 @@ class CreatesRows:
             while True:
                 change, done = await self._queue.get()
                 async with in_transaction("default") as connection:
-                    rows = [*change.new, *([change.guard] if change.guard else [])]
-                    for row in rows:
+                    for row in change.new:
                         model: Any = getattr(models, _model_name(type(row)))
                         await model.create(using_db=connection, **_plain(asdict(row), model))
                     for patch in change.patches:
@@ -96,6 +95,7 @@ async def row_by_row(url: str, clock: Clock) -> AsyncIterator[HubStore]:
     writer: Any = CreatesRows()
     async with open_store(url, clock) as store:
         work = asyncio.create_task(writer.work(url))
+        work.add_done_callback(lambda done: done.cancelled() or print(done.exception(), file=sys.stderr))
         yield replace(store, writer=writer)
         work.cancel()
 

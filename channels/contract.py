@@ -4,8 +4,16 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
+from channels.optional import (
+    Finding as Finding,
+    HasDoctor as HasDoctor,
+    ParsesPayload as ParsesPayload,
+    Severity as Severity,
+    ShowsMessages as ShowsMessages,
+    TakesSignals as TakesSignals,
+)
 from channels.values import (
     AgentJoined as AgentJoined,
     AgentRead as AgentRead,
@@ -22,6 +30,7 @@ from channels.values import (
     ConnectCall as ConnectCall,
     ConversationClosed as ConversationClosed,
     HangUp as HangUp,
+    HistoryItem as HistoryItem,
     InboundBody as InboundBody,
     InboundMessage as InboundMessage,
     Link as Link,
@@ -161,19 +170,6 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryItem:
-    """One message as its citizen may see it (never notes). `author` is citizen, agent or system."""
-
-    message_id: str
-    author: str
-    body: Text | Attachment | Location | Link | Notice
-    at: datetime
-    client_key: str = ""  # the provider_key of the citizen's own message
-    state: str = ""
-    sender_label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """Where a citizen stands now on one account; what a client that comes back must show."""
 
@@ -247,54 +243,6 @@ class Channel(Protocol):
 
     async def send(self, message: OutboundMessage) -> SendResult:
         """Try once. Report what is known; never retry, never raise for a provider's answer."""
-        ...
-
-
-@runtime_checkable
-class TakesSignals(Protocol):
-    async def signal(self, recipient: str, signal: Signal) -> None:
-        """Best effort, returns soon, never raises for an absent citizen."""
-        ...
-
-
-@runtime_checkable
-class ShowsMessages(Protocol):
-    """A channel whose clients are connected to us: told at once of what `send` need not carry (their own
-    echo on
-    other tabs, late media, changed states)."""
-
-    async def show(self, recipient: str, item: HistoryItem) -> None: ...
-
-
-@runtime_checkable
-class ParsesPayload(Protocol):
-    """Implemented by push channels; lets one conformance test replay every channel's fixtures."""
-
-    def parse(self, payload: bytes) -> list[InboundMessage]: ...
-
-
-class Severity(StrEnum):
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check of the setup doctor: what was looked at, what is wrong, what to do (Chinese, for an
-    administrator).
-    """
-
-    check: str
-    severity: Severity
-    what: str
-    remedy: str = ""
-
-
-@runtime_checkable
-class HasDoctor(Protocol):
-    async def examine(self) -> Sequence[Finding]:
-        """Look at the account from outside and inside; never changes anything and never raises."""
         ...
 
 

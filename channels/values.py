@@ -7,6 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from channels.call_values import (
+    CallAnswered as CallAnswered,
+    CallArrived as CallArrived,
+    CallEnd as CallEnd,
+    CallEnded as CallEnded,
+    CallReturned as CallReturned,
+    CallRinging as CallRinging,
+    NoAnswer as NoAnswer,
+)
+
 # --- what citizens send -------------------------------------------------------------
 
 
@@ -102,69 +112,6 @@ class OfflineForm:
     text: str
     name: str = ""
     phone: str = ""
-
-
-# --- what a call does ----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class CallArrived:
-    """A caller waits with music. `waiting_since` keeps the place when the hub was away."""
-
-    call_id: str
-    called: str = ""
-    waiting_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CallRinging:
-    call_id: str
-    extension: str
-    offer: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallAnswered:
-    call_id: str
-    extension: str
-    offer: str
-
-
-class NoAnswer(StrEnum):
-    RANG_OUT = "rang_out"
-    REJECTED = "rejected"
-    BUSY = "busy"
-    UNREACHABLE = "unreachable"
-
-
-@dataclass(frozen=True, slots=True)
-class CallReturned:
-    """The agent did not take it; the caller waits again at the old place."""
-
-    call_id: str
-    extension: str
-    offer: str
-    why: NoAnswer
-
-
-class CallEnd(StrEnum):
-    ABANDONED = "abandoned"  # hung up while waiting or ringing
-    TALK_ENDED = "talk_ended"  # the agent hung up; the survey may follow
-    HUNG_UP = "hung_up"  # the caller hung up while talking
-    LEFT_MESSAGE = "left_message"
-    FALLBACK = "fallback"  # served by the native queue while the hub was away
-
-
-@dataclass(frozen=True, slots=True)
-class CallEnded:
-    """`gone` is False while the caller still listens to the survey. `talk` is the time spoken with the
-    agent.
-    """
-
-    call_id: str
-    how: CallEnd
-    gone: bool = True
-    talk: timedelta = timedelta()
 
 
 CallFact = CallArrived | CallRinging | CallAnswered | CallReturned | CallEnded
@@ -309,3 +256,16 @@ class ReplyWindow:
 
     until: datetime
     credit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """One message as its citizen may see it (never notes). `author` is citizen, agent or system."""
+
+    message_id: str
+    author: str
+    body: Text | Attachment | Location | Link | Notice
+    at: datetime
+    client_key: str = ""  # the provider_key of the citizen's own message
+    state: str = ""
+    sender_label: str = ""

@@ -64,6 +64,7 @@ async def running_hub(
         async with asyncio.TaskGroup() as group:
             background = Background(group)
             parts = build_parts(config, clock, store, floor, ids, bus.publish, background.spawn, guarded)
+            await parts.services.links.load(store.accounts, store.writer)
             build_channels(config, parts, store, clock)
             hub = DeskHub(parts.services)
             tasks = [group.create_task(job) for job in _jobs(parts, hub, bus)]
@@ -85,6 +86,7 @@ async def running_hub(
                 hub.say_goodbye()
                 await runner.cleanup()
                 await bus.close()
+                background.stop()
                 for task in tasks:
                     task.cancel()
 
@@ -109,6 +111,7 @@ def build_channels(config: Config, parts: Parts, store: HubStore, clock: Clock) 
             cabinet=StoredCabinet(section.name, store.accounts, store.writer),
             secret=_secret(os.environ),
             public_url=config.public_url,
+            file_link=parts.services.links.link,
         )
         services.host.channels[section.name] = channel_type.build(section.settings, tools)
         services.host.health[section.name] = Health("starting", clock.now())

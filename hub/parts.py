@@ -25,6 +25,7 @@ from hub.services.citizen_side import CitizenSide
 from hub.services.contact_desk import ContactDesk
 from hub.services.delivery import Delivery
 from hub.services.duty_watch import DutyWatch
+from hub.services.file_links import FileLinks
 from hub.services.floor import Floor
 from hub.services.intake import Intake
 from hub.services.message_book import MessageBook
@@ -226,6 +227,7 @@ def build_parts(
         duty=duty,
         host=host,
         files=files,
+        links=FileLinks(clock, config.public_url),
         places=places,
         views=Views(floor),
     )

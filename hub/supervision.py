@@ -66,14 +66,20 @@ async def guarded(sending: Coroutine[Any, Any, SendResult]) -> SendResult:
 
 
 class Background:
-    """Runs small jobs inside the hub's TaskGroup; a job that fails is logged and forgotten, the rest go on.
-    """
+    """Runs small jobs inside the hub's TaskGroup; one that fails is logged and forgotten, the rest go on."""
 
     def __init__(self, group: asyncio.TaskGroup) -> None:
-        self._group = group
+        self._group, self._jobs = group, set[asyncio.Task[None]]()
 
     def spawn(self, job: Coroutine[Any, Any, None]) -> None:
-        self._group.create_task(self._run(job))
+        task = self._group.create_task(self._run(job))
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
+    def stop(self) -> None:
+        """What is still under way is left as it stands in storage and taken up at the next start."""
+        for task in self._jobs:
+            task.cancel()
 
     async def _run(self, job: Coroutine[Any, Any, None]) -> None:
         try:

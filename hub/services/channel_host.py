@@ -13,11 +13,13 @@ from channels.contract import (
     ConnectCall,
     ConversationClosed,
     HangUp,
+    HistoryItem,
     OutboundBody,
     OutboundMessage,
     Refused,
     ReturnCall,
     SendResult,
+    ShowsMessages,
     Signal,
     TakesSignals,
     TryLater,
@@ -80,6 +82,12 @@ class ChannelHost:
         if isinstance(channel, TakesSignals) and type(signal) in channel.capabilities.signals:
             recipient = conversation.thread or conversation.address
             self.spawn(_quietly(channel, recipient, signal))
+
+    def show(self, account: str, recipient: str, item: HistoryItem) -> None:
+        """What a connected client should see although `send` does not carry it: late media, for instance."""
+        channel = self.channels.get(account)
+        if isinstance(channel, ShowsMessages) and self.running(account):
+            self.spawn(channel.show(recipient, item))
 
     # --- orders that follow from routing (carry_out.Commands) ---
 

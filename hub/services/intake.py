@@ -34,7 +34,7 @@ from hub.domain.message import Author, InboundKey, Message, StoredFile
 from hub.domain.records import LogEntry
 from hub.ids import IdMaker
 from hub.services.announcer import Announcer
-from hub.services.bodies import Stored, file_details, preview_of, stored_form
+from hub.services.bodies import Stored, file_details, history_item, preview_of, stored_form
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
 from hub.services.delivery import Delivery
@@ -226,13 +226,22 @@ class Intake:
 
     async def media_arrived(self, account: str, provider_key: str, attachment: Attachment) -> None:
         if message := await self.messages.by_provider_key(account, provider_key):
+            owner = {"conversation_id": message.conversation_id}
+            await self.writer.save(Change(patches=(Patch(StoredFile, attachment.file_id, owner),)))
             values = {"file_id": attachment.file_id, "details": file_details(attachment)}
-            await self.book.settle(message, message.state, **values)
+            await self._media_settled(message, values)
 
     async def media_failed(self, account: str, provider_key: str, reason: str) -> None:
         if message := await self.messages.by_provider_key(account, provider_key):
             details = {"failed": reason, "name": message.details.get("name", "")}
-            await self.book.settle(message, message.state, details=details)
+            await self._media_settled(message, {"details": details})
+
+    async def _media_settled(self, message: Message, values: dict[str, Any]) -> None:
+        after = await self.book.settle(message, message.state, **values)
+        conversation = await self.conversations.conversation(message.conversation_id)
+        if conversation is not None:
+            item = history_item(after)
+            self.delivery.host.show(message.account, conversation.address, item)
 
     async def record_receipt(self, receipt: DeliveryReceipt) -> None:
         await self.book.record_receipt(receipt)

@@ -47,6 +47,13 @@ class Committer(Protocol):
         ...
 
 
+class Commit(asyncio.Future[bool]):
+    """Several wait for the same commit; one who is cancelled must not take the outcome from the others."""
+
+    def cancel(self, msg: object | None = None) -> bool:
+        return False
+
+
 class BatchedWriter:
     """Order of calls is the order of commits. No timer: a batch is what queued during the previous one."""
 
@@ -74,7 +81,7 @@ class BatchedWriter:
         Fails with Conflict when the unit breaks a rule, with StorageUnavailable when nobody knows.
         """
         unit = Unit(change, self._tables)
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        future = Commit(loop=asyncio.get_running_loop())
         if self._closing or self._failure is not None:
             future.set_exception(_ended(self._failure))
         else:

@@ -14,6 +14,7 @@ from hub.services.board import BoardKeeper
 from hub.services.channel_host import ChannelHost
 from hub.services.contact_desk import ContactDesk
 from hub.services.duty_watch import DutyWatch
+from hub.services.file_links import FileLinks
 from hub.services.file_store import FileStore
 from hub.services.floor import Floor
 from hub.services.message_book import MessageBook
@@ -54,6 +55,7 @@ class Services:
     duty: DutyWatch
     host: ChannelHost
     files: FileStore
+    links: FileLinks
     places: Places
     views: Views
 

@@ -14,6 +14,7 @@ from hub.web.desk_socket import DeskSocket
 from hub.web.dispatch import routes
 from hub.web.guard import Door, Throttle
 from hub.web.handlers import HANDLERS
+from hub.web.handlers.files import open_link
 from hub.web.handlers.oneself import DOOR, SIGN_INS
 from hub.web.health import health_routes
 from hub.web.keys import SERVICES, Services
@@ -66,6 +67,8 @@ def build_app(services: Services, hub: DeskHub) -> web.Application:
     app.add_routes(health_routes(services))
     app.add_routes(routes(HANDLERS, door, lambda request: request.app[SERVICES]))
     app.router.add_get("/api/v1/desk/socket", DeskSocket(services, hub, door).serve)
+    link = "/files/{file_id}/{until}/{signature}"
+    app.router.add_get(link, open_link)
     for name, channel in services.host.channels.items():
         if isinstance(channel, ServesRoutes):
             kind = services.floor.accounts[name].kind

@@ -59,8 +59,8 @@ def _e(
 LIMIT = Query("limit", "integer", "at most so many")
 CURSOR = Query("cursor", "string", "`next` of the page before")
 
+# fmt: off  one line per endpoint reads as the table it is
 ENDPOINTS: tuple[Endpoint, ...] = (
-    # oneself
     _e("sign_in", "POST /sign-in", ANYONE, people.Me, people.SignIn, "Sets the session cookie."),
     _e("sign_out", "POST /sign-out", STAFF, Done, None, "Ends the session; texts go back to the queue."),
     _e("me", "GET /me", STAFF, people.Me),
@@ -75,7 +75,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "409 `duty_needs_replacement` when WeChat duty would fall below the minimum.",
     ),
     _e("answer_replacement", "POST /me/duty-replacements/{id}", DESK, Done, people.AnswerReplacement),
-    # conversations
     _e(
         "list_conversations",
         "GET /conversations",
@@ -187,7 +186,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Query("q"),
         LIMIT,
     ),
-    # files
     _e(
         "upload_file",
         "POST /files",
@@ -206,7 +204,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "The file itself, never inline HTML.",
         raw=True,
     ),
-    # contacts
     _e("get_contact", "GET /contacts/{id}", READERS, talk.ContactView),
     _e("find_contacts", "GET /contacts", READERS, talk.ContactPage, None, "", Query("q"), LIMIT),
     _e("change_contact", "PATCH /contacts/{id}", DESK, talk.ContactView, talk.ChangeContact),
@@ -236,7 +233,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("unblock_contact", "POST /contacts/{id}/unblock", LEADERS, talk.ContactView),
     _e("merge_contacts", "POST /contacts/{id}/merge", DESK, talk.MergeView, talk.MergeContacts),
     _e("undo_merge", "POST /merges/{id}/undo", DESK, talk.MergeView),
-    # canned replies and knowledge
     _e("list_canned_replies", "GET /canned-replies", DESK, talk.CannedReplies),
     _e("create_canned_reply", "POST /canned-replies", DESK, talk.CannedReplyView, talk.SaveCannedReply),
     _e("change_canned_reply", "PUT /canned-replies/{id}", DESK, talk.CannedReplyView, talk.SaveCannedReply),
@@ -262,7 +258,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Query("q"),
     ),
     _e("adopt_suggestion", "POST /knowledge/adoptions", DESK, Done, kb.Adoption),
-    # leading
     _e("get_board", "GET /board", LEADERS, board.Board),
     _e(
         "list_colleagues",
@@ -295,7 +290,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Query("from"),
         Query("to"),
     ),
-    # administration
     _e("list_agents", "GET /agents", ADMIN | LEADERS, admin.AgentPage),
     _e("create_agent", "POST /agents", ADMIN, admin.AgentAdmin, admin.SaveAgent),
     _e("change_agent", "PUT /agents/{id}", ADMIN, admin.AgentAdmin, admin.SaveAgent),
@@ -331,3 +325,4 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         LIMIT,
     ),
 )
+# fmt: on

@@ -9,6 +9,7 @@ from hub.services.problems import BadInput, NotFound
 from hub.web.contract.base import AttachmentView
 from hub.web.contract.conversations import UploadView
 from hub.web.dispatch import Call, Handler
+from hub.web.keys import SERVICES, Services
 
 INLINE = ("image/", "audio/", "video/")
 SAFE_HEADERS = {
@@ -65,7 +66,11 @@ async def get_file(call: Call) -> web.StreamResponse:
     record = await call.services.files.record(call.path("file_id"))
     if record is None or not await _may_see(call, record):
         raise NotFound("no_such_file")
-    path = call.services.files.path(record)
+    return _served(call.services, record)
+
+
+def _served(services: Services, record: StoredFile) -> web.StreamResponse:
+    path = services.files.path(record)
     if not path.is_file():
         raise NotFound("no_such_file")
     inline = record.media_type.startswith(INLINE)
@@ -75,6 +80,18 @@ async def get_file(call: Call) -> web.StreamResponse:
         "Content-Disposition": _disposition(record.name, inline=inline),
     }
     return web.FileResponse(path, headers=headers)
+
+
+async def open_link(request: web.Request) -> web.StreamResponse:
+    """A citizen's signed link; it says nothing about files it does not fit."""
+    services = request.app[SERVICES]
+    file_id, until, signature = (request.match_info[name] for name in ("file_id", "until", "signature"))
+    if not services.links.holds(file_id, until, signature):
+        raise NotFound("no_such_file")
+    record = await services.files.record(file_id)
+    if record is None:
+        raise NotFound("no_such_file")
+    return _served(services, record)
 
 
 async def _may_see(call: Call, record: StoredFile) -> bool:
