@@ -19,5 +19,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
   },
   // One DOM for all files: making a new one costs more than the tests themselves; each test cleans what it uses.
-  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], isolate: false },
+  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], setupFiles: ["src/testing/setup.ts"], isolate: false },
 });
