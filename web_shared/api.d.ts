@@ -1768,8 +1768,8 @@ export interface components {
         };
         /**
          * DutyBoard
-         * @description WeChat duty now. `short_since` is set while fewer than `minimum` are present; escalation moments are
-         *         in seconds.
+         * @description WeChat duty now. `short_since` is set while fewer than `minimum` are present; the leader and the shift
+         *         supervisor are alarmed so many seconds after it.
          */
         DutyBoard: {
             /**
@@ -1779,6 +1779,8 @@ export interface components {
             alarm_level: "leader" | "none" | "supervisor";
             /** @default [] */
             assignments: components["schemas"]["DutyAssignmentView"][];
+            /** @default 30 */
+            leader_alarm: number;
             minimum: number;
             present: number;
             /** @default 0 */
@@ -1787,6 +1789,8 @@ export interface components {
             short_since: string | null;
             /** @default [] */
             spares: components["schemas"]["AgentRef"][];
+            /** @default 120 */
+            supervisor_alarm: number;
         };
         /**
          * DutyReport

@@ -81,6 +81,8 @@ def duty_board_view(services: Services) -> DutyBoard:
         assignments=[_assignment(services, row) for row in state.assignments],
         spares=[ref for agent_id in state.spares if (ref := views.agent(agent_id))],
         short_minutes_today=round(state.short_minutes, 1),
+        leader_alarm=services.duty.guard.rules.leader_alarm.total_seconds(),
+        supervisor_alarm=services.duty.guard.rules.supervisor_alarm.total_seconds(),
     )
 
 

@@ -56,8 +56,8 @@ class DutyAssignmentView(Model, kw_only=True, frozen=True):
 
 
 class DutyBoard(Model, kw_only=True, frozen=True):
-    """WeChat duty now. `short_since` is set while fewer than `minimum` are present; escalation moments are
-    in seconds.
+    """WeChat duty now. `short_since` is set while fewer than `minimum` are present; the leader and the shift
+    supervisor are alarmed so many seconds after it.
     """
 
     present: int
@@ -67,6 +67,8 @@ class DutyBoard(Model, kw_only=True, frozen=True):
     assignments: list[DutyAssignmentView] = []
     spares: list[AgentRef] = []
     short_minutes_today: float = 0.0
+    leader_alarm: Seconds = 30.0
+    supervisor_alarm: Seconds = 120.0
 
 
 class Tile(Model, kw_only=True, frozen=True):
