@@ -76,7 +76,11 @@ def _later(account: str, record: CallRecord) -> list[InboundMessage]:
 
 def arrived(account: str, record: CallRecord) -> list[InboundMessage]:
     return _told(
-        account, record, "arrived", CallArrived(record.call_id, record.called, record.since), record.since
+        account,
+        record,
+        "arrived",
+        CallArrived(record.call_id, record.called, record.waiting_since),
+        record.since,
     )
 
 

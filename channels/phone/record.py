@@ -71,6 +71,11 @@ class CallRecord:
         """Order of arrival: the moment, then Asterisk's own count within it."""
         return self.since, _count(self.call_id)
 
+    @property
+    def waiting_since(self) -> datetime:
+        """The place as a moment that no other call shares."""
+        return self.since + timedelta(microseconds=_count(self.call_id) % 1000)
+
     def vanished(self, now: datetime) -> "CallRecord":
         """The call as it must have ended when Asterisk died with it."""
         return replace(self, gone=True, ended=self.ended or now)
@@ -89,7 +94,7 @@ def parse_record(call_id: str, text: str, skew: timedelta = timedelta()) -> Call
             gone=gone == "1",
             caller=caller,
             called=called,
-            since=_moment(since, skew) + timedelta(microseconds=_count(call_id) % 1000),
+            since=_moment(since, skew),
             offer=offer,
             extension=extension,
             answered=_moment(answered, skew) if answered else None,

@@ -75,6 +75,12 @@ class Stage:
         self.asterisk.tell("HubWaiting", CALL, WAITING, Channel=LEG)
         await self.inbox.until(CallArrived, CITIZEN)
 
+    async def settled(self) -> None:
+        """Whatever was about to be sent has arrived: actions are answered in order."""
+        assert self.channel.line is not None
+        for _ in range(3):
+            await self.channel.line.ami.act("Ping")
+
     async def forgotten(self) -> None:
         """Asterisk was told that the hub has stored everything about the call."""
         wanted = f"DB_DELETE(hub-call/{CALL})"

@@ -152,14 +152,15 @@ def test_why_nobody_answered(attempt: str, why: NoAnswer) -> None:
 
 
 def test_calls_of_the_same_moment_keep_asterisks_order() -> None:
-    calls = [parse_record(f"1790000000.{count}", WAITING) for count in (100, 99, 9)]
+    calls = [parse_record(f"1790000000.{count}", WAITING) for count in (1000, 999, 99, 9)]
 
     assert [call.call_id for call in sorted(calls, key=lambda call: call.place)] == [
         "1790000000.9",
         "1790000000.99",
-        "1790000000.100",
+        "1790000000.999",
+        "1790000000.1000",
     ]
-    assert len({call.since for call in calls}) == 3
+    assert len({call.waiting_since for call in calls}) == 4
 
 
 def test_a_clock_that_runs_ahead_does_not_move_the_place() -> None:

@@ -8,6 +8,7 @@ from channels.contract import (
     Attachment,
     CallArrived,
     CallEnded,
+    FileRefused,
     Notice,
     Severity,
 )
@@ -41,10 +42,11 @@ async def test_a_hub_that_cannot_store_does_not_count_as_alive(stage: Stage) -> 
         for _ in range(4):
             await stage.clock.somebody_sleeps(BEAT)
             stage.clock.advance(BEAT)
-            await stage.asterisk.until("Ping", stage.asterisk.names().count("Ping") + 1)
+            await stage.settled()
+        await stage.clock.somebody_sleeps(BEAT)
 
-    *_, last_but_one, last = stage.asterisk.names()
-    assert (last_but_one, last) == ("Setvar", "Ping")
+    beats = [action for action in stage.asterisk.actions if action.get("Variable") == "HUB_BEAT"]
+    assert len(beats) == 4  # one at the start, three within ten seconds, none after them
 
 
 async def test_the_end_of_the_connection_ends_the_run(stage: Stage) -> None:
@@ -129,6 +131,39 @@ async def test_a_recording_that_is_still_written_is_waited_for(stage: Stage) -> 
         stage.clock.advance(LOOK_EVERY)
 
         assert (await stage.inbox.until(Attachment, CITIZEN)).duration == 3
+
+
+async def test_a_recording_that_comes_late_is_found_at_the_next_stock_taking(stage: Stage) -> None:
+    now = int(stage.clock.now().timestamp() * 1000)
+    stage.kept(GONE.replace("1790000009000", str(now)))
+    async with stage.open():
+        for _ in range(LOOKS):
+            await stage.clock.somebody_sleeps(LOOK_EVERY)
+            stage.clock.advance(LOOK_EVERY)
+        (stage.recordings / f"{CALL}_o1.wav").write_bytes(wav(1))
+        while not stage.files.kept:
+            stage.clock.advance(STOCK_TAKING)
+            await stage.settled()
+        await stage.forgotten()
+
+    assert sum("DB_DELETE" in action.get("Variable", "") for action in stage.asterisk.actions) == 1
+
+
+async def test_a_refused_recording_is_not_deleted(stage: Stage) -> None:
+    tidy = Stage(stage.asterisk, stage.recordings, delete_recordings=True)
+    path = tidy.recordings / f"{CALL}_o1.wav"
+    path.write_bytes(wav(1))
+    tidy.files.save = refuse  # type: ignore[method-assign]
+    async with tidy.open():
+        tidy.asterisk.tell("HubGone", CALL, GONE, Channel=LEG)
+        await tidy.forgotten()
+        await tidy.settled()
+
+    assert path.exists()
+
+
+async def refuse(content: bytes, *, name: str, declared_type: str = "") -> Attachment:
+    raise FileRefused("too_large", "文件太大")
 
 
 async def test_a_recording_that_never_comes_is_looked_for_and_then_admitted_lost(stage: Stage) -> None:

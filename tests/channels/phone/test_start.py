@@ -79,6 +79,7 @@ async def test_who_is_helped_by_the_native_queue_is_left_alone(stage: Stage) -> 
     stage.live(FALLBACK.replace("fallback", "helped"))
     async with stage.open():
         over = await stage.inbox.until(CallEnded, CITIZEN)
+        await stage.settled()
 
     assert over == CallEnded(CALL, CallEnd.FALLBACK, gone=False)
     assert "Redirect" not in stage.asterisk.names()
@@ -105,8 +106,18 @@ async def test_an_order_waits_until_the_hub_knows_where_every_call_stands(stage:
     stage.inbox.open.clear()
     async with stage.open():
         order = asyncio.create_task(stage.send(CONNECT))
-        await stage.asterisk.until("CoreShowChannels")
-        assert not order.done()
+        await stage.settled()
+        assert "Redirect" not in stage.asterisk.names()
         stage.inbox.open.set()
 
         assert isinstance(await order, Accepted)
+
+
+async def test_a_call_of_which_a_crashed_asterisk_kept_nothing_is_ended(stage: Stage) -> None:
+    async with stage.open():
+        await stage.arrived()
+
+    async with stage.open():
+        end = await stage.inbox.until(CallEnded, CITIZEN)
+
+    assert (end.how, end.gone) == (CallEnd.ABANDONED, True)
