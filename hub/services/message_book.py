@@ -1,6 +1,7 @@
 """The states of messages: every change goes through here, so that they only move where they may."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +12,11 @@ from hub.domain.hints import Hint, MessageStored
 from hub.domain.message import DeliveryState, Message, ParkedReceipt, may_move
 from hub.services.announcer import Announcer
 from hub.services.floor import Floor
+from hub.services.outstanding import Outstanding, Recipient
 from hub.services.ports import Conversations, Messages, Writer
 
 REMEMBERED = 5_000
+EVER = 2**53  # no id is larger
 UNSENT = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
 RECEIPT_STATES = {
     ReceiptState.DELIVERED: DeliveryState.DELIVERED,
@@ -38,6 +41,7 @@ class MessageBook:
         self._messages, self._conversations = messages, conversations
         self._recent: OrderedDict[int, Message] = OrderedDict()
         self._by_provider: dict[tuple[str, str], int] = {}
+        self._outstanding = Outstanding(self._look)
 
     def remember(self, message: Message) -> None:
         self._recent[message.id] = message
@@ -59,6 +63,8 @@ class MessageBook:
         patches = [Patch(Message, message.id, {"state": state, "state_at": now, **values})]
         patches += self._count_unsent(current, after)
         conversation = await self._conversation(message.conversation_id)
+        if conversation is not None:
+            self._outstanding.note((after.account, conversation.address), after)
         hints: list[Hint] = [MessageStored(after, conversation, fresh=False)] if conversation else []
         commit = self._writer.save(Change(patches=tuple(patches)))
         self._announcer.after(commit, hints)
@@ -84,17 +90,26 @@ class MessageBook:
 
     async def _meant(self, receipt: DeliveryReceipt) -> list[Message]:
         if receipt.up_to:
-            states = {DeliveryState.SENT.value, DeliveryState.DELIVERED.value}
-            rows = await self._messages.sent_before(
-                receipt.account, receipt.recipient, int(receipt.message_id), states
-            )
-            return [self._recent.get(row.id, row) for row in rows]
+            return await self._up_to(receipt)
         message = await self._one(receipt)
         if message is not None:
             return [message]
         if receipt.provider_id:
             await self._park(receipt)
         return []
+
+    async def _up_to(self, receipt: DeliveryReceipt) -> list[Message]:
+        if not receipt.message_id.isdigit():
+            return []
+        recipient, state = (receipt.account, receipt.recipient), RECEIPT_STATES[receipt.state]
+        numbers = await self._outstanding.up_to(recipient, int(receipt.message_id), state)
+        found = [await self.message(number) for number in numbers]
+        return [message for message in found if message is not None]
+
+    async def _look(self, recipient: Recipient) -> Sequence[Message]:
+        states = {DeliveryState.SENT.value, DeliveryState.DELIVERED.value}
+        rows = await self._messages.sent_before(*recipient, EVER, states)
+        return [self._recent.get(row.id, row) for row in rows]
 
     async def _one(self, receipt: DeliveryReceipt) -> Message | None:
         if receipt.message_id:

@@ -155,7 +155,7 @@ class DeskHub:
         return MessageCame(
             seq=0,
             message=self.services.views.message(hint.message),
-            conversation=self.services.views.conversation(hint.conversation),
+            conversation=self.services.views.conversation(hint.conversation) if hint.fresh else None,
             suggestions=self._answers_to(hint) if suggest else None,
         )
 
