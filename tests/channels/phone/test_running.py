@@ -145,6 +145,7 @@ async def test_a_recording_that_comes_late_is_found_at_the_next_stock_taking(sta
             stage.clock.advance(STOCK_TAKING)
             await stage.settled()
         await stage.forgotten()
+        await stage.settled()
 
     assert sum("DB_DELETE" in action.get("Variable", "") for action in stage.asterisk.actions) == 1
 
