@@ -65,5 +65,6 @@ def _serve_in_turn(board: Board, at: datetime) -> None:
             board.give(waiting, best, at)
         if agent != NOBODY:
             following = board.index.find_standing(board.index.posts[agent])
-            if following is not None:
+            # Each round must get somewhere: a hotline that hangs serves nobody.
+            if following is not None and (best is not None or following.rank != rank):
                 heappush(claims, (following.rank, agent))

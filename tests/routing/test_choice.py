@@ -6,6 +6,7 @@ from datetime import timedelta
 from routing import events
 from routing.decisions import Offer, Why
 from routing.model import (
+    AgentState,
     Overflow,
     Rules,
     Strategy,
@@ -128,6 +129,19 @@ def test_it_waits_for_the_known_agent_at_most_half_a_minute_and_holds_up_nobody(
     office.wait(1)
 
     assert office.holder(FIRST) == ANN
+
+
+def test_a_known_agent_who_missed_the_offer_is_not_waited_for_again() -> None:
+    office = Office()
+    office.starts(ANN)
+    office.starts(BO)
+    office.comes(FIRST, replace(TEXT, sticky=BO))
+    assert office.holder(FIRST) == BO
+
+    office.wait(20)
+
+    assert office.holder(FIRST) == ANN
+    assert office.router.state_of(BO) is AgentState.AWAY
 
 
 def test_nobody_waits_for_a_known_agent_who_went_home_or_lacks_the_skill() -> None:
