@@ -35,6 +35,7 @@ NOTICES = timedelta(seconds=2)
 FOLLOW = timedelta(milliseconds=500)
 SWEEP = timedelta(minutes=1)
 SHUTDOWN_SECONDS = 5.0
+SENDING_SECONDS = 3.0  # for what is being sent when the hub stops; the rest waits in storage
 OpenStorage = Callable[[str, Clock], AbstractAsyncContextManager[HubStore]]
 
 
@@ -67,9 +68,9 @@ async def running_hub(
             await parts.services.links.load(store.accounts, store.writer)
             build_channels(config, parts, store, clock)
             hub = DeskHub(parts.services)
-            tasks = [group.create_task(job) for job in _jobs(parts, hub, bus)]
+            jobs = [group.create_task(job) for job in _jobs(parts, hub, bus)]
             await _resume(parts)
-            tasks += [
+            channels = [
                 group.create_task(_run_channel(name, channel, parts, clock))
                 for name, channel in parts.services.host.channels.items()
             ]
@@ -84,11 +85,19 @@ async def running_hub(
                 yield await _listen(runner, config)
             finally:
                 hub.say_goodbye()
+                await background.finish(SENDING_SECONDS)
+                await _end(channels)  # each says goodbye to its citizens while their lines still stand
                 await runner.cleanup()
                 await bus.close()
-                background.stop()
-                for task in tasks:
-                    task.cancel()
+                for job in jobs:
+                    job.cancel()
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=SHUTDOWN_SECONDS)
 
 
 def _declared(config: Config) -> list[Declared]:

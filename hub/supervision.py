@@ -69,17 +69,25 @@ class Background:
     """Runs small jobs inside the hub's TaskGroup; one that fails is logged and forgotten, the rest go on."""
 
     def __init__(self, group: asyncio.TaskGroup) -> None:
-        self._group, self._jobs = group, set[asyncio.Task[None]]()
+        self._group = group
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._ending = False
 
     def spawn(self, job: Coroutine[Any, Any, None]) -> None:
+        if self._ending:
+            job.close()  # its work is stored and taken up at the next start
+            return
         task = self._group.create_task(self._run(job))
         self._jobs.add(task)
         task.add_done_callback(self._jobs.discard)
 
-    def stop(self) -> None:
-        """What is still under way is left as it stands in storage and taken up at the next start."""
-        for task in self._jobs:
-            task.cancel()
+    async def finish(self, seconds: float) -> None:
+        """Let what is being done come to its end, but not for longer than this; nothing new begins."""
+        self._ending = True
+        if self._jobs:
+            _, late = await asyncio.wait(self._jobs, timeout=seconds)
+            for task in late:
+                task.cancel()
 
     async def _run(self, job: Coroutine[Any, Any, None]) -> None:
         try:

@@ -108,6 +108,7 @@ class Desk:
     async def connect(self) -> dict[str, Any]:
         socket = await self.town.http.ws_connect(f"{self.town.url}/api/v1/desk/socket", headers=self.headers)
         self.line = Frames(socket)
+        self.town.lines.append(self.line)
         await self.line.send(t="hello", v=1, session=self.session, last=self.last)
         welcome = await self.line.wait("welcome")
         self.session = welcome["session"]
@@ -212,6 +213,7 @@ class Citizen:
     async def connect(self) -> None:
         socket = await self.town.http.ws_connect(f"{self.base}/socket", headers={"Origin": self.town.url})
         self.line = Frames(socket)
+        self.town.lines.append(self.line)
         await self.line.send(t="hello", v=1, token=self.token, last=self.last)
         self.welcome = await self.line.wait("welcome")
 

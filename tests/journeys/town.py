@@ -68,6 +68,8 @@ class Town:
     http: aiohttp.ClientSession
     clock: Clock = field(default_factory=SystemClock)
     desks: dict[str, "Desk"] = field(default_factory=dict)
+    lines: list["Frames"] = field(default_factory=list)
+    latest: Any = None  # the citizen of the last conversation that was begun for a story
 
     @property
     def url(self) -> str:
@@ -110,13 +112,15 @@ async def turns(count: int = TURNS) -> None:
 
 @asynccontextmanager
 async def town(config: Config, clock: Clock | None = None) -> AsyncIterator[Town]:
+    """Leaving stops the hub as an operator would; its users are still there and hear of it."""
     clock = clock or SystemClock()
-    async with running_hub(config, clock) as port:
-        jar = aiohttp.DummyCookieJar()
-        async with aiohttp.ClientSession(cookie_jar=jar) as http:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
+        async with running_hub(config, clock) as port:
             here = Town(config, port, http, clock)
             await until(lambda: here_is_ready(here))
             yield here
+        for line in here.lines:
+            await line.ended()
 
 
 async def here_is_ready(here: Town) -> bool:
