@@ -97,6 +97,9 @@ class ScriptedAmi:
         writer.write(block(Event="FullyBooted", Status="Fully Booted"))
 
     def _more(self, action: Headers) -> dict[str, str]:
+        if action.get("Variable", "").startswith("DB_DELETE("):
+            key = "/" + action["Variable"].removeprefix("DB_DELETE(").removesuffix(")")
+            self.rows["DBGetTree"] = [row for row in self.rows["DBGetTree"] if row["Key"] != key]
         if action["Action"] == "Ping":
             return {"Ping": "Pong", "Timestamp": self.timestamp}
         if action["Action"] == "Getvar":

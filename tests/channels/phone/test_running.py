@@ -133,19 +133,23 @@ async def test_a_recording_that_is_still_written_is_waited_for(stage: Stage) -> 
         assert (await stage.inbox.until(Attachment, CITIZEN)).duration == 3
 
 
-async def test_a_recording_that_comes_late_is_found_at_the_next_stock_taking(stage: Stage) -> None:
+async def test_a_recording_that_comes_late_is_found_at_the_next_stock_taking(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     now = int(stage.clock.now().timestamp() * 1000)
     stage.kept(GONE.replace("1790000009000", str(now)))
     async with stage.open():
         for _ in range(LOOKS):
             await stage.clock.somebody_sleeps(LOOK_EVERY)
             stage.clock.advance(LOOK_EVERY)
-        (stage.recordings / f"{CALL}_o1.wav").write_bytes(wav(1))
-        while not stage.files.kept:
-            stage.clock.advance(STOCK_TAKING)
-            await stage.settled()
+        async with asyncio.timeout(10):
+            while "recording not found" not in caplog.text:
+                await asyncio.sleep(0)
+            (stage.recordings / f"{CALL}_o1.wav").write_bytes(wav(1))
+            while not stage.files.kept:
+                stage.clock.advance(STOCK_TAKING)
+                await stage.settled()
         await stage.forgotten()
-        await stage.settled()
 
     assert sum("DB_DELETE" in action.get("Variable", "") for action in stage.asterisk.actions) == 1
 
