@@ -10,6 +10,14 @@ import asyncpg
 
 _CONNECTIONS = 8
 _LIMIT_SECONDS = 30.0
+# What a connection says that the server closed while nobody listened.
+_BROKEN = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    ConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]
@@ -44,7 +52,8 @@ class PostgresSource:
         asked = numbered(statement)
         try:
             found: Sequence[Sequence[Any]] = await self._pool.fetch(asked, *values)
-        except (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, ConnectionError):
+        except _BROKEN:
+            await self._pool.expire_connections()
             found = await self._pool.fetch(asked, *values)
         return found
 

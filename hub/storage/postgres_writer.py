@@ -19,7 +19,15 @@ _COMMAND_LIMIT_SECONDS = 10.0
 # out of resources, wrong moment, operator's doing, the system below. Read-only is a server not yet promoted.
 _PASSING_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
 _READ_ONLY = "25006"
-_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError, OverflowError)
+_FAULTS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+    ValueError,
+    OverflowError,
+)
 
 Apply = Callable[[Sequence[Unit]], Awaitable[list[Outcome]]]
 

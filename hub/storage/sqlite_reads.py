@@ -27,7 +27,7 @@ class SqliteSource:
         self._connections: list[sqlite3.Connection] = []
 
     async def open(self) -> None:
-        self._near = self._connect()
+        self._near = self._connect(patience_ms=0)
 
     async def close(self) -> None:
         self._threads.shutdown()
@@ -35,7 +35,11 @@ class SqliteSource:
             connection.close()
 
     async def point(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        return self._near.execute(statement, _bound(values)).fetchall()
+        try:
+            return self._near.execute(statement, _bound(values)).fetchall()
+        except sqlite3.OperationalError:
+            # Busy, which in WAL mode is rare: wait for it where nobody else has to.
+            return await self.rows(statement, values)
 
     async def rows(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         loop = asyncio.get_running_loop()
@@ -44,14 +48,14 @@ class SqliteSource:
     def _read(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         connection: sqlite3.Connection | None = getattr(self._own, "connection", None)
         if connection is None:
-            connection = self._own.connection = self._connect()
+            connection = self._own.connection = self._connect(patience_ms=5_000)
         return connection.execute(statement, values).fetchall()
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, *, patience_ms: int) -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"file:{quote(str(self._file))}?mode=ro", uri=True, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute(f"PRAGMA busy_timeout = {patience_ms}")
         connection.execute("PRAGMA query_only = 1")
         self._connections.append(connection)
         return connection

@@ -46,6 +46,10 @@ class SqliteCommitter:
     async def commit_each(self, units: Sequence[Unit]) -> Sequence[Outcome]:
         return await self._thread.run(lambda: self._transaction(lambda: [self._apply_one(u) for u in units]))
 
+    async def setting(self, name: str) -> object:
+        """What the connection says of itself, for those who must know how safe it is."""
+        return await self._thread.run(lambda: self._database.execute(f"PRAGMA {name}").fetchone()[0])
+
     def forget(self) -> None:
         """Nothing to forget: a commit that failed is known to have failed."""
 

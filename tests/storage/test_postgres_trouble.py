@@ -1,6 +1,8 @@
 """PostgreSQL restarts, wires break, answers get lost: what is stored is stored once, and said truly."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
@@ -66,6 +68,54 @@ async def test_a_wire_that_breaks_at_the_commit_stores_once_and_says_so(postgres
         found = await store.conversations.conversation(10)
         assert found is not None
         assert found.unread == 5
+
+
+@asynccontextmanager
+async def somebody_changing(url: str, conversation_id: int) -> AsyncIterator[asyncpg.Connection]:
+    """A session that has changed this conversation and not committed yet."""
+    connection = await asyncpg.connect(url.replace("asyncpg:", "postgresql:"))
+    await connection.execute("BEGIN")
+    await connection.execute("UPDATE conversation SET priority = 1 WHERE id = $1", conversation_id)
+    yield connection
+    await connection.close()
+
+
+async def until_the_writer_waits(connection: asyncpg.Connection) -> None:
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        " AND application_name = 'hotline-hub writer' AND datname = current_database()"
+    )
+    while not await connection.fetchval(waiting):
+        pass
+
+
+async def test_a_deadlock_costs_a_second_try_and_nothing_else(postgres_url: str) -> None:
+    async with open_store(postgres_url, SystemClock()) as store:
+        await keep(store, conversation(1), conversation(2))
+        async with somebody_changing(postgres_url, 2) as other:
+            saves = [store.writer.save(patch(Conversation, n, unread=3)) for n in (1, 2)]
+            await until_the_writer_waits(other)
+
+            await other.execute("UPDATE conversation SET priority = 1 WHERE id = 1")
+            await other.execute("COMMIT")
+
+            assert await asyncio.gather(*saves) == [True, True]
+        rows = await store.conversations.not_closed()
+        assert [(row.unread, row.priority) for row in rows] == [(3, 1), (3, 1)]
+
+
+async def test_being_thrown_out_in_the_middle_of_a_batch_loses_nothing(postgres_url: str) -> None:
+    async with open_store(postgres_url, SystemClock()) as store:
+        await keep(store, conversation(1))
+        async with somebody_changing(postgres_url, 1) as other:
+            save = store.writer.save(patch(Conversation, 1, unread=3))
+            await until_the_writer_waits(other)
+
+            await throw_out(postgres_url, "hotline-hub writer")
+            await other.execute("ROLLBACK")
+
+            assert await save is True
+        assert [row.unread for row in await store.conversations.not_closed()] == [3]
 
 
 async def test_two_nodes_that_change_the_same_rows_both_get_through(postgres_url: str) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,12 @@ from hub.domain.change import Change, Conflict, Patch, StorageUnavailable
 from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord, Stage
 from hub.domain.message import Message
 from hub.domain.records import LogEntry
-from hub.storage.codec import NotAware
+from hub.storage.codec import SQLITE, NotAware
+from hub.storage.sqlite_writer import SqliteCommitter
 from hub.storage.store import HubStore, open_store
-from hub.storage.units import AppendOnly
+from hub.storage.tables import Tables
+from hub.storage.units import AppendOnly, Unit
+from hub.storage.writer import Lost
 from tests.storage.rows import (
     BEGINNING,
     NOW,
@@ -31,6 +35,8 @@ from tests.storage.rows import (
     patch,
     reply,
 )
+
+FULL = 2  # as SQLite numbers `synchronous`
 
 
 async def test_what_was_saved_is_there_after_a_restart(url: str) -> None:
@@ -219,6 +225,27 @@ async def test_closing_commits_what_is_queued_and_refuses_what_comes_later(url: 
         assert len(await store.messages.after_id(0, 2000)) == 1499
 
 
+async def test_moments_from_another_time_zone_keep_their_order(store: HubStore) -> None:
+    beijing = timezone(timedelta(hours=8))
+    rows = [conversation(n, created_at=after(n).astimezone(beijing if n % 2 else UTC)) for n in range(1, 7)]
+    await keep(store, *rows)
+
+    assert await store.conversations.count_since(after(3).astimezone(beijing)) == 4
+    found = await store.conversations.conversation(1)
+    assert found is not None
+    assert found.created_at.tzinfo is UTC
+
+
+async def test_sqlite_answers_only_when_it_is_on_the_disk(sqlite_url: str) -> None:
+    committer = SqliteCommitter(Path(sqlite_url.removeprefix("sqlite://")), Tables(SQLITE))
+    await committer.open()
+
+    settings = [await committer.setting(name) for name in ("journal_mode", "synchronous")]
+
+    await committer.close()
+    assert settings == ["wal", FULL]
+
+
 async def test_the_writer_waits_for_another_process_that_writes_to_the_same_file(sqlite_url: str) -> None:
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"), isolation_level=None)
     async with open_store(sqlite_url, SystemClock()) as store:
@@ -229,6 +256,24 @@ async def test_the_writer_waits_for_another_process_that_writes_to_the_same_file
 
         assert read is None
         assert await save is True
+    other.close()
+
+
+async def test_a_file_that_stays_locked_is_lost_for_now_and_not_the_units_fault(sqlite_url: str) -> None:
+    file, tables = Path(sqlite_url.removeprefix("sqlite://")), Tables(SQLITE)
+    committer, other = SqliteCommitter(file, tables), sqlite3.connect(file, isolation_level=None)
+    await committer.open()
+    await committer.setting("busy_timeout = 0")
+    units = [Unit(Change(new=(message(1),)), tables)]
+
+    other.execute("BEGIN IMMEDIATE")
+    for attempt in (committer.commit, committer.commit_each):
+        with pytest.raises(Lost, match="locked"):
+            await attempt(units)
+    other.execute("COMMIT")
+
+    assert await committer.commit(units) == [True]
+    await committer.close()
     other.close()
 
 
