@@ -106,7 +106,7 @@ WRITERS: dict[str, OpenStorage] = {"normal": open_store, "none": without_storage
 async def serve(options: argparse.Namespace) -> None:
     """Print the port and wait for SIGTERM."""
     config = Config(
-        http=HttpSection(listen="127.0.0.1:0", sign_ins_per_minute=100_000),
+        http=HttpSection(listen=f"127.0.0.1:{options.port}", sign_ins_per_minute=100_000),
         storage=StorageSection(url=options.url),
         routing=RoutingSection(wrap_up_seconds={}),
         channel=tuple(ChannelSection(**section) for section in json.loads(options.channels)),
@@ -124,6 +124,7 @@ def main() -> None:
     parser.add_argument("writer", choices=list(WRITERS))
     parser.add_argument("data")
     parser.add_argument("--url", default="")
+    parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--channels", default='[{"name": "web", "kind": "web"}]')
     uvloop.run(serve(parser.parse_args()))
     sys.exit(0)

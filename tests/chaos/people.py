@@ -1,0 +1,128 @@
+"""Citizens and agents who never give up: they repeat what was not acknowledged, and resume."""
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from tests.journeys.town import PASSWORD
+
+GONE = (aiohttp.ClientError, ConnectionError, TimeoutError, OSError)
+PAUSE = 0.05
+
+
+async def stubbornly(attempt: Callable[[], Awaitable[Any]]) -> Any:
+    """Try until it works; the hub may be dead for a while."""
+    while True:
+        with contextlib.suppress(*GONE):
+            return await attempt()
+        await asyncio.sleep(PAUSE)
+
+
+@dataclass
+class StubbornCitizen:
+    """Sends numbered messages over HTTP, each with one key, until it is acknowledged; then the next."""
+
+    http: aiohttp.ClientSession
+    hub: str
+    name: str
+    acknowledged: list[str] = field(default_factory=list)
+    token: str = ""
+
+    async def begin(self) -> None:
+        async def session() -> str:
+            async with self.http.post(f"{self.hub}/channels/web/web/session", json={}) as answer:
+                return str((await answer.json())["token"])
+
+        self.token = await stubbornly(session)
+
+    async def say(self, number: int) -> None:
+        text = f"{self.name} 第 {number} 句"
+
+        async def send() -> None:
+            body = {"client_key": f"{self.name}-{number:06d}", "text": text}
+            headers = {"Authorization": f"Bearer {self.token}"}
+            url = f"{self.hub}/channels/web/web/messages"
+            async with self.http.post(url, json=body, headers=headers) as answer:
+                if answer.status != 200:
+                    raise aiohttp.ClientError(await answer.text())
+
+        await stubbornly(send)
+        self.acknowledged.append(text)
+
+
+@dataclass
+class StubbornAgent:
+    """Accepts what is offered and answers the first message of each conversation; resumes its stream."""
+
+    http: aiohttp.ClientSession
+    hub: str
+    login: str
+    session: str = ""
+    last: int = 0
+    resets: int = 0
+    said: dict[str, int] = field(default_factory=dict)
+    accepted: set[int] = field(default_factory=set)
+    headers: dict[str, str] = field(default_factory=dict)
+    _keys: Any = field(default_factory=itertools.count)
+
+    async def sign_in(self) -> None:
+        async def enter() -> None:
+            body = {"login": self.login, "password": PASSWORD}
+            async with self.http.post(f"{self.hub}/api/v1/sign-in", json=body) as answer:
+                me = await answer.json()
+                cookie = answer.cookies["hub_session"].value
+            self.headers = {"Cookie": f"hub_session={cookie}", "X-Hub-Csrf": me["csrf"]}
+
+        await stubbornly(enter)
+
+    async def work(self) -> None:
+        await self.sign_in()
+        while True:
+            with contextlib.suppress(*GONE):
+                await self._connected()
+            await asyncio.sleep(PAUSE)
+
+    async def _connected(self) -> None:
+        url = f"{self.hub}/api/v1/desk/socket"
+        async with self.http.ws_connect(url, headers=self.headers) as socket:
+            await socket.send_json({"t": "hello", "v": 1, "session": self.session, "last": self.last})
+            await self._ready()
+            async for message in socket:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    await self._take(socket, message.json())
+
+    async def _ready(self) -> None:
+        presence = f"{self.hub}/api/v1/me/presence"
+        async with self.http.post(presence, json={"presence": "ready"}, headers=self.headers) as answer:
+            await answer.read()
+
+    async def _take(self, socket: aiohttp.ClientWebSocketResponse, frame: dict[str, Any]) -> None:
+        if frame["t"] in ("welcome", "reset"):
+            self.session = frame.get("session", self.session)
+            self.last = frame["seq"]
+            self.resets += frame["t"] == "reset"
+        elif frame.get("seq"):
+            assert frame["seq"] == self.last + 1, "a gap in the stream"
+            self.last = frame["seq"]
+        if frame["t"] == "offer":
+            self.accepted.add(frame["conversation"]["id"])
+            accept = {"t": "accept", "conversation_id": frame["conversation"]["id"]}
+            await socket.send_json(accept)
+        elif frame["t"] == "presence" and frame["state"] in ("away", "busy"):
+            await self._ready()
+        elif frame["t"] == "message" and frame["message"]["author"] == "citizen":
+            await self._answer(socket, frame["message"])
+
+    async def _answer(self, socket: aiohttp.ClientWebSocketResponse, message: dict[str, Any]) -> None:
+        number = next(self._keys)
+        if number % 10 == 0:
+            key = f"{self.login}-{number:06d}"
+            conversation = message["conversation_id"]
+            body = {"t": "send", "client_key": key, "conversation_id": conversation, "text": key}
+            self.said[key] = conversation
+            await socket.send_json(body)
