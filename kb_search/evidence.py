@@ -14,6 +14,7 @@ from kb_search.segment import Segment
 
 # Of an endless body the beginning is enough to judge by.
 READ = 600
+MOST_WORDS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Examiner:
         self.rows = sum(segment.live_rows for segment in segments)
         self._known = frozenset(query.keys.tolist())
         self._meanings = dict((*query.heard, *query.said))
-        told = dict.fromkeys(word for word in words if len(word) > 1)
+        told = list(dict.fromkeys(word for word in words if len(word) > 1))[:MOST_WORDS]
         self._asked = dict(zip(told, self._rarities(features.word_key(word) for word in told), strict=True))
 
     def examine(self, found: Sequence[tuple[Article, str]]) -> list[Evidence]:

@@ -1,7 +1,6 @@
 """Marks in a text what answers the question, and cuts the piece of a body that is worth showing."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -29,25 +28,33 @@ class Highlighter:
 
     def spans(self, text: str, by_sound: bool = False) -> tuple[Span, ...]:
         folded, origins = fold_with_origins(text[:SCANNED])
-        marked = bytearray(len(folded))
-        for pair in self._present(folded):
-            at = folded.find(pair)
-            while at >= 0:
-                marked[at : at + len(pair)] = MARK * len(pair)
-                at = folded.find(pair, at + 1)
+        begun = bytearray([folded[at : at + 2] in self.pairs for at in range(len(folded) - 1)])
         if by_sound:
-            self._mark_sounds(folded, marked)
-        return tuple((origins[m.start()], origins[m.end() - 1] + 1) for m in MARKED.finditer(marked))
+            self._mark_sounds(folded, begun)
+        found = [(run.start(), run.end() + 1) for run in MARKED.finditer(begun)]
+        for word in self.words:
+            at = folded.find(word)
+            while at >= 0:
+                found.append((at, at + len(word)))
+                at = folded.find(word, at + len(word))
+        return tuple((origins[first], origins[last - 1] + 1) for first, last in _joined(found))
 
-    def _present(self, folded: str) -> Iterable[str]:
-        pairs = {folded[at : at + 2] for at in range(len(folded) - 1)} & self.pairs
-        return [*pairs, *(word for word in self.words if word in folded)]
-
-    def _mark_sounds(self, folded: str, marked: bytearray) -> None:
+    def _mark_sounds(self, folded: str, begun: bytearray) -> None:
         numbers = [syllable_number(character) for character in folded]
         for at, pair in enumerate(pairwise(numbers)):
             if pair in self.sounds:
-                marked[at : at + 2] = MARK * 2
+                begun[at] = 1
+
+
+def _joined(found: list[Span]) -> list[Span]:
+    """Return spans in order, those that touch as one."""
+    joined: list[Span] = []
+    for first, last in sorted(found):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def highlighter(query: Query) -> Highlighter:
@@ -62,7 +69,7 @@ def highlighter(query: Query) -> Highlighter:
             else:
                 words.add(run)
         for syllables in sound_runs(text[:HEARD]):
-            sounds.update(pairwise(syllables))
+            sounds.update(pair for pair in pairwise(syllables) if all(pair))
     return Highlighter(frozenset(pairs), frozenset(words), frozenset(sounds))
 
 

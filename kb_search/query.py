@@ -18,7 +18,7 @@ from kb_search.weights import Weights
 LONGEST_MESSAGE = 2_000
 LONGEST_TOPIC = 4_000
 # Slips are looked for where people come to the point.
-HEARD = 200
+HEARD = 120
 
 Found = tuple[tuple[str, tuple[str, ...]], ...]
 

@@ -36,20 +36,17 @@ class Synonyms:
     def found_in(self, folded: str) -> list[tuple[str, tuple[str, ...]]]:
         """Return each wording found, longest first at every place, with what it also means."""
         found: dict[str, tuple[str, ...]] = {}
-        at = 0
-        while at < len(folded):
-            word = self._word_at(folded, at)
-            if word:
-                found[word] = self._meanings[word]
-            at += len(word) or 1
+        done = 0
+        for at, first in enumerate(folded):
+            if first not in self._widths or at < done:
+                continue
+            for width in self._widths[first]:
+                word = folded[at : at + width]
+                if word in self._meanings:
+                    found[word] = self._meanings[word]
+                    done = at + width
+                    break
         return list(found.items())
-
-    def _word_at(self, folded: str, at: int) -> str:
-        for width in self._widths.get(folded[at], ()):
-            word = folded[at : at + width]
-            if word in self._meanings:
-                return word
-        return ""
 
 
 def _adds(word: str, meaning: str) -> bool:
