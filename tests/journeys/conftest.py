@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,16 @@ def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
     return town_config(tmp_path, database.url)
 
 
+def _settle(config: Config) -> None:
+    """In a thread: whoever asks first may be in the middle of an event loop."""
+    with ThreadPoolExecutor(1) as threads:
+        threads.submit(lambda: asyncio.run(settle_people(config, ManualClock(), FOLK))).result()
+
+
 @pytest.fixture(scope="session")
 def settled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("settled")
-    asyncio.run(settle_people(town_config(folder), ManualClock(), FOLK))
+    _settle(town_config(folder))
     return folder
 
 
@@ -37,7 +44,7 @@ def settled_postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
     cluster = request.getfixturevalue("postgres_cluster")
     database: PostgresDatabase = cluster.create_database()
     folder = tmp_path_factory.mktemp("settled")
-    asyncio.run(settle_people(town_config(folder, database.url), ManualClock(), FOLK))
+    _settle(town_config(folder, database.url))
     return database.name
 
 

@@ -1,9 +1,6 @@
 """Stories of a bad line and of a hub that stops: nothing is missed, nothing is said twice."""
 
-import secrets
-
 from hub.config import Config
-from hub.web import streams
 from tests.fakes import ManualClock
 from tests.journeys.test_presence import served, stage
 from tests.journeys.town import town, until
@@ -26,7 +23,7 @@ async def test_frames_missed_on_a_dark_screen_are_replayed_in_order(
         numbers = [
             frame["seq"] for frame in agent.frames.frames if frame.get("seq") and frame["t"] != "welcome"
         ]
-        assert welcome["resumed"] and welcome["seq"] == agent.last
+        assert (welcome["resumed"], welcome["seq"]) == (True, agent.last)
         assert numbers == list(range(agent.last + 1, agent.last + 1 + len(numbers)))
         assert [f["message"]["text"] for f in agent.frames.of("message")] == said
 
@@ -34,20 +31,34 @@ async def test_frames_missed_on_a_dark_screen_are_replayed_in_order(
 async def test_too_old_a_gap_starts_anew(settled: Config, clock: ManualClock) -> None:
     async with town(settled, clock) as here:
         agent = await here.desk("1001")
-        number = await served(here, agent)
+        await served(here, agent)
         await agent.leave()
-        for count in range(streams.KEPT // 40):
-            await here.latest.say(f"消息{count}")
-            for _ in range(40):
-                await agent.ask("PUT", "/me/settings", {"settings": {"n": secrets.token_hex(4)}})
+        await agent.connect()
+        await agent.frames.send(t="ack", seq=agent.last)
+        await agent.frames.send(t="ping", n=7)
+        await agent.frames.wait("pong")
+        await agent.leave()
+        seen, agent.last = agent.last, 1
 
-        await here.passes(1)
         welcome = await agent.connect()
+        reset = await agent.frames.wait("reset")
 
-        assert number
-        if not welcome["resumed"]:
-            reset = await agent.frames.wait("reset")
-            assert reset["seq"] == welcome["seq"]
+        assert welcome["resumed"] is False
+        assert reset["seq"] == welcome["seq"] >= seen
+
+
+async def test_a_session_of_somebody_else_is_not_resumed(settled: Config, clock: ManualClock) -> None:
+    async with town(settled, clock) as here:
+        agent, other = await here.desk("1001"), await here.desk("1002")
+        await served(here, agent)
+        await other.leave()
+        other.session, other.last = agent.session, 1
+
+        welcome = await other.connect()
+
+        assert welcome["resumed"] is False
+        assert welcome["session"] != agent.session
+        assert other.frames.of("message") == []
 
 
 async def test_a_repeated_client_key_is_stored_once_also_after_a_restart(
@@ -72,7 +83,7 @@ async def test_a_repeated_client_key_is_stored_once_also_after_a_restart(
         texts = [m["text"] for m in (await agent.get(f"/conversations/{number}/messages"))["items"]]
 
         assert first["id"] == again["id"] == third["id"]
-        assert back["duplicate"] and back["message_id"] == mine["message_id"]
+        assert (back["duplicate"], back["message_id"]) == (True, mine["message_id"])
         assert texts.count("只说一次") == texts.count("只来一次") == 1
 
 
