@@ -127,6 +127,7 @@ def build_parts(
     sticky = timedelta(hours=config.routing.sticky_hours)
     opening = Opening(floor, ids, clock, store.conversations, store.contacts, zone, sticky)
     calls = Calls(floor, ids, clock, writer, desk, announcer, opening, store.conversations)
+    host.on_call_failed = calls.connect_failed
     delivery = Delivery(host, book, clock, aftermath.after_send)
     intake = Intake(
         floor,

@@ -13,7 +13,7 @@ from channels.contract import Clock, SendResult, Uncertain
 log = logging.getLogger(__name__)
 
 FIRST_DELAY = timedelta(seconds=1)
-LONGEST_DELAY = timedelta(seconds=60)
+LONGEST_DELAY = timedelta(seconds=15)
 CALM = timedelta(minutes=2)  # after running so long, the next fall counts as the first
 
 
@@ -23,7 +23,7 @@ async def keep_running(
     clock: Clock,
     report: Callable[[str, str], None],
 ) -> None:
-    """Run for ever; after a fall wait (1 s, doubled up to a minute) and start again. `report` gets state
+    """Run for ever; after a fall wait (1 s, doubled up to 15 s) and start again. `report` gets state
     and reason.
     """
     delay = FIRST_DELAY

@@ -2,7 +2,7 @@
 known change nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from channels.contract import (
     CallAnswered,
@@ -14,6 +14,8 @@ from channels.contract import (
     Clock,
     InboundMessage,
     NoAnswer,
+    Refused,
+    SendResult,
     Taken,
 )
 from hub.domain.change import Change
@@ -71,7 +73,7 @@ class Calls:
             case CallReturned(_, extension, _, why):
                 return await self._returned(conversation, extension, why)
             case CallEnded():
-                return await self._ended(message, message.body, conversation)
+                return await self._ended(message.body, conversation)
             case _:
                 return Taken()
 
@@ -144,9 +146,7 @@ class Calls:
         if told.stored:
             await told.stored
 
-    async def _ended(
-        self, message: InboundMessage, end: CallEnded, conversation: Conversation | None
-    ) -> Taken:
+    async def _ended(self, end: CallEnded, conversation: Conversation | None) -> Taken:
         if conversation is None or conversation.stage not in OPEN_STAGES:
             return Taken()
         now, sheet = self.clock.now(), Sheet()
@@ -159,26 +159,38 @@ class Calls:
         sheet.hints.append(MessageStored(line, self.floor.conversations[conversation.id]))
         talked = conversation.stage is Stage.ACTIVE
         told = self.desk.tell(ConversationEnded(now, ConversationId(conversation.id), wrap_up=talked), sheet)
-        if end.how is CallEnd.LEFT_MESSAGE:
-            await self._keep_voicemail(message)
         if told.stored:
             await told.stored
         return Taken(conversation_id=str(conversation.id))
 
-    async def _keep_voicemail(self, call: InboundMessage) -> None:
-        """The caller's message becomes a conversation that an agent can take like a text."""
-        if self.floor.open_at(call.account, call.sender):
-            return
-        left = InboundMessage(call.account, f"{call.provider_key}:voicemail", call.sender, call.body)
+    async def voicemail(self, recording: InboundMessage) -> Conversation:
+        """What a caller left becomes a conversation that an agent can take like a text."""
         sheet, now = Sheet(), self.clock.now()
+        left = replace(recording, thread="")
         conversation = await self.opening.open(left, sheet)
         sheet.new.append(event_line(self.ids, conversation, "voicemail", now, {}))
         values = {"topic": "voicemail", "preview": "[语音留言]", "last_message_at": now}
         sheet.patches.append(self.floor.change(conversation.id, **values))
         sheet.new.append(LogEntry(self.ids.next(), now, "queued", conversation.id))
-        demand = demand_of(self.floor.conversations[conversation.id], self.floor.skills)
+        after = self.floor.conversations[conversation.id]
+        demand = demand_of(after, self.floor.skills)
         key = ConversationId(conversation.id)
         self.desk.tell(ConversationQueued(now, key, demand, conversation.came_at), sheet)
+        return self.floor.conversations[conversation.id]
+
+    def connect_failed(self, conversation: Conversation, agent_id: int, result: SendResult) -> None:
+        """The exchange did not ring the agent: the caller is gone, or waits on for somebody else."""
+        here, now = self.floor.conversations.get(conversation.id), self.clock.now()
+        if here is None or here.stage is not Stage.OFFERED or here.agent_id != agent_id:
+            return
+        key, agent = ConversationId(conversation.id), AgentId(agent_id)
+        if isinstance(result, Refused) and result.code == "call_gone":
+            self.floor.change(conversation.id, close_reason=CallEnd.ABANDONED.value)
+            self.desk.tell(ConversationEnded(now, key, wrap_up=False))
+            return
+        blamed = isinstance(result, Refused) and result.code == "bad_extension"
+        answer = Answer.UNREACHABLE if blamed else Answer.DECLINED
+        self.desk.tell(OfferAnswered(now, agent, key, answer, "exchange"))
 
     def _agent_at(self, extension: str) -> int | None:
         for agent in self.floor.agents.values():

@@ -14,6 +14,7 @@ from channels.contract import (
     Attachment,
     CallAnswered,
     CallArrived,
+    CallEnd,
     CallEnded,
     CallReturned,
     CallRinging,
@@ -89,12 +90,23 @@ class Intake:
         if conversation is not None:
             return await self._add(conversation, message, Sheet())
         if message.thread and (past := await self.conversations.by_thread(message.account, message.thread)):
-            left = self.floor.open_at(message.account, message.sender)
-            return await self._add(left or self.floor.conversations.get(past.id, past), message, Sheet())
+            return await self._late(past, message)
         if isinstance(message.body, Notice) and not message.body.wants_agent:
             return await self._note(message)
         async with self._lock(door):
             return await self._first(door, message)
+
+    async def _late(self, past: Conversation, message: InboundMessage) -> Taken:
+        """What comes after a call has ended: its recording, or what the caller left instead of waiting."""
+        if past.close_reason == CallEnd.LEFT_MESSAGE.value:
+            async with self._lock((message.account, message.sender)):
+                here = self.floor.open_at(message.account, message.sender)
+                if here is None and await self.messages.by_provider_key(
+                    message.account, message.provider_key
+                ):
+                    return Taken(conversation_id=str(past.id), duplicate=True)
+                past = here or await self.calls.voicemail(message)
+        return await self._add(self.floor.conversations.get(past.id, past), message, Sheet())
 
     def _lock(self, door: tuple[str, str]) -> asyncio.Lock:
         """First messages of one citizen come one after the other, so that they share one conversation."""

@@ -1,0 +1,114 @@
+"""Calls: offered to one agent at a time, returned to their place, and closed whatever happens."""
+
+from datetime import timedelta
+
+from channels.contract import (
+    Attachment,
+    AttachmentKind,
+    CallAnswered,
+    CallArrived,
+    CallEnd,
+    CallEnded,
+    CallReturned,
+    ConnectCall,
+    InboundMessage,
+    NoAnswer,
+    Refused,
+)
+from hub.domain.conversation import Stage
+from tests.hub.services.conftest import Switchboard
+
+
+async def test_a_call_rings_is_answered_and_ends_in_wrap_up(switchboard: Switchboard) -> None:
+    agent = await switchboard.ready("1001")
+
+    await switchboard.tell("c1", CallArrived("c1"))
+    rung = switchboard.exchange.orders[-1]
+    assert isinstance(rung, ConnectCall)
+    await switchboard.tell("c1", CallAnswered("c1", "1001", rung.offer))
+    held = switchboard.call("c1")
+    await switchboard.tell("c1", CallEnded("c1", CallEnd.TALK_ENDED, talk=timedelta(seconds=9)))
+
+    assert held is not None
+    assert (held.stage, held.agent_id) == (Stage.ACTIVE, agent)
+    after = switchboard.parts.services.floor.conversations[held.id]
+    assert (after.stage, after.talk_seconds) == (Stage.WRAP_UP, 9.0)
+
+
+async def test_a_call_that_rang_out_keeps_its_place_and_goes_to_the_next(switchboard: Switchboard) -> None:
+    await switchboard.ready("1001")
+    await switchboard.tell("c1", CallArrived("c1"))
+    came_at = switchboard.call("c1").came_at  # type: ignore[union-attr]
+    rung = switchboard.exchange.orders[-1]
+    assert isinstance(rung, ConnectCall)
+
+    await switchboard.tell("c1", CallReturned("c1", "1001", rung.offer, NoAnswer.RANG_OUT))
+    waiting = switchboard.call("c1")
+    await switchboard.ready("1002")
+
+    assert waiting is not None
+    assert (waiting.stage, waiting.came_at) == (Stage.WAITING, came_at)
+    again = switchboard.exchange.orders[-1]
+    assert isinstance(again, ConnectCall)
+    assert again.extension == "1002"
+    agents = switchboard.parts.services.floor.agents.values()
+    assert [a.presence for a in agents if a.number == "1001"] == ["away"]
+
+
+async def test_a_caller_who_left_before_the_order_arrived_is_closed(switchboard: Switchboard) -> None:
+    switchboard.exchange.answer = Refused("主叫已挂机", "call_gone")
+    await switchboard.ready("1001")
+
+    await switchboard.tell("c1", CallArrived("c1"))
+
+    assert switchboard.call("c1") is None
+    assert switchboard.parts.services.floor.conversations == {}
+
+
+async def test_an_extension_the_exchange_does_not_know_costs_the_agent_the_turn(
+    switchboard: Switchboard,
+) -> None:
+    switchboard.exchange.answer = Refused("分机不存在", "bad_extension")
+    await switchboard.ready("1001")
+
+    await switchboard.tell("c1", CallArrived("c1"))
+
+    waiting = switchboard.call("c1")
+    assert waiting is not None
+    assert waiting.stage is Stage.WAITING
+    agents = switchboard.parts.services.floor.agents.values()
+    assert [a.presence for a in agents if a.number == "1001"] == ["away"]
+
+
+async def test_a_message_left_becomes_one_text_conversation(switchboard: Switchboard) -> None:
+    await switchboard.tell("c1", CallArrived("c1"))
+    await switchboard.tell("c1", CallEnded("c1", CallEnd.LEFT_MESSAGE, gone=False))
+    assert switchboard.parts.services.floor.open_at("tel", "13800000000") is None
+    file = await switchboard.parts.services.files.save(b"RIFF\0\0\0\0WAVEfmt " + bytes(40), name="m.wav")
+    body = Attachment(file.file_id, AttachmentKind.VOICE, file.media_type)
+    recording = InboundMessage("tel", "c1:recording", "13800000000", body, thread="c1")
+
+    for _ in range(2):
+        await switchboard.parts.intake.accept(recording)
+
+    left = switchboard.parts.services.floor.open_at("tel", "13800000000")
+    assert left is not None
+    assert (left.stage, left.topic, left.thread) == (Stage.WAITING, "voicemail", "")
+    agent = await switchboard.ready("1001")
+    offered = switchboard.parts.services.floor.conversations[left.id]
+    assert (offered.stage, offered.agent_id) == (Stage.OFFERED, agent)
+    assert not switchboard.exchange.orders
+
+
+async def test_facts_told_twice_change_nothing(switchboard: Switchboard) -> None:
+    await switchboard.ready("1001")
+    await switchboard.tell("c1", CallArrived("c1"))
+    rung = switchboard.exchange.orders[-1]
+    assert isinstance(rung, ConnectCall)
+    for _ in range(2):
+        await switchboard.tell("c1", CallAnswered("c1", "1001", rung.offer))
+    for _ in range(2):
+        await switchboard.tell("c1", CallEnded("c1", CallEnd.HUNG_UP))
+
+    conversations = list(switchboard.parts.services.floor.conversations.values())
+    assert [c.stage for c in conversations] == [Stage.WRAP_UP]
