@@ -36,7 +36,8 @@ class Aftermath:
     def joined(self, conversation: Conversation, agent_id: int) -> None:
         now = self.clock.now()
         if self.board is not None:
-            self.board.assigned(conversation, agent_id, now)
+            # The moment of the assignment itself: the clock has moved on while it was stored.
+            self.board.assigned(conversation, agent_id, conversation.stage_since)
         if self.places is not None:
             self.places.note_assignment(now)
         self.host.joined(conversation, agent_id)
