@@ -125,6 +125,7 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "do.more": "More",
   "do.copy": "Copy",
   "do.copied": "Copied",
+  "do.notCopied": "Not copied: select the text and copy it by hand.",
   "do.search": "Search",
   "do.clear": "Clear",
   "do.accept": "Accept",

@@ -123,6 +123,7 @@ export const common = {
   "do.more": "更多",
   "do.copy": "复制",
   "do.copied": "已复制",
+  "do.notCopied": "没有复制成功，请手动选中复制。",
   "do.search": "搜索",
   "do.clear": "清除",
   "do.accept": "接受",

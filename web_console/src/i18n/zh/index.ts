@@ -2,6 +2,7 @@
 import { common } from "./common";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
+import { leader } from "./leader";
 import { side } from "./side";
 
-export const zh = { ...common, ...inbox, ...keys, ...side } as const;
+export const zh = { ...common, ...inbox, ...keys, ...leader, ...side } as const;
