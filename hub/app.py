@@ -24,6 +24,7 @@ from hub.services.recover import fill_floor
 from hub.storage.store import HubStore, open_store
 from hub.supervision import Background, guarded, keep_running
 from hub.web.desk_hub import DeskHub
+from hub.web.desk_screens import DeskScreens
 from hub.web.server import build_app
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ async def running_hub(
             parts = build_parts(config, clock, store, floor, ids, bus.publish, background.spawn, guarded)
             await parts.services.links.load(store.accounts, store.writer)
             build_channels(config, parts, store, clock)
-            hub = DeskHub(parts.services)
+            hub = DeskHub(parts.services, DeskScreens(parts.services))
             jobs = [group.create_task(job) for job in _jobs(parts, hub, bus)]
             await _resume(parts)
             channels = [

@@ -1,8 +1,6 @@
 """Follows the hints and pushes to each agent's screens what concerns that agent."""
 
-import secrets
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, assert_never
@@ -32,15 +30,13 @@ from hub.web.contract.desk_socket import (
     OfferMade,
     PresenceNow,
     QueueNow,
-    Watchers,
 )
 from hub.web.contract.knowledge import Suggestions
+from hub.web.desk_screens import DeskScreens
 from hub.web.keys import Services
 from hub.web.people_views import board_view, duty_view, presence_view
-from hub.web.streams import Stream
 from hub.web.views import suggestions_view
 
-KEPT_FOR = timedelta(minutes=10)
 UNHEARD = 20  # messages of a waiting conversation that its agent gets at once; earlier ones by REST
 _encode = msgspec.json.Encoder().encode
 
@@ -48,65 +44,10 @@ _encode = msgspec.json.Encoder().encode
 @dataclass(slots=True)
 class DeskHub:
     services: Services
-    streams: dict[str, Stream] = field(default_factory=dict)
-    _by_agent: defaultdict[int, list[Stream]] = field(default_factory=lambda: defaultdict(list))
-    _lookers: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    screens: DeskScreens
     _unheard: dict[int, list[Message]] = field(default_factory=dict)
     _due: dict[int, MessageStored] = field(default_factory=dict)
     _last_queue: bytes = b""
-
-    # --- sessions ---
-
-    def stream_for(self, agent_id: int, sign_in: str, session: str) -> Stream:
-        """The stream to resume, or a new one. A session belongs to one agent only."""
-        known = self.streams.get(session)
-        if known is not None and known.agent_id == agent_id:
-            known.sign_in = sign_in
-            return known
-        stream = Stream(secrets.token_urlsafe(12), agent_id, sign_in)
-        self.streams[stream.session] = stream
-        self._by_agent[agent_id].append(stream)
-        return stream
-
-    def opened(self, stream: Stream) -> None:
-        if stream.agent_id not in self.services.presence.connected:
-            self.services.presence.connection_restored(stream.agent_id)
-
-    def left(self, stream: Stream) -> None:
-        stream.outbox, stream.left_at = None, self.services.clock.now()
-        self.look(stream, 0)
-        if not any(other.open for other in self._by_agent[stream.agent_id]):
-            self.services.presence.connection_lost(stream.agent_id)
-
-    def forget_old(self) -> None:
-        now = self.services.clock.now()
-        old = [s for s in self.streams.values() if s.left_at and now - s.left_at > KEPT_FOR]
-        for stream in old:
-            del self.streams[stream.session]
-            self._by_agent[stream.agent_id].remove(stream)
-
-    def look(self, stream: Stream, conversation_id: int) -> None:
-        """Colleagues see who looks at the same conversation."""
-        before, stream.looking, stream.typing = stream.looking, conversation_id, False
-        if before == conversation_id:
-            return
-        if before:
-            self._lookers[before].discard(stream.session)
-            self.tell_watchers(before)
-            if not self._lookers[before]:
-                del self._lookers[before]
-        if conversation_id:
-            self._lookers[conversation_id].add(stream.session)
-            self.tell_watchers(conversation_id)
-
-    def tell_watchers(self, conversation_id: int) -> None:
-        streams = [self.streams[s] for s in self._lookers[conversation_id] if s in self.streams]
-        numbers = self.services.floor.agents
-        for stream in streams:
-            others = [s for s in streams if s.agent_id != stream.agent_id]
-            names = sorted({numbers[s.agent_id].number for s in others})
-            typing = sorted({numbers[s.agent_id].number for s in others if s.typing})
-            stream.tell(Watchers(conversation_id=conversation_id, numbers=names, typing=typing))
 
     # --- hints ---
 
@@ -124,7 +65,7 @@ class DeskHub:
                 self._offer(hint)
             case OfferWithdrawn():
                 gone = OfferGone(seq=0, conversation_id=hint.conversation_id, why=hint.why)
-                self._push_to([hint.agent_id], gone)
+                self.screens.push_to([hint.agent_id], gone)
             case PresenceMoved():
                 self._presence(hint.agent_id)
             case NoticeFor():
@@ -142,7 +83,7 @@ class DeskHub:
         if hint.fresh and hint.conversation.stage in (Stage.WAITING, Stage.OFFERED):
             self._unheard.setdefault(hint.conversation.id, []).append(hint.message)
             del self._unheard[hint.conversation.id][:-UNHEARD]
-        audience = self._audience(hint.conversation, hint.agents)
+        audience = self.screens.audience(hint.conversation, hint.agents)
         if audience:
             frame = self._came(hint, suggest=suggest or hint.fresh)
             for stream in audience:
@@ -192,17 +133,17 @@ class DeskHub:
         for message in unheard:
             hint = MessageStored(message, conversation)
             frame = self._came(hint, suggest=message is unheard[-1])
-            self._push_to([conversation.agent_id], frame)
+            self.screens.push_to([conversation.agent_id], frame)
 
     def _moved(self, hint: ConversationMoved) -> None:
         view = self.services.views.conversation(hint.conversation)
         frame = ConversationChanged(seq=0, conversation=view)
-        for stream in self._audience(hint.conversation, ()):
+        for stream in self.screens.audience(hint.conversation, ()):
             stream.push(frame)
         if hint.conversation.stage not in (Stage.WAITING, Stage.OFFERED):
             self._catch_up(hint.conversation)
         if hint.left:
-            self._push_to(hint.left, ConversationChanged(seq=0, conversation=view, gone=True))
+            self.screens.push_to(hint.left, ConversationChanged(seq=0, conversation=view, gone=True))
 
     def _offer(self, hint: OfferShown) -> None:
         agent = self.services.floor.agents[hint.agent_id]
@@ -220,14 +161,14 @@ class DeskHub:
                 for message in self._unheard.get(hint.conversation.id, [])[-3:]
             ],
         )
-        self._push_to([hint.agent_id], frame)
+        self.screens.push_to([hint.agent_id], frame)
 
     def _presence(self, agent_id: int) -> None:
-        if self._by_agent.get(agent_id):
+        if self.screens.of_agent(agent_id):
             view = presence_view(self.services, agent_id)
             duty = duty_view(self.services, agent_id)
             frame = PresenceNow(seq=0, state=view.state, reason=view.reason, since=view.since, duty=duty)
-            self._push_to([agent_id], frame)
+            self.screens.push_to([agent_id], frame)
 
     def _notice(self, hint: NoticeFor) -> None:
         frame = NoticeCame(
@@ -240,7 +181,7 @@ class DeskHub:
             reference=hint.reference,
             at=hint.at,
         )
-        self._push_to(hint.agent_ids, frame)
+        self.screens.push_to(hint.agent_ids, frame)
 
     def _typing(self, hint: CitizenTypes) -> None:
         conversation = self.services.floor.conversations.get(hint.conversation_id)
@@ -248,32 +189,14 @@ class DeskHub:
             return
         typing = CitizenTyping(conversation_id=conversation.id, on=hint.on, preview=hint.preview)
         frame = _encode(typing)
-        for stream in self._audience(conversation, ()):
+        for stream in self.screens.audience(conversation, ()):
             stream.tell_encoded(frame)
 
     def _ended(self, hint: SessionEnded) -> None:
-        for stream in self._by_agent.get(hint.agent_id, []):
+        for stream in self.screens.of_agent(hint.agent_id):
             if not hint.session_id or stream.sign_in == hint.session_id:
                 stream.close("forced" if hint.why == "forced" else "signed_out")
                 stream.forget(stream.seq)
-
-    # --- who hears ---
-
-    def _audience(self, conversation: Conversation, more: Iterable[int]) -> list[Stream]:
-        """The holder's screens, whoever has it open, and `more`."""
-        agents = set(more)
-        if conversation.agent_id is not None and conversation.stage is not Stage.WAITING:
-            agents.add(conversation.agent_id)
-        streams = {s.session: s for agent_id in agents for s in self._by_agent.get(agent_id, ())}
-        for session in self._lookers.get(conversation.id, ()):
-            if session in self.streams:
-                streams[session] = self.streams[session]
-        return list(streams.values())
-
-    def _push_to(self, agent_ids: Iterable[int], frame: msgspec.Struct) -> None:
-        for agent_id in agent_ids:
-            for stream in self._by_agent.get(agent_id, ()):
-                stream.push(frame)
 
     # --- once a second ---
 
@@ -283,7 +206,7 @@ class DeskHub:
             await self.services.clock.sleep(every)
             self._tell_queue()
             self._tell_board()
-            self.forget_old()
+            self.screens.forget_old()
 
     def queue_now(self) -> QueueNow:
         waiting, longest, per_channel = self.services.board.waiting_now()
@@ -300,11 +223,11 @@ class DeskHub:
         frame = _encode(self.queue_now())
         if frame != self._last_queue:
             self._last_queue = frame
-            for stream in self.streams.values():
+            for stream in self.screens.streams.values():
                 stream.tell_encoded(frame)
 
     def _tell_board(self) -> None:
-        for stream in self.streams.values():
+        for stream in self.screens.streams.values():
             if not (stream.board and stream.open):
                 continue
             agent = self.services.floor.agents.get(stream.agent_id)
@@ -314,7 +237,7 @@ class DeskHub:
 
     def say_goodbye(self) -> None:
         """The server goes away: everybody is told to come back."""
-        for stream in self.streams.values():
+        for stream in self.screens.streams.values():
             stream.close("restart")
 
 

@@ -88,12 +88,12 @@ class _Connection:
         self._signed, self._who, self._language = signed, signed.who, language
 
     async def run(self, hello: Hello) -> None:
-        stream = self._hub.stream_for(self._who.agent_id, self._who.session_id, hello.session)
+        stream = self._hub.screens.stream_for(self._who.agent_id, self._who.session_id, hello.session)
         outbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         stream.take_socket(outbox)
         stream.board = hello.board and self._who.has(LEADERS)
         self._welcome(stream, hello)
-        self._hub.opened(stream)
+        self._hub.screens.opened(stream)
         sender = asyncio.create_task(self._send_all(outbox))
         try:
             await self._read_all(stream)
@@ -102,7 +102,7 @@ class _Connection:
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
             if stream.outbox is outbox:
-                self._hub.left(stream)
+                self._hub.screens.left(stream)
 
     def _welcome(self, stream: Stream, hello: Hello) -> None:
         resumed = stream.session == hello.session and stream.can_resume(hello.last)
@@ -179,7 +179,7 @@ class _Connection:
             self._services.host.signal(conversation, CitizenSeesTyping(frame.on))
         if stream.looking == frame.conversation_id:
             stream.typing = frame.on
-            self._hub.tell_watchers(frame.conversation_id)
+            self._hub.screens.tell_watchers(frame.conversation_id)
 
     async def read(self, stream: Stream, frame: Read) -> None:
         await self._services.talks.mark_read(self._who, frame.conversation_id, frame.up_to)
@@ -187,7 +187,7 @@ class _Connection:
     async def look(self, stream: Stream, frame: Looking) -> None:
         if frame.conversation_id:
             await self._services.access.conversation(self._who, frame.conversation_id)
-        self._hub.look(stream, frame.conversation_id)
+        self._hub.screens.look(stream, frame.conversation_id)
 
     async def watch_board(self, stream: Stream, frame: WatchBoard) -> None:
         stream.board = frame.on and self._who.has(LEADERS)
