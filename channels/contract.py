@@ -14,6 +14,10 @@ from channels.optional import (
     ShowsMessages as ShowsMessages,
     TakesSignals as TakesSignals,
 )
+from channels.template_values import (
+    TemplateField as TemplateField,
+    TemplateForm as TemplateForm,
+)
 from channels.values import (
     AgentJoined as AgentJoined,
     AgentRead as AgentRead,
@@ -155,6 +159,7 @@ class Capabilities:
     piece_length: int | None = None  # longer texts go out in pieces of this length; each costs one credit
     attachments: frozenset[AttachmentKind] = frozenset()
     largest_attachment: int = 0
+    templates: tuple[TemplateForm, ...] = ()  # what may still be sent when the reply window is closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -644,6 +644,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be sent when the reply window is closed.
+         * @description Roles: agent, leader, supervisor
+         */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/transfer": {
         parameters: {
             query?: never;
@@ -2460,6 +2480,31 @@ export interface components {
             members: number;
             name: string;
         };
+        /**
+         * TemplateFieldView
+         * @description One value to fill in. `longest` in characters, where the provider has a limit.
+         */
+        TemplateFieldView: {
+            key: string;
+            label: string;
+            /** @default null */
+            longest: number | null;
+        };
+        /** TemplateForms */
+        TemplateForms: {
+            items: components["schemas"]["TemplateFormView"][];
+        };
+        /**
+         * TemplateFormView
+         * @description A template message of the conversation's channel account. In `preview`, `{key}` stands for that field's
+         *         value.
+         */
+        TemplateFormView: {
+            fields: components["schemas"]["TemplateFieldView"][];
+            preview: string;
+            template_id: string;
+            title: string;
+        };
         /** Tile */
         Tile: {
             key: string;
@@ -3909,6 +3954,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateForms"];
                 };
             };
             /** @description Not done, and why */

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from channels.contract import (
@@ -62,6 +63,7 @@ class WeChatChannel:
         self, settings: Settings, tools: ChannelTools, *, answer_within: float = ANSWER_WITHIN
     ) -> None:
         self._settings, self._tools = settings, tools
+        self._capabilities = replace(CAPABILITIES, templates=settings.templates)
         self._windows = WindowLedger(tools.cabinet)
         self._media = MediaFetcher(tools, MediaJournal(tools.cabinet))
         self._notes = NoteBook(tools.cabinet)
@@ -78,7 +80,7 @@ class WeChatChannel:
 
     @property
     def capabilities(self) -> Capabilities:
-        return CAPABILITIES
+        return self._capabilities
 
     def routes(self) -> Sequence[Route]:
         return [Route("GET", "", self._callback.verify), Route("POST", "", self._callback.receive)]

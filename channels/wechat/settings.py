@@ -7,7 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from channels.contract import BadSettings, SettingsProblem
+from channels.contract import BadSettings, SettingsProblem, TemplateForm
+from channels.wechat.template_settings import read_templates
 
 OFFICIAL_API = "https://api.weixin.qq.com"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -47,6 +48,7 @@ class Settings:
     media_workers: int
     largest_media: int
     most_requests: int
+    templates: tuple[TemplateForm, ...] = ()
 
 
 def read_settings(settings: Mapping[str, object], secret: Callable[[str], str]) -> Settings:
@@ -69,6 +71,7 @@ def read_settings(settings: Mapping[str, object], secret: Callable[[str], str]) 
         media_workers=sheet.number("media_workers", 4, least=1, most=32),
         largest_media=sheet.number("largest_media_bytes", 20 << 20, least=1 << 20, most=200 << 20),
         most_requests=sheet.number("most_requests", 50, least=1, most=500),
+        templates=sheet.templates(),
     )
     if sheet.problems:
         raise BadSettings(sheet.problems)
@@ -91,6 +94,7 @@ KNOWN = frozenset(
         "media_workers",
         "largest_media_bytes",
         "most_requests",
+        "templates",
     }
 )
 
@@ -182,6 +186,11 @@ class _Sheet:
             self._wrong("agent_menu_keys", "must be a list of menu keys")
             return frozenset()
         return frozenset(str(item).casefold() for item in value)
+
+    def templates(self) -> tuple[TemplateForm, ...]:
+        forms, problems = read_templates(self._settings.get("templates", []))
+        self.problems += problems
+        return forms
 
     def _wrong(self, key: str, problem: str) -> None:
         self.problems.append(SettingsProblem(key, problem))

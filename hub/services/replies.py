@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from channels.contract import Attachment, Clock, Text
+from channels.contract import Attachment, Clock, Template, Text
 from hub.domain.change import Change, Patch
 from hub.domain.conversation import Conversation, Stage
 from hub.domain.hints import Hint, MessageStored, NoticeFor
@@ -22,6 +22,7 @@ from hub.services.message_book import MessageBook
 from hub.services.ports import Messages, Writer
 from hub.services.problems import BadInput, CannotDo, NotFound
 from hub.services.routing_desk import RoutingDesk
+from hub.services.templates import details_of, filled, form_of
 from routing.events import AgentWrote
 from routing.model import ConversationId
 
@@ -66,7 +67,7 @@ class Replies:
             return await self.book.message(known.id) or known, True
         conversation = await self.access.conversation(who, conversation_id)
         self._check(who, conversation, said)
-        parts = [*await self._file_parts(said), *self._text_parts(said)]
+        parts = await self._parts(conversation, said)
         if not parts:
             raise BadInput("nothing_to_say")
         messages = [
@@ -76,13 +77,15 @@ class Replies:
 
     def _check(self, who: Who, conversation: Conversation, said: Said) -> None:
         if said.private:
+            if said.template_id:
+                raise BadInput("template_to_colleagues")
             return
         if conversation.stage is Stage.CLOSED or conversation.agent_id != who.agent_id:
             raise CannotDo("not_holder", number=conversation.number)
         if conversation.stage not in (Stage.ACTIVE, Stage.PARKED, Stage.WRAP_UP):
             raise CannotDo("not_holder", number=conversation.number)
         capabilities = self.host.capabilities(conversation.account)
-        wanted = Attachment if said.file_ids else Text
+        wanted = Template if said.template_id else Attachment if said.file_ids else Text
         if capabilities is None or wanted not in capabilities.sends:
             raise CannotDo("channel_cannot", channel=conversation.kind)
 
@@ -96,17 +99,17 @@ class Replies:
             parts.append({"kind": Kind(file.kind.value), "file_id": file_id, "details": details})
         return parts
 
-    def _text_parts(self, said: Said) -> list[dict[str, Any]]:
+    async def _parts(self, conversation: Conversation, said: Said) -> list[dict[str, Any]]:
         if said.template_id:
-            values = {f"v_{key}": value for key, value in said.template_values.items()}
-            return [
-                {
-                    "kind": Kind.TEMPLATE,
-                    "text": said.text,
-                    "details": {"template": said.template_id, **values},
-                }
-            ]
-        return [{"kind": Kind.TEXT, "text": said.text}] if said.text.strip() else []
+            return [self._template_part(conversation, said)]
+        words = [{"kind": Kind.TEXT, "text": said.text}] if said.text.strip() else []
+        return [*await self._file_parts(said), *words]
+
+    def _template_part(self, conversation: Conversation, said: Said) -> dict[str, Any]:
+        """Its text is made here, so that the thread shows what the citizen gets, whatever the screen sent."""
+        form = form_of(self.host.capabilities(conversation.account), said.template_id)
+        values = filled(form, said.template_values)
+        return {"kind": Kind.TEMPLATE, "text": form.text(values), "details": details_of(form, values)}
 
     def _message(
         self, who: Who, conversation: Conversation, said: Said, part: dict[str, Any], position: int

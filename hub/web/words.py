@@ -34,6 +34,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_such_merge": ("没有这次合并。", "No such merge."),
     "no_doctor": ("这个渠道没有体检功能。", "This channel has no setup doctor."),
     "nothing_to_say": ("请输入内容或添加附件。", "Write something or attach a file."),
+    "no_such_template": ("这个渠道没有这个模板。", "This channel has no such template."),
+    "template_incomplete": ("模板还没有填好。", "The template is not filled in."),
+    "template_field_empty": ("请填写。", "Please fill this in."),
+    "template_field_long": ("超过这一项的字数上限。", "Longer than this field may be."),
+    "template_to_colleagues": ("模板消息只能发给市民。", "A template goes to citizens only."),
     "not_holder": (
         "会话不在您手上，没有发出。",
         "Not your conversation: nothing was sent.",
@@ -74,6 +79,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "routing_no_seat": ("该坐席没有空席位。", "That agent has no free seat."),
     "routing_in_call": ("该坐席正在通话。", "That agent is in a call."),
     "routing_not_possible": ("现在不能这样做。", "Not possible now."),
+    "storage_busy": (
+        "数据库暂时没有响应，请稍后再看是否完成。",
+        "Storage does not answer. Look again in a moment whether it was done.",
+    ),
     "server_fault": (
         "这一步没有完成，问题已记录。请稍后再试。",
         "This did not work; the fault was recorded.",

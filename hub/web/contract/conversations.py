@@ -119,8 +119,31 @@ class SendMessage(Model, kw_only=True, frozen=True):
     private: bool = False
     mentions: list[Id] = []
     article_id: Id | None = None  # this text came from a suggestion
-    template_id: str = ""
+    template_id: str = ""  # one of `/conversations/{id}/templates`; then `text` and `file_ids` are left aside
     template_values: dict[str, str] = {}
+
+
+class TemplateFieldView(Model, kw_only=True, frozen=True):
+    """One value to fill in. `longest` in characters, where the provider has a limit."""
+
+    key: str
+    label: str
+    longest: int | None = None
+
+
+class TemplateFormView(Model, kw_only=True, frozen=True):
+    """A template message of the conversation's channel account. In `preview`, `{key}` stands for that field's
+    value.
+    """
+
+    template_id: str
+    title: str
+    fields: list[TemplateFieldView]
+    preview: str
+
+
+class TemplateForms(Model, kw_only=True, frozen=True):
+    items: list[TemplateFormView]
 
 
 class Resend(Model, kw_only=True, frozen=True):

@@ -73,6 +73,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("get_conversation", "GET /conversations/{id}", READERS, talk.ConversationView),
     _e("list_messages", "GET /conversations/{id}/messages", READERS, talk.MessagePage, None, "", Query("before", "integer"), LIMIT),
     _e("send_message", "POST /conversations/{id}/messages", DESK, talk.MessageView, talk.SendMessage, "Returns once stored."),
+    _e("list_templates", "GET /conversations/{id}/templates", DESK, talk.TemplateForms, None, "What may be sent when the reply window is closed."),
     _e("accept_offer", "POST /conversations/{id}/accept", DESK, talk.ConversationView),
     _e("decline_offer", "POST /conversations/{id}/decline", DESK, Done, talk.DeclineOffer),
     _e("close_conversation", "POST /conversations/{id}/close", DESK, talk.ConversationView, talk.CloseConversation),

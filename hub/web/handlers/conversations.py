@@ -1,7 +1,8 @@
 """Conversations and messages."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from channels.contract import TemplateForm
 from hub.domain.conversation import Conversation, Stage
 from hub.services.ports import ConversationFilter, Scope
 from hub.services.problems import BadInput
@@ -15,8 +16,11 @@ from hub.web.contract.conversations import (
     MessageView,
     SearchHit,
     SearchPage,
+    TemplateFieldView,
+    TemplateForms,
+    TemplateFormView,
 )
-from hub.web.dispatch import Call, Handler
+from hub.web.dispatch import WHOLE, Call, Handler
 from routing.model import Priority
 
 HELD = frozenset({Stage.ACTIVE.value, Stage.OFFERED.value, Stage.WRAP_UP.value})
@@ -69,7 +73,7 @@ async def _queue(call: Call, scope: Scope) -> ConversationPage:
     kind = call.text("channel")
     rows = [c for c in rows if (not kind or c.kind == kind) and (not words or words in c.preview)]
     rows.sort(key=lambda c: (-c.priority, c.came_at, c.id))
-    start = int(call.text("cursor") or 0)
+    start = call.number("cursor") or 0
     page = rows[start : start + call.limit]
     more = start + call.limit < len(rows)
     return ConversationPage(
@@ -102,9 +106,12 @@ def _cursor(text: str) -> tuple[datetime, int] | None:
         return None
     moment, _, number = text.rpartition("|")
     try:
-        return datetime.fromisoformat(moment), int(number)
-    except ValueError as error:
+        last_at = datetime.fromisoformat(moment.replace(" ", "+")).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise BadInput("bad_input", why="cursor") from error
+    if not WHOLE.fullmatch(number):
+        raise BadInput("bad_input", why="cursor")
+    return last_at, int(number)
 
 
 async def get_conversation(call: Call) -> ConversationView:
@@ -135,6 +142,19 @@ async def send_message(call: Call) -> MessageView:
     )
     message, _ = await call.services.replies.say(call.who, call.id, said)
     return call.services.views.message(message)
+
+
+async def list_templates(call: Call) -> TemplateForms:
+    conversation = await call.services.access.conversation(call.who, call.id)
+    capabilities = call.services.host.capabilities(conversation.account)
+    return TemplateForms(items=[_template(form) for form in capabilities.templates] if capabilities else [])
+
+
+def _template(form: TemplateForm) -> TemplateFormView:
+    fields = [TemplateFieldView(key=one.key, label=one.label, longest=one.longest) for one in form.fields]
+    return TemplateFormView(
+        template_id=form.template_id, title=form.title, fields=fields, preview=form.pattern
+    )
 
 
 async def accept_offer(call: Call) -> ConversationView:
@@ -250,6 +270,7 @@ HANDLERS: dict[str, Handler] = {
     "get_conversation": get_conversation,
     "list_messages": list_messages,
     "send_message": send_message,
+    "list_templates": list_templates,
     "accept_offer": accept_offer,
     "decline_offer": decline_offer,
     "close_conversation": close_conversation,

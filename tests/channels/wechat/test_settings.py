@@ -75,3 +75,46 @@ def test_plain_mode_needs_no_key_and_the_previous_key_may_be_empty() -> None:
 
     assert read_settings(plain, secret).aes_keys == ()
     assert read_settings(rotating, secret).aes_keys == (SECRETS["AES"],)
+
+
+def test_templates_are_read_with_the_platforms_limits() -> None:
+    fields = [{"key": "thing1", "label": "诉求内容"}, {"key": "time3", "label": "时间"}]
+    read = read_settings(
+        settings_for(
+            "https://api.weixin.qq.com", templates=[{"id": "T1", "title": "进度通知", "fields": fields}]
+        ),
+        secret,
+    )
+
+    (form,) = read.templates
+    assert [(field.key, field.longest) for field in form.fields] == [("thing1", 20), ("time3", None)]
+    assert form.text({"thing1": "路灯", "time3": "今天"}) == "进度通知\n诉求内容：路灯\n时间：今天"
+
+
+def test_all_mistakes_of_all_templates_are_told_at_once() -> None:
+    good = {"key": "thing1", "label": "诉求内容"}
+    found = problems(
+        templates=[
+            {"id": "T1", "title": "甲", "fields": [good]},
+            {"id": "T1", "title": "乙", "fields": [good, good], "colour": "red"},
+            {"id": "", "title": "丙", "fields": [], "url": "hub"},
+            {"id": "T4", "title": "丁", "fields": [{"key": "thing 1", "label": ""}], "preview": "{thing9}"},
+            "T5",
+            {"id": "T1", "title": "又是甲", "fields": [good]},
+        ],
+    )
+    not_a_list = problems(templates="T1")
+
+    assert found.keys() == {
+        "templates",
+        "templates.2.colour",
+        "templates.2.fields",
+        "templates.3.id",
+        "templates.3.fields",
+        "templates.3.url",
+        "templates.4.fields.1.key",
+        "templates.4.fields.1.label",
+        "templates.4.preview",
+        "templates.5",
+    }
+    assert not_a_list.keys() == {"templates"}
