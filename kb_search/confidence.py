@@ -12,6 +12,9 @@ Floats = NDArray[np.float64]
 SHOWN_TO_CITIZENS = 0.4
 NEEDED = 500
 FORGIVEN = 1e-3
+MOST_STEPS = 30
+# Rarity says little in a smaller index: it counts as one of this size.
+FEWEST_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ FALL_BACK = (-8.6, 3.1, 1.6, 3.4, 4.1)
 
 def strength(score: float, rows: int) -> float:
     """Return a score as if all indexes were of one size: the more rows, the rarer and heavier its words."""
-    return 8 * max(score, 0.0) / log(1 + 2 * rows) ** 1.3 if rows else 0.0
+    return 8 * max(score, 0.0) / float(log(1 + 2 * max(rows, FEWEST_ROWS)) ** 1.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,35 @@ def fitted(judged: Sequence[tuple[Signs, bool]]) -> tuple[float, ...]:
 
 
 def _newton(rows: Floats, good: Floats) -> Floats:
-    prior = np.array(FALL_BACK)
-    guess = prior.copy()
-    for _ in range(25):
-        chance = 1 / (1 + np.exp(-np.clip(rows @ guess, -30, 30)))
-        slope = rows.T @ (good - chance) - (guess - prior)
-        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.eye(len(prior))
-        step = np.linalg.solve(bend, slope)
-        guess = guess + step
-        if float(np.abs(step).max()) < FORGIVEN:
+    guess = np.array(FALL_BACK)
+    for _ in range(MOST_STEPS):
+        chance = _chances(rows, guess)
+        slope = rows.T @ (good - chance) - (guess - FALL_BACK)
+        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.eye(len(guess))
+        step: Floats = np.linalg.solve(bend, slope).astype(np.float64)
+        better = _improved(rows, good, guess, step)
+        if float(np.abs(better - guess).max()) < FORGIVEN:
             break
+        guess = better
     return guess
+
+
+def _improved(rows: Floats, good: Floats, guess: Floats, step: Floats) -> Floats:
+    """Go as far along a step as it makes things better: far from the goal a full one may overshoot."""
+    now = _fitness(rows, good, guess)
+    for _ in range(MOST_STEPS):
+        if _fitness(rows, good, guess + step) > now:
+            return guess + step
+        step = step / 2
+    return guess
+
+
+def _fitness(rows: Floats, good: Floats, guess: Floats) -> float:
+    chance = np.clip(_chances(rows, guess), 1e-12, 1 - 1e-12)
+    likely = float(np.sum(good * np.log(chance) + (1 - good) * np.log(1 - chance)))
+    return likely - float(np.sum((guess - FALL_BACK) ** 2)) / 2
+
+
+def _chances(rows: Floats, guess: Floats) -> Floats:
+    chances: Floats = 1 / (1 + np.exp(-np.clip(rows @ guess, -30, 30)))
+    return chances

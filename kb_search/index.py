@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb_search.answers import Answer, judged
-from kb_search.article import AdoptionKind, Article, Filters, SearchPage, Suggestion
+from kb_search.article import AdoptionKind, Article, Audience, Filters, SearchPage, Status, Suggestion
 from kb_search.confidence import Calibration, Signs, calibrated
 from kb_search.evidence import Examiner
 from kb_search.explain import explanation
@@ -31,7 +31,9 @@ from kb_search.topic import Subject, TopicCutter
 from kb_search.weights import Weights, for_search
 
 ANYONE = Filters()
-CERTAIN = 0.5
+EVERYTHING = Filters(audiences=frozenset(Audience), statuses=frozenset(Status))
+# A message opens a new subject when it surely has an article and names a good part of its title.
+CERTAIN, NAMED = 0.5, 0.25
 EXPLAINED = 10
 REMEMBERED_SUBJECTS = 512
 JUDGEMENTS = 5_000
@@ -118,7 +120,7 @@ class KnowledgeIndex:
             document = self._library.document(article_id)
             if document is None:
                 return
-            self._judge(document, wording, kind)
+            self._judge(article_id, wording, kind)
             for changed in self._adoptions.record(article_id, wording, agent_id, kind):
                 self._relearn(changed)
 
@@ -208,12 +210,13 @@ class KnowledgeIndex:
         if renewed != document:
             self._library.put(renewed)
 
-    def _judge(self, document: Document, wording: str, kind: AdoptionKind) -> None:
-        filters = Filters(audiences=frozenset({document.article.audience}))
+    def _judge(self, article_id: int, wording: str, kind: AdoptionKind) -> None:
+        """Keep the signs that an answer had when it was judged, if it was among the best at all."""
         query = self._queries.build((wording,), self._weights)
-        for answer in self._answers(query, filters, 1, only=document.article.id):
-            self._judged.append((answer.signs, kind.speaks_for))
-            del self._judged[:-JUDGEMENTS]
+        for answer in self._answers(query, EVERYTHING, EXPLAINED):
+            if answer.match.article_id == article_id:
+                self._judged.append((answer.signs, kind.speaks_for))
+                del self._judged[:-JUDGEMENTS]
 
     def _subject_of(self, text: str) -> Subject:
         key = (self._library.generation, text)
@@ -221,11 +224,14 @@ class KnowledgeIndex:
             if len(self._subjects) >= REMEMBERED_SUBJECTS:
                 self._subjects.clear()
             answers = self._answers(self._queries.build((text,), self._weights), ANYONE, 3)
-            certain = bool(answers) and self._calibration.confidence(answers[0].signs) >= CERTAIN
+            certain = bool(answers) and self._is_certain(answers[0].signs)
             near = [answer.match for answer in answers if 2 * answer.match.score >= answers[0].match.score]
             ids = frozenset(match.article_id for match in near)
             self._subjects[key] = Subject(ids, certain)
         return self._subjects[key]
+
+    def _is_certain(self, signs: Signs) -> bool:
+        return signs.worded >= NAMED and self._calibration.confidence(signs) >= CERTAIN
 
     def _answers(self, query: Query, filters: Filters, limit: int, only: int | None = None) -> list[Answer]:
         segments = self._library.segments

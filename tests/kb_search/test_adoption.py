@@ -121,15 +121,16 @@ def test_a_deleted_article_forgets_and_an_unknown_one_learns_nothing() -> None:
     assert best(index) != HEATING.id
 
 
-def test_confidence_is_fitted_only_after_enough_judgements() -> None:
+def test_confidence_becomes_what_agents_found_once_there_are_enough_verdicts() -> None:
     index = filled()
-    index.adopt(HEATING.id, "暖气不热怎么退费", 1, INSERTED)
-
+    index.adopt(STREET_LAMP.id, "路灯不亮报修", 0, INSERTED)
     assert not index.recalibrate()
-    for agent in range(300):
-        index.adopt(HEATING.id, "暖气不热怎么退费", agent, INSERTED)
-        index.adopt(STREET_LAMP.id, "暖气不热怎么退费", agent, NOT_HELPFUL)
+    shipped = index.suggest("路灯不亮报修")[0].confidence
 
-    before = index.suggest("暖气不热怎么退费")[0].confidence
+    for agent in range(300):
+        index.adopt(STREET_LAMP.id, "路灯不亮报修", agent, INSERTED)
+        index.adopt(STREET_LAMP.id, "路灯不亮报修", 1_000 + agent, NOT_HELPFUL)
+
+    assert shipped > 0.8
     assert index.recalibrate()
-    assert index.suggest("暖气不热怎么退费")[0].confidence > before
+    assert abs(index.suggest("路灯不亮报修")[0].confidence - 0.5) < 0.25
