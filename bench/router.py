@@ -41,9 +41,9 @@ from routing.model import (
 from routing.router import Router
 
 LARGE, SMALL, WAITING = 20_000, 1_700, 100_000
-ROUNDS, CLOSES = 5, 4_000
+ROUNDS, CLOSES = 7, 4_000
 START = datetime(2025, 3, 3, 8, 0, tzinfo=UTC)
-TICK_EVERY = timedelta(milliseconds=250)
+STEP, STEPS_PER_TICK = timedelta(milliseconds=1), 250
 CHANNELS = [ChannelKind("web"), WECHAT, ChannelKind("sms"), ChannelKind("email"), PHONE]
 SEATS = dict(zip(CHANNELS, [3, 3, 3, 2, 1], strict=True))
 SKILLS = [Skill(f"group{number}") for number in range(24)]
@@ -61,6 +61,7 @@ class City:
     dice: Random = field(default_factory=lambda: Random(12345))
     now: datetime = START
     newest: int = 0
+    steps: int = 0
     decisions: int = 0
     open: list[tuple[ConversationId, AgentId]] = field(default_factory=list)
     unanswered: deque[Offer] = field(default_factory=deque)
@@ -104,8 +105,9 @@ class City:
         return decisions
 
     def pass_time(self) -> None:
-        self.now += timedelta(milliseconds=1)
-        if (self.now - START) % TICK_EVERY < timedelta(milliseconds=1):
+        self.now += STEP
+        self.steps += 1
+        if self.steps % STEPS_PER_TICK == 0:
             self.tell(ClockTicked(self.now))
 
     def arrive(self) -> None:

@@ -1,7 +1,7 @@
 """Finds the agent for a conversation and the conversation for an agent without looking at all of either."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from heapq import heapify, heappop, heappush, heapreplace
 
@@ -75,7 +75,7 @@ class Index:
         if keeper is not None:
             standing.placed = (self._own_queue(keeper, standing.slot),)
         else:
-            standing.placed = [line.queue for line in self._lines_for(standing)]
+            standing.placed = [line.queue for line in self.lines_for(standing)]
         for queue in standing.placed:
             queue.add(standing.rank)
         for agent in _named(standing.demand):
@@ -122,18 +122,21 @@ class Index:
 
     # --- who for whom -----------------------------------------------------------------
 
-    def find_post(self, standing: Standing, *, settled: bool = False) -> Post | None:
-        """Who gets it. `settled`: nobody became free of late, so where others wait nobody is able."""
+    def find_post(
+        self, standing: Standing, woke: Sequence[Post] | None = None, spent: Collection[Line] = ()
+    ) -> Post | None:
+        """Who gets it. In `spent` lines nobody is able but perhaps who `woke`: there no search is needed."""
         keeper = self.keeper(standing)
         if keeper is not None:
             return keeper if keeper.can_take(standing.slot) else None
         favourite = self._able_favourite(standing)
         if favourite is not None:
             return favourite
-        for line in self._lines_for(standing):
-            if settled and self._is_in_vain(line):
-                continue
-            post = self._first_able(line, standing)
+        for line in self.lines_for(standing):
+            if woke is None or line not in spent:
+                post = self._first_able(line, standing)
+            else:
+                post = self._first_of(woke, line, standing)
             if post is not None:
                 return post
         return None
@@ -166,10 +169,21 @@ class Index:
             return None
         return post if self._knows(post, standing) else None
 
-    def _is_in_vain(self, line: Line) -> bool:
-        """Somebody whom no agent is barred from waits here already: then no agent of this line is able."""
+    def spent_lines(self, standing: Standing) -> list[Line]:
+        """Where somebody whom no agent is barred from waits already: so no agent of that line is able."""
+        return [line for line in self.lines_for(standing) if self._is_spent(line)]
+
+    def _is_spent(self, line: Line) -> bool:
         first = self._firsts[line.queue.number]
         return first != NOBODY and not self.waiting[conversation_at(first)].bars_anyone
+
+    def _first_of(self, woke: Sequence[Post], line: Line, standing: Standing) -> Post | None:
+        able = [
+            post
+            for post in woke
+            if post.can_take(standing.slot) and post.fits(line) and not standing.bars(post.agent, self.clock)
+        ]
+        return min(able, key=Post.turn, default=None)
 
     def _first_able(self, line: Line, standing: Standing) -> Post | None:
         turns, passed, found = line.turns, list[Turn](), None
@@ -199,7 +213,7 @@ class Index:
             standing.line = self._line(standing.demand, standing.demand.skills)
         return standing.line
 
-    def _lines_for(self, standing: Standing) -> list[Line]:
+    def lines_for(self, standing: Standing) -> list[Line]:
         """All lines in which it may stand now."""
         demand = standing.demand
         if not demand.overflow:

@@ -4,11 +4,13 @@ from datetime import datetime
 from heapq import heapify, heappop, heappush
 
 from routing.board import Board
-from routing.model import AgentId
+from routing.model import AgentId, ConversationId
 from routing.post import Post
-from routing.rank import Rank, conversation_at
+from routing.rank import conversation_at
+from routing.standing import Standing
 
 NOBODY = AgentId(-1)
+FEW = 8  # as many free agents are compared one by one; of more, the lines know the first
 
 
 def settle(board: Board, at: datetime) -> None:
@@ -30,8 +32,9 @@ def settle(board: Board, at: datetime) -> None:
 
 
 def _serve_arrivals(board: Board, at: datetime) -> None:
-    for standing in sorted(board.fresh.values(), key=lambda standing: standing.rank):
-        post = board.index.find_post(standing, settled=True)
+    index = board.index
+    for standing in _in_turn(board.fresh):
+        post = index.find_post(standing, (), index.spent_lines(standing))
         if post is None:
             board.place(standing)
         else:
@@ -47,24 +50,33 @@ def _fill_seats(board: Board, post: Post, at: datetime) -> None:
 
 def _serve_in_turn(board: Board, at: datetime) -> None:
     """The general case: always the first in line among all who could be served, whoever that depends on."""
-    for post in board.woke.values():
-        board.index.refresh(post)
-    for standing in board.fresh.values():
+    index, fresh = board.index, board.fresh
+    woke = list(board.woke.values())
+    for post in woke:
+        index.refresh(post)
+    spent = [line for standing in fresh.values() for line in index.spent_lines(standing)]
+    for standing in fresh.values():
         board.place(standing)
-    claims: list[tuple[Rank, AgentId]] = [(standing.rank, NOBODY) for standing in board.fresh.values()]
-    for post in board.woke.values():
-        first = board.index.find_standing(post)
-        if first is not None:
-            claims.append((first.rank, post.agent))
+    claims = [(standing.rank, NOBODY) for standing in fresh.values()]
+    claims += [(first.rank, post.agent) for post in woke if (first := index.find_standing(post)) is not None]
     heapify(claims)
+    few = woke if len(woke) <= FEW else None
     while claims:
         rank, agent = heappop(claims)
-        waiting = board.index.waiting.get(conversation_at(rank))
-        best = None if waiting is None else board.index.find_post(waiting)
-        if waiting is not None and best is not None:
-            board.give(waiting, best, at)
-        if agent != NOBODY:
-            following = board.index.find_standing(board.index.posts[agent])
-            # Each round must get somewhere: a hotline that hangs serves nobody.
-            if following is not None and (best is not None or following.rank != rank):
-                heappush(claims, (following.rank, agent))
+        waiting = index.waiting.get(conversation_at(rank))
+        best = None
+        if waiting is not None:
+            known = spent if waiting.conversation in fresh else index.lines_for(waiting)
+            best = index.find_post(waiting, few, known)
+            if best is not None:
+                board.give(waiting, best, at)
+        following = None if agent == NOBODY else index.find_standing(index.posts[agent])
+        # Each round must get somewhere: a hotline that hangs serves nobody.
+        if following is not None and (best is not None or following.rank != rank):
+            heappush(claims, (following.rank, agent))
+
+
+def _in_turn(fresh: dict[ConversationId, Standing]) -> list[Standing]:
+    if len(fresh) == 1:
+        return list(fresh.values())
+    return sorted(fresh.values(), key=lambda standing: standing.rank)

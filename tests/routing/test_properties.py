@@ -2,14 +2,13 @@
 
 import os
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import Phase, settings, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from routing.decisions import (
-    Decision,
     Refuse,
     SetPresence,
     Withdrawal,
@@ -37,7 +36,6 @@ from routing.events import (
     WrapUpFinished,
 )
 from routing.model import (
-    WECHAT,
     AgentId,
     AgentState,
     ConversationId,
@@ -45,15 +43,11 @@ from routing.model import (
     Media,
     Presence,
     Profile,
-    Rules,
-    Strategy,
 )
 from routing.router import Router
 from routing.snapshot import Stage
 from tests.routing.draws import (
     AGENTS,
-    START,
-    WEB,
     agents,
     demands,
     maybe_agent,
@@ -63,42 +57,15 @@ from tests.routing.draws import (
     seconds,
     skill_sets,
 )
-from tests.routing.judge import Judge, check_event, given
+from tests.routing.judge import Judge, given
+from tests.routing.two_routers import TwoRouters
 
 # Whoever only asks whether a fault is found (tests.mutants) need not wait for the smallest example.
 PHASES = [Phase.generate] if os.environ.get("WITHOUT_SHRINKING") else list(Phase)
 
 
-class RoutingDay(RuleBasedStateMachine):
-    """Two routers hear the same events; one of them is rebuilt from a snapshot now and then."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now, self.newest = START, ConversationId(0)
-        self.came: dict[ConversationId, datetime] = {}
-        self.history: list[tuple[RoutingEvent, list[Decision]]] = []
-
-    @initialize(
-        strategy=st.sampled_from(Strategy),
-        blend=st.booleans(),
-        wrap_up=st.sampled_from([{}, {WECHAT: timedelta(minutes=20)}, {WEB: timedelta(0)}]),
-        profiles=st.lists(profiles, min_size=4, max_size=4),
-    )
-    def opens(self, strategy: Strategy, blend: bool, wrap_up: Any, profiles: list[Profile]) -> None:
-        self.rules = Rules(strategy=strategy, blend=blend, wrap_up_lasts=wrap_up)
-        self.router, self.twin = Router(self.rules), Router(self.rules)
-        for agent, profile in zip(AGENTS[:3], profiles, strict=False):
-            self.tell(AgentSignedIn(self.now, agent, profile))
-            self.tell(PresenceChanged(self.now, agent, Presence.READY))
-
-    def tell(self, event: RoutingEvent) -> list[Decision]:
-        before = self.router.snapshot()
-        decisions = self.router.handle(event)
-        assert self.twin.handle(event) == decisions, "the rebuilt router decides the same"
-        assert self.twin.snapshot() == self.router.snapshot()
-        self.history.append((event, decisions))
-        check_event(self.rules, before, decisions, self.router.snapshot())
-        return decisions
+class RoutingDay(TwoRouters):
+    """Whatever citizens, agents, leaders and the clock may do, in any order."""
 
     # --- citizens ---------------------------------------------------------------------
 
@@ -297,26 +264,6 @@ class RoutingDay(RuleBasedStateMachine):
         assert self.router.places(places) == places
         texts = {s.conversation for s in judge.waiting if s.demand.media is Media.TEXT}
         assert self.router.all_places() == {c: place for c, place in places.items() if c in texts}
-
-    def teardown(self) -> None:
-        if not self.history:
-            return
-        again = Router(self.rules)
-        for event, decisions in self.history:
-            assert again.handle(event) == decisions
-
-    # --- finding things ---------------------------------------------------------------
-
-    def in_stage(self, *stages: Stage) -> list[Any]:
-        return [s for s in self.router.snapshot().conversations if s.stage in stages]
-
-    def pick(self, number: int, *stages: Stage) -> Any:
-        found = self.in_stage(*stages)
-        return found[number % len(found)]
-
-    def held_by(self, agent: AgentId) -> list[Any]:
-        seated = (Stage.OFFERED, Stage.ACTIVE, Stage.WRAP_UP)
-        return [s for s in self.router.snapshot().conversations if s.agent == agent and s.stage in seated]
 
 
 def call_in_progress(stands: Any) -> bool:
