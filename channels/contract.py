@@ -152,7 +152,7 @@ class Capabilities:
     voice: bool = False
     receipts: bool = False
     can_start_conversation: bool = False
-    repeatable: bool = False  # sending the same message_id twice is harmless: repeated after a crash
+    repeatable: bool = False  # clients read from us what they missed: stored is sent, repeating is harmless
     reply_window: timedelta | None = None
     longest_text: int | None = None
     length_unit: str = "characters"  # or "utf8_bytes"

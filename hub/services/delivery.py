@@ -79,6 +79,9 @@ class Delivery:
 
     async def _deliver(self, outgoing: Outgoing) -> None:
         message = outgoing.message
+        if message.state is DeliveryState.SENT:
+            await self._push(outgoing)
+            return
         while True:
             if message.state is not DeliveryState.SENDING:
                 message = await self.book.settle(message, DeliveryState.SENDING)
@@ -87,6 +90,12 @@ class Delivery:
             if message.state is not DeliveryState.QUEUED or message.due_at is None:
                 return
             await self.clock.sleep(message.due_at - self.clock.now())
+
+    async def _push(self, outgoing: Outgoing) -> None:
+        """What counted as sent when it was stored; only a bad outcome is news."""
+        result = await self.host.send(self._packed(outgoing.message, outgoing))
+        if isinstance(result, Refused):
+            await self._record(outgoing.message, result, outgoing)
 
     async def _record(self, message: Message, result: SendResult, outgoing: Outgoing) -> Message:
         match result:

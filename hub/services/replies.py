@@ -118,12 +118,14 @@ class Replies:
         state, reason = self._state(conversation, said, part["kind"])
         if said.article_id is not None:
             part["details"] = {**part.get("details", {}), "article": str(said.article_id)}
+        number = self.ids.next()
         return Message(
-            id=self.ids.next(),
+            id=number,
             conversation_id=conversation.id,
             contact_id=conversation.contact_id,
             account=conversation.account,
             author=Author.AGENT,
+            provider_id=str(number) if state is DeliveryState.SENT else "",
             at=now,
             agent_id=who.agent_id,
             private=said.private,
@@ -139,9 +141,12 @@ class Replies:
         if said.private:
             return DeliveryState.RECEIVED, ""
         until = conversation.window_until
-        over = until is not None and (self.clock.now() >= until or conversation.credit == 0)
+        over = until is not None and (self.clock.now() >= until or conversation.answers_left == 0)
         if over and kind is not Kind.TEMPLATE:
             return DeliveryState.HELD, WINDOW_CLOSED
+        capabilities = self.host.capabilities(conversation.account)
+        if capabilities is not None and capabilities.repeatable:
+            return DeliveryState.SENT, ""  # stored is sent: the citizen's client reads what it missed from us
         free = self.delivery.lane_is_free(conversation.account, conversation.address)
         return (DeliveryState.SENDING if free else DeliveryState.QUEUED), ""
 
