@@ -80,6 +80,11 @@ class Conversation:
     team_id: int | None = None
     version: int = 0
 
+    @property
+    def answers_left(self) -> int | None:
+        """In the open window; None: as many as one likes. One of unknown outcome counts as used."""
+        return None if self.credit is None else max(0, self.credit - self.credit_uncertain)
+
 
 @dataclass(frozen=True, slots=True)
 class OfferRecord:

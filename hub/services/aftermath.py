@@ -6,7 +6,7 @@ from channels.contract import Accepted, Clock, SendResult, Uncertain
 from hub.domain.change import Change
 from hub.domain.conversation import Conversation
 from hub.domain.hints import ConversationMoved
-from hub.domain.message import Message
+from hub.domain.message import Kind, Message
 from hub.services.announcer import Announcer
 from hub.services.board import BoardKeeper
 from hub.services.channel_host import ChannelHost
@@ -52,7 +52,7 @@ class Aftermath:
         conversation = self.floor.conversations.get(message.conversation_id)
         if conversation is None or conversation.window_until is None or isinstance(result, Accepted):
             return
-        if isinstance(result, Uncertain):
+        if isinstance(result, Uncertain) and message.kind is not Kind.TEMPLATE:
             uncertain = conversation.credit_uncertain + 1
             patch = self.floor.change(conversation.id, credit_uncertain=uncertain)
             commit = self.writer.save(Change(patches=(patch,)))

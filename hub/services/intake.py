@@ -277,10 +277,16 @@ class Intake:
         conversation = self.floor.open_at(account, recipient)
         if conversation is None:
             return
-        patch = self.floor.change(conversation.id, **_window_values(window))
+        patch = self.floor.change(conversation.id, **_window_now(conversation, window))
         commit = self.writer.save(Change(patches=(patch,)))
         self.announcer.after(commit, [ConversationMoved(self.floor.conversations[conversation.id])])
         await commit
+
+
+def _window_now(conversation: Conversation, window: ReplyWindow) -> dict[str, Any]:
+    """What is left of the window the citizen opened: how many there were, and what is unknown, stays."""
+    values = {"window_until": window.until, "credit": window.credit}
+    return values if window.credit else values | {"credit_uncertain": 0}
 
 
 def _window_values(window: ReplyWindow) -> dict[str, Any]:

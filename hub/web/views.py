@@ -137,7 +137,7 @@ def _window(row: Conversation) -> WindowView | None:
         return None
     return WindowView(
         until=row.window_until,
-        credit=row.credit,
+        credit=row.answers_left,
         credit_limit=row.credit_limit,
         uncertain=row.credit_uncertain,
     )
