@@ -6,6 +6,7 @@ from channels.contract import Clock
 
 _EPOCH_MS = 1_767_225_600_000  # 2026-01-01 UTC
 _NODE_BITS, _COUNT_BITS = 4, 8
+_LONGEST = 16  # digits of 2**53
 
 
 class IdMaker:
@@ -29,6 +30,13 @@ class IdMaker:
         else:
             self._step, self._count = self._step + 1, 0
         return self._step << (_NODE_BITS + _COUNT_BITS) | self._node | self._count
+
+
+def id_in(text: str) -> int | None:
+    """The id a client names, or None for anything that can't be one."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST):
+        return None
+    return int(text)
 
 
 def least_id(moment: datetime) -> int:

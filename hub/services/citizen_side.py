@@ -10,6 +10,7 @@ from channels.contract import Clock, DeliveryReceipt, HistoryItem, ReceiptState,
 from hub.domain.change import Patch
 from hub.domain.conversation import OPEN_STAGES, Conversation, Stage
 from hub.domain.hours import is_open
+from hub.ids import id_in
 from hub.services.bodies import history_item
 from hub.services.floor import Floor
 from hub.services.message_book import MessageBook
@@ -37,8 +38,8 @@ class CitizenSide:
         rows = await self.messages.of_address(
             account,
             sender,
-            after=int(after) if after.isdigit() else 0,
-            before=int(before) if before.isdigit() else None,
+            after=id_in(after) or 0,
+            before=id_in(before),
             limit=min(limit, 200),
         )
         return [history_item(row, self.agent_number(row.agent_id)) for row in rows]
@@ -65,7 +66,7 @@ class CitizenSide:
 
     async def read(self, account: str, sender: str, up_to: str) -> None:
         receipt = DeliveryReceipt(account, ReceiptState.READ, message_id=up_to, recipient=sender, up_to=True)
-        if up_to.isdigit():
+        if id_in(up_to) is not None:
             await self.book.record_receipt(receipt)
 
     def first_words(self, conversation: Conversation) -> str:

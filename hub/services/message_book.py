@@ -10,6 +10,7 @@ from hub.domain.change import Change, Patch
 from hub.domain.conversation import Conversation
 from hub.domain.hints import Hint, MessageStored
 from hub.domain.message import DeliveryState, Message, ParkedReceipt, may_move
+from hub.ids import id_in
 from hub.services.announcer import Announcer
 from hub.services.floor import Floor
 from hub.services.outstanding import Outstanding, Recipient
@@ -99,10 +100,11 @@ class MessageBook:
         return []
 
     async def _up_to(self, receipt: DeliveryReceipt) -> list[Message]:
-        if not receipt.message_id.isdigit():
+        newest = id_in(receipt.message_id)
+        if newest is None:
             return []
         recipient, state = (receipt.account, receipt.recipient), RECEIPT_STATES[receipt.state]
-        numbers = await self._outstanding.up_to(recipient, int(receipt.message_id), state)
+        numbers = await self._outstanding.up_to(recipient, newest, state)
         found = [await self.message(number) for number in numbers]
         return [message for message in found if message is not None]
 
@@ -113,7 +115,8 @@ class MessageBook:
 
     async def _one(self, receipt: DeliveryReceipt) -> Message | None:
         if receipt.message_id:
-            return await self.message(int(receipt.message_id)) if receipt.message_id.isdigit() else None
+            number = id_in(receipt.message_id)
+            return None if number is None else await self.message(number)
         known = self._by_provider.get((receipt.account, receipt.provider_id))
         if known is not None:
             return self._recent[known]

@@ -31,6 +31,21 @@ class BadInput(CannotDo):
     status = 400
 
 
+class TooLarge(CannotDo):
+    """`limit` in bytes; people are told it in MB."""
+
+    status = 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__("too_large", limit=round(limit / 1024 / 1024, 2))
+
+
+class NotNow(CannotDo):
+    """Storage does not answer; whether it was done shows when it is back."""
+
+    status = 503
+
+
 class TooMany(CannotDo):
     """`retry_after` in seconds."""
 

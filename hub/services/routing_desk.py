@@ -10,17 +10,18 @@ from channels.contract import Clock
 from hub.services.announcer import Announcer
 from hub.services.carry_out import CarryOut
 from hub.services.ports import Writer
+from hub.services.problems import CannotDo
 from hub.services.sheet import Sheet
 from routing.decisions import Decision, Refusal, Refuse
 from routing.events import ClockTicked, RoutingEvent
 from routing.router import Router
 
 
-class RoutingRefused(Exception):
+class RoutingRefused(CannotDo):
     """The rules forbid what was asked; `why` is routing.decisions.Refusal."""
 
     def __init__(self, why: Refusal) -> None:
-        super().__init__(why)
+        super().__init__(f"routing_{why.value}")
         self.why = why
 
 
@@ -49,8 +50,12 @@ class RoutingDesk:
         self._writer, self._announcer, self._clock = writer, announcer, clock
 
     def tell(self, event: RoutingEvent, sheet: Sheet | None = None) -> Told:
-        """`sheet` holds what must be stored together with the decisions, before them."""
+        """`sheet` holds what must be stored together with the decisions, before them; what was refused is not
+        recorded as done.
+        """
         decisions = self.router.handle(event)
+        if sheet is not None and any(isinstance(decision, Refuse) for decision in decisions):
+            sheet.undo()
         outcome = self._carry_out.sheet(decisions, event.at)
         self._carry_out.keep_turns(self.router, outcome)
         outcome = sheet.extend(outcome) if sheet is not None else outcome

@@ -37,6 +37,10 @@ class Sheet:
         self.deletes += later.deletes
         return self
 
+    def undo(self) -> None:
+        """Nothing of it was done. Patches stay: what they say already holds on the floor."""
+        self.new, self.hints, self.commands, self.deletes = [], [], [], []
+
     @property
     def empty(self) -> bool:
         return not (self.new or self.patches or self.hints or self.commands or self.deletes)

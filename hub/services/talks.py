@@ -20,7 +20,7 @@ from hub.services.floor import Floor
 from hub.services.lines import event_line
 from hub.services.ports import Conversations, Writer
 from hub.services.problems import BadInput, CannotDo, NotFound
-from hub.services.routing_desk import RoutingDesk, RoutingRefused, Told
+from hub.services.routing_desk import RoutingDesk, Told
 from hub.services.sheet import Sheet
 from routing.decisions import Assign, WithdrawOffer
 from routing.events import (
@@ -105,7 +105,7 @@ class Talks:
     async def park(self, who: Who, conversation_id: int) -> Conversation:
         await self._mine(who, conversation_id)
         event = ParkAsked(self.clock.now(), ConversationId(conversation_id), AgentId(who.agent_id))
-        await self._told(self.desk.tell(event))
+        await self.desk.tell(event).settled()
         return await self._now(conversation_id)
 
     async def resume(self, who: Who, conversation_id: int) -> Conversation:
@@ -137,7 +137,7 @@ class Talks:
             to_agent=None if to_agent is None else AgentId(to_agent),
             to_skills=frozenset({Skill(to_skill)}) if to_skill else None,
         )
-        await self._told(self.desk.tell(event, sheet))
+        await self.desk.tell(event, sheet).settled()
         return await self._now(conversation_id)
 
     def _target(self, who: Who, to_agent: int | None, to_skill: str) -> str:
@@ -159,13 +159,13 @@ class Talks:
     async def extend_wrap_up(self, who: Who, conversation_id: int, by: timedelta) -> Conversation:
         await self._mine(who, conversation_id, also=(Stage.WRAP_UP,))
         key, agent = ConversationId(conversation_id), AgentId(who.agent_id)
-        await self._told(self.desk.tell(WrapUpExtended(self.clock.now(), agent, key, by)))
+        await self.desk.tell(WrapUpExtended(self.clock.now(), agent, key, by)).settled()
         return await self._now(conversation_id)
 
     async def finish_wrap_up(self, who: Who, conversation_id: int) -> Conversation:
         await self._mine(who, conversation_id, also=(Stage.WRAP_UP,))
         key, agent = ConversationId(conversation_id), AgentId(who.agent_id)
-        await self._told(self.desk.tell(WrapUpFinished(self.clock.now(), agent, key)))
+        await self.desk.tell(WrapUpFinished(self.clock.now(), agent, key)).settled()
         return await self._now(conversation_id)
 
     # --- by a leader ---
@@ -242,13 +242,7 @@ class Talks:
 
     async def _force(self, conversation_id: int, agent_id: int, sheet: Sheet) -> None:
         event = AssignmentForced(self.clock.now(), ConversationId(conversation_id), AgentId(agent_id))
-        await self._told(self.desk.tell(event, sheet))
-
-    async def _told(self, told: Told) -> None:
-        try:
-            await told.settled()
-        except RoutingRefused as refused:
-            raise CannotDo(f"routing_{refused.why.value}") from refused
+        await self.desk.tell(event, sheet).settled()
 
     async def _now(self, conversation_id: int) -> Conversation:
         here = self.floor.conversations.get(conversation_id)

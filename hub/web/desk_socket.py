@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 
 from channels.contract import AgentTyping as CitizenSeesTyping
 from hub.services.access import DESK, LEADERS, READERS
-from hub.services.problems import CannotDo, NotAllowed, NotSignedIn
+from hub.services.problems import BadInput, CannotDo, NotAllowed, NotSignedIn
 from hub.services.replies import Said
 from hub.version import VERSION
 from hub.web.contract.desk_socket import (
@@ -31,6 +31,7 @@ from hub.web.contract.desk_socket import (
     WatchBoard,
     Welcome,
 )
+from hub.web.decoding import decoded
 from hub.web.desk_hub import DeskHub
 from hub.web.guard import Door, Signed
 from hub.web.keys import Services
@@ -66,9 +67,9 @@ class DeskSocket:
         return socket
 
     async def _hello(self, socket: web.WebSocketResponse) -> Hello | None:
-        with contextlib.suppress(TimeoutError, msgspec.DecodeError, TypeError):
+        with contextlib.suppress(TimeoutError, BadInput, TypeError):
             async with asyncio.timeout(HELLO_WITHIN):
-                frame = _decoder.decode(await socket.receive_str())
+                frame = decoded(_decoder, await socket.receive_str())
                 if isinstance(frame, Hello) and frame.v == 1:
                     return frame
         await socket.close(code=4400, message=b"hello expected")
@@ -132,9 +133,10 @@ class _Connection:
             if message.type is not WSMsgType.TEXT:
                 continue
             try:
-                frame = _decoder.decode(message.data)
-            except msgspec.DecodeError as error:
-                stream.tell(Err(code="bad_frame", text=str(error)))
+                frame = decoded(_decoder, message.data)
+            except BadInput as error:
+                problem = problem_of(error, self._language)
+                stream.tell(Err(code="bad_frame", text=problem.text))
                 continue
             await self._take(stream, frame)
 

@@ -1,5 +1,6 @@
 """Turns the endpoint table into aiohttp routes: decode, check, call one handler, encode."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,15 +10,17 @@ from aiohttp import web
 
 from hub.domain.agent import StaffSession
 from hub.services.access import Who
-from hub.services.problems import BadInput, NotAllowed
+from hub.services.problems import BadInput, NotAllowed, TooLarge
 from hub.web.contract.base import Model
 from hub.web.contract.endpoints import ENDPOINTS, Endpoint
+from hub.web.decoding import decoded, storable
 from hub.web.guard import Door, Signed
 from hub.web.keys import Services
 from hub.web.words import language_of
 
 LARGEST_JSON = 256 * 1024
 MOST_ROWS = 200
+WHOLE = re.compile(r"[0-9]{1,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +38,16 @@ class Call:
         return int(self.request.match_info["id"])
 
     def path(self, name: str) -> str:
-        return self.request.match_info[name]
+        return storable(self.request.match_info[name])
 
     def text(self, name: str) -> str:
-        return self.request.query.get(name, "")
+        return storable(self.request.query.get(name, ""))
 
     def number(self, name: str) -> int | None:
         text = self.text(name)
         if not text:
             return None
-        if not text.isdigit() or len(text) > 16:
+        if not WHOLE.fullmatch(text):
             raise BadInput("bad_input", why=name)
         return int(text)
 
@@ -84,7 +87,7 @@ def _route(
             return answer
         return web.Response(body=encoder.encode(answer), content_type="application/json")
 
-    path = endpoint.path.replace("{id}", r"{id:\d{1,16}}")
+    path = endpoint.path.replace("{id}", "{id:[0-9]{1,15}}")
     return web.RouteDef(endpoint.method, path, serve, {"name": endpoint.operation})
 
 
@@ -100,15 +103,10 @@ async def _admit(endpoint: Endpoint, door: Door, request: web.Request) -> Signed
 
 async def _decoded(request: web.Request, decoder: msgspec.json.Decoder[Any]) -> Any:
     if (request.content_length or 0) > LARGEST_JSON:
-        raise web.HTTPRequestEntityTooLarge(LARGEST_JSON, request.content_length or 0)
+        raise TooLarge(LARGEST_JSON)
     raw = await request.content.read(LARGEST_JSON + 1)
     while len(raw) <= LARGEST_JSON and not request.content.at_eof():
         raw += await request.content.read(LARGEST_JSON + 1 - len(raw))
     if len(raw) > LARGEST_JSON:
-        raise web.HTTPRequestEntityTooLarge(LARGEST_JSON, len(raw))
-    try:
-        return decoder.decode(raw)
-    except msgspec.ValidationError as error:
-        raise BadInput("bad_input", why=str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadInput("not_json") from error
+        raise TooLarge(LARGEST_JSON)
+    return decoded(decoder, raw)

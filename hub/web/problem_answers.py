@@ -7,7 +7,8 @@ import msgspec
 from aiohttp import web
 
 from channels.contract import FileRefused
-from hub.services.problems import CannotDo, TooMany
+from hub.domain.change import StorageUnavailable
+from hub.services.problems import CannotDo, NotNow, TooMany
 from hub.web.contract.base import Problem
 from hub.web.words import language_of, text_of
 from routing.model import TooFewWeChatSeats
@@ -57,6 +58,9 @@ async def problems_middleware(request: web.Request, handler: Handler) -> web.Str
         return answer(400, "file_refused", request, {"reason": error.reason})
     except TooFewWeChatSeats:
         return answer(400, "few_wechat_seats", request)
+    except StorageUnavailable:
+        log.warning("storage does not answer", extra={"route": route_of(request)})
+        return _refused(NotNow("storage_busy"), request)
     except web.HTTPException as error:
         return _plain(error, request)
 
@@ -65,6 +69,12 @@ def _plain(error: web.HTTPException, request: web.Request) -> web.StreamResponse
     """aiohttp's own refusals, in our shape where they are errors."""
     if error.status < 400:
         raise error
-    codes = {404: "no_such_page", 413: "too_large", 403: "not_allowed", 401: "not_signed_in"}
+    codes = {404: "no_such_page", 405: "no_such_page", 403: "not_allowed", 401: "not_signed_in"}
     code = codes.get(error.status, "bad_input")
-    return answer(error.status, code, request, {"why": error.reason or "", "limit": ""})
+    return answer(error.status, code, request, {"why": error.reason or ""})
+
+
+def route_of(request: web.Request) -> str:
+    """The pattern of the address. The address itself may hold what opens a file, and is logged nowhere."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "(unknown)"

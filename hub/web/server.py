@@ -19,7 +19,7 @@ from hub.web.handlers.oneself import DOOR, SIGN_INS
 from hub.web.health import health_routes
 from hub.web.keys import SERVICES, Services
 from hub.web.pages import page_routes
-from hub.web.problem_answers import answer, problems_middleware
+from hub.web.problem_answers import answer, problems_middleware, route_of
 
 log = logging.getLogger("hub.access")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -28,7 +28,7 @@ QUIET = ("/healthz", "/readyz", "/metrics")
 
 @web.middleware
 async def faults_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """The outermost ring: one line per request, no query and no body; a bug is logged and answered in our
+    """The outermost ring: one line per request, no address and no body; a bug is logged and answered in our
     words.
     """
     began, status = perf_counter(), 500
@@ -43,17 +43,12 @@ async def faults_middleware(request: web.Request, handler: Handler) -> web.Strea
         status = 499
         raise
     except Exception:  # the border of the process: nobody gets a traceback
-        log.exception("request failed", extra={"path": request.path})
+        log.exception("request failed", extra={"route": route_of(request)})
         return answer(500, "server_fault", request)
     finally:
         if status >= 400 and not request.path.startswith(QUIET):
             took = round((perf_counter() - began) * 1000, 1)
-            log.info(
-                "%s %s",
-                request.method,
-                request.path,
-                extra={"status": status, "ms": took},
-            )
+            log.info("%s %s", request.method, route_of(request), extra={"status": status, "ms": took})
 
 
 def build_app(services: Services, hub: DeskHub) -> web.Application:

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -49,21 +49,18 @@ def settled_postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.Te
 
 
 @pytest.fixture(scope="session")
-def settle(request: pytest.FixtureRequest) -> Iterator[Callable[[str, Path], Config]]:
+def settle(request: pytest.FixtureRequest) -> Callable[[str, Path], Config]:
     """Makes a town with everybody of `FOLK` in it: kind of database and folder in, configuration out."""
-    used: list[PostgresDatabase] = []
 
     def make(kind: str, folder: Path) -> Config:
         if kind == "sqlite":
             shutil.copytree(request.getfixturevalue("settled_sqlite"), folder, dirs_exist_ok=True)
             return town_config(folder)
         template = request.getfixturevalue("settled_postgres")
-        used.append(request.getfixturevalue("postgres_cluster").create_database(template))
-        return town_config(folder, used[-1].url)
+        database: PostgresDatabase = request.getfixturevalue("postgres_cluster").create_database(template)
+        return town_config(folder, database.url)
 
-    yield make
-    for database in used:
-        request.getfixturevalue("postgres_cluster").drop_database(database)
+    return make
 
 
 @pytest.fixture(params=BOTH)

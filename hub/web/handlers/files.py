@@ -5,7 +5,7 @@ from urllib.parse import quote
 from aiohttp import BodyPartReader, web
 
 from hub.domain.message import StoredFile
-from hub.services.problems import BadInput, NotFound
+from hub.services.problems import BadInput, NotFound, TooLarge
 from hub.web.contract.base import AttachmentView
 from hub.web.contract.conversations import UploadView
 from hub.web.dispatch import Call, Handler
@@ -23,9 +23,12 @@ SAFE_HEADERS = {
 async def upload_file(call: Call) -> UploadView:
     limit = call.services.config.http.largest_upload_mb * 1024 * 1024
     if (call.request.content_length or 0) > limit + 4096:
-        raise web.HTTPRequestEntityTooLarge(limit, call.request.content_length or 0)
-    part = await _file_part(call.request)
-    content = await _read(part, limit)
+        raise TooLarge(limit)
+    try:
+        part = await _file_part(call.request)
+        content = await _read(part, limit)
+    except ValueError as error:  # a form without beginning, end or boundary
+        raise BadInput("bad_input", why="multipart/form-data, field file") from error
     kept = await call.services.files.save(
         content,
         name=part.filename or "",
@@ -58,7 +61,7 @@ async def _read(part: BodyPartReader, limit: int) -> bytes:
     while chunk := await part.read_chunk(65536):
         content += chunk
         if len(content) > limit:
-            raise web.HTTPRequestEntityTooLarge(limit, len(content))
+            raise TooLarge(limit)
     return bytes(content)
 
 

@@ -10,6 +10,9 @@ from hub.web.dispatch import Call, Handler
 from hub.web.people_views import agent_admin_view, board_view, duty_board_view, presence_view
 from routing.model import Presence
 
+# Nothing was recorded before or will be after, and no calendar ends in between.
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
 
 async def get_board(call: Call) -> Board:
     return board_view(call.services, call.who)
@@ -79,7 +82,7 @@ async def duty_report(call: Call) -> DutyReport:
     """Default: the last 24 hours."""
     now = call.services.clock.now()
     until = _moment(call.text("to"), now)
-    since = _moment(call.text("from"), until - timedelta(hours=24))
+    since = _moment(call.text("from"), max(until, EARLIEST) - timedelta(hours=24))
     rows = await call.services.store.records.shortages(since, until)
     items = [
         DutyReportRow(
@@ -105,7 +108,10 @@ def _moment(text: str, otherwise: datetime) -> datetime:
         moment = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError as error:
         raise BadInput("bad_input", why="from, to") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not EARLIEST <= moment <= LATEST:
+        raise BadInput("bad_input", why="from, to")
+    return moment
 
 
 HANDLERS: dict[str, Handler] = {
