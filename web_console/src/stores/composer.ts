@@ -18,9 +18,12 @@ export interface Upload {
   readonly done: Attachment | null;
   readonly failed: string;
 }
+/** What to do when no answer is left: write one that waits for the citizen, or send a template message. */
+export type WayOut = "wait" | "template";
 export interface Writing {
   readonly text: string;
   readonly note: boolean;
+  readonly wayOut: WayOut | null;
   readonly files: readonly Upload[];
   readonly mentions: readonly Wire["AgentRef"][];
   readonly article: Suggestion | null;
@@ -30,7 +33,7 @@ export interface RefusedEntry {
   readonly entry: Outgoing;
   readonly reason: string;
 }
-const EMPTY: Writing = { text: "", note: false, files: [], mentions: [], article: null, loaded: false };
+const EMPTY: Writing = { text: "", note: false, wayOut: null, files: [], mentions: [], article: null, loaded: false };
 const DRAFT_PAUSE_MS = 800;
 
 export const useComposer = defineStore("composer", () => {
