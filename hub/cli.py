@@ -13,7 +13,7 @@ from hub.commands import articles, channels, people
 from hub.commands.workshop import Mistake
 from hub.config import BadConfig, Config, load_config
 from hub.logs import set_up_logs
-from hub.storage.schema import migrate
+from hub.storage.schema import migrate, pending
 
 Command = Callable[[Config, argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -85,13 +85,15 @@ async def _serve(config: Config, options: argparse.Namespace) -> int:
         host, _ = config.host_port
         print(f"Hotline Hub http://{host}:{port}/  坐席台 http://{host}:{port}/desk/", flush=True)
 
+    await _migrate(config, options)
     await serve(config, SystemClock(), ready)
     return 0
 
 
 async def _migrate(config: Config, options: argparse.Namespace) -> int:
     config.data.mkdir(parents=True, exist_ok=True)
-    await migrate(config.storage_url)
+    if await pending(config.storage_url):
+        await migrate(config.storage_url)
     return 0
 
 
