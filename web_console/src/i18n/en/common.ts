@@ -9,6 +9,7 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "rail.inbox": "Inbox",
   "rail.leader": "Leader",
   "rail.admin": "Admin",
+  "rail.audit": "Audit",
 
   "signin.heading": "Sign in to the agent desk",
   "signin.lead": "Use your agent number. Personal data is handled here; all actions are logged.",

@@ -1,8 +1,10 @@
 /** English. */
+import { admin } from "./admin";
 import { common } from "./common";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { leader } from "./leader";
+import { records } from "./records";
 import { side } from "./side";
 
-export const en = { ...common, ...inbox, ...keys, ...leader, ...side };
+export const en = { ...admin, ...common, ...inbox, ...keys, ...leader, ...records, ...side };

@@ -7,6 +7,7 @@ export const common = {
   "rail.inbox": "会话",
   "rail.leader": "班长台",
   "rail.admin": "管理",
+  "rail.audit": "审计",
 
   "signin.heading": "登录坐席工作台",
   "signin.lead": "用工号登录。本系统处理个人信息，操作全程留痕。",

@@ -1,8 +1,10 @@
 /** Chinese, the language the desk is written in; other languages must have the same keys. */
+import { admin } from "./admin";
 import { common } from "./common";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { leader } from "./leader";
+import { records } from "./records";
 import { side } from "./side";
 
-export const zh = { ...common, ...inbox, ...keys, ...leader, ...side } as const;
+export const zh = { ...admin, ...common, ...inbox, ...keys, ...leader, ...records, ...side } as const;

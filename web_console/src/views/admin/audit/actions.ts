@@ -1,0 +1,30 @@
+/** The acts the hub writes down, and how their details read. */
+import { stateReason } from "../../../format/reasons";
+import { t, tOr } from "../../../i18n";
+
+export const ACTIONS = [
+  "sign_in", "sign_in_failed", "locked", "unlock", "unmask", "force_ready", "force_busy", "force_signed_out", "override_duty",
+  "put_on_duty", "end_duty", "set_spares", "assign", "take_over", "priority", "block", "unblock", "merge", "undo_merge",
+  "create_agent", "change_agent", "create_department", "save_team", "save_skill", "delete_skill", "change_account", "create_token", "revoke_token",
+] as const;
+const GRAVE = new Set<string>(["override_duty", "locked", "sign_in_failed"]);
+const LOOKED = new Set<string>(["unmask", "force_ready", "force_busy", "force_signed_out", "block", "create_token"]);
+
+export function toneOf(action: string): string {
+  if (GRAVE.has(action)) return "r";
+  return LOOKED.has(action) ? "w" : "";
+}
+
+/** One line: the name of each detail and its value, lists of names translated. */
+export function detailWords(details: Readonly<Record<string, string>>): string {
+  return Object.entries(details)
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `${tOr(`auditd.${name}`, name)}${t("audit.colon")}${valueWords(name, value)}`)
+    .join(" · ");
+}
+function valueWords(name: string, value: string): string {
+  if (name === "roles") return value.split(",").map((role) => tOr(`role.${role}`, role)).join(" ");
+  if (name === "priority") return tOr(`priority.${value}`, value);
+  if (name === "changed") return value.split(",").map((field) => tOr(`auditf.${field}`, field)).join(" ");
+  return name === "reason" ? stateReason(value) : value;
+}
