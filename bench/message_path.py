@@ -11,7 +11,7 @@ import signal
 import statistics
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,8 +69,14 @@ async def prepare(config: Config) -> None:
 
 
 @asynccontextmanager
-async def hub_process(writer: str, folder: Path, url: str) -> AsyncIterator[tuple[str, psutil.Process]]:
-    await prepare(Config(data=folder, storage=StorageSection(url=url)))
+async def hub_process(
+    writer: str, folder: Path, url: str, also: Callable[[Config], Awaitable[None]] | None = None
+) -> AsyncIterator[tuple[str, psutil.Process]]:
+    """`also` prepares more than the usual people."""
+    config = Config(data=folder, storage=StorageSection(url=url))
+    await prepare(config)
+    if also is not None:
+        await also(config)
     arguments = ["-m", "bench.hub_process", writer, str(folder), "--channels", json.dumps(CHANNELS)]
     process = await asyncio.create_subprocess_exec(
         sys.executable,
