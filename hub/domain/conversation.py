@@ -47,6 +47,7 @@ class Conversation:
     auto_accept: bool = False
     agent_id: int | None = None
     last_agent_id: int | None = None
+    sticky_agent_id: int | None = None  # kept for this agent first, until they had their chance
     only_agent_id: int | None = None
     offer_id: int | None = None  # the open OfferRecord
     assignment_id: int | None = None  # the open AssignmentRecord

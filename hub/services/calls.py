@@ -103,7 +103,7 @@ class Calls:
         guard = InboundKey(message.account, message.provider_key, row.id, now)
         commit = self.writer.save(Change(tuple(sheet.new), tuple(sheet.patches), guard))
         self.announcer.after(commit, [MessageStored(row, self.floor.conversations[conversation.id])])
-        demand = demand_of(conversation, self.floor.skills, conversation.last_agent_id)
+        demand = demand_of(conversation, self.floor.skills)
         key = ConversationId(conversation.id)
         self.desk.tell(ConversationQueued(now, key, demand, conversation.came_at))
         return Taken(str(row.id), str(conversation.id), duplicate=not await commit)

@@ -177,6 +177,7 @@ class CarryOut:
             priority=int(demand.priority),
             language=demand.language,
             only_agent_id=demand.only,
+            sticky_agent_id=demand.sticky,
             leave_out=tuple(sorted(demand.leave_out)),
         )
         self._log("waiting", at, sheet, after, wait.left)
@@ -223,6 +224,16 @@ class CarryOut:
         sheet.commands.append(lambda: self.commands.closed(after))
 
     # --- shared ---
+
+    def keep_waits(self, router: Router, decisions: list[Decision], sheet: Sheet) -> None:
+        """Who rests and for how long somebody is waited for must survive a restart too."""
+        for waits in dict.fromkeys(d.conversation for d in decisions if isinstance(d, Wait)):
+            stands, conversation = router.stands(waits), self.floor.conversations.get(waits)
+            if stands is None or conversation is None:
+                continue
+            declined = {str(agent): until.timestamp() for agent, until in stands.declined.items()}
+            if (conversation.only_until, dict(conversation.declined)) != (stands.only_until, declined):
+                self._change(conversation, sheet, only_until=stands.only_until, declined=declined)
 
     def keep_turns(self, router: Router, sheet: Sheet) -> None:
         """Whose turn it is must survive a restart."""

@@ -45,8 +45,8 @@ def is_call(conversation: Conversation) -> bool:
     return conversation.kind in VOICE_KINDS and bool(conversation.thread)
 
 
-def demand_of(conversation: Conversation, skills: dict[str, SkillGroup], sticky: int | None = None) -> Demand:
-    voice = conversation.kind in VOICE_KINDS
+def demand_of(conversation: Conversation, skills: dict[str, SkillGroup]) -> Demand:
+    sticky, voice = conversation.sticky_agent_id, conversation.kind in VOICE_KINDS
     return Demand(
         channel=VOICEMAIL if voice and not conversation.thread else ChannelKind(conversation.kind),
         media=Media.VOICE if is_call(conversation) else Media.TEXT,
@@ -75,7 +75,7 @@ def stands_of(conversation: Conversation, skills: dict[str, SkillGroup]) -> Conv
     """For the rebuild from storage."""
     return ConversationStands(
         conversation=ConversationId(conversation.id),
-        demand=demand_of(conversation, skills, conversation.last_agent_id),
+        demand=demand_of(conversation, skills),
         came_at=conversation.came_at,
         stage=Stands(conversation.stage.value),
         since=conversation.stage_since,

@@ -183,7 +183,7 @@ class Intake:
             if conversation.stage not in (Stage.WRAP_UP, Stage.CLOSED):
                 self.desk.tell(CitizenWrote(now, ConversationId(conversation.id)))
             return
-        demand = demand_of(conversation, self.floor.skills, conversation.last_agent_id)
+        demand = demand_of(conversation, self.floor.skills)
         queued = ConversationQueued(now, ConversationId(conversation.id), demand, conversation.came_at)
         self.desk.tell(queued)
         contact = self.floor.contacts[conversation.contact_id]

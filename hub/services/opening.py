@@ -95,6 +95,7 @@ class Opening:
             priority=max(account.priority, int(Priority.FAVOURED) if contact.favoured else 0),
             auto_accept=account.auto_accept,
             last_agent_id=last_agent,
+            sticky_agent_id=last_agent,
             topic=asked.topic,
         )
 

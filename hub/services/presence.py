@@ -15,8 +15,9 @@ from hub.services.demand import profile_of
 from hub.services.duty_watch import DutyWatch
 from hub.services.floor import Floor
 from hub.services.problems import CannotDo, NotFound
-from hub.services.routing_desk import RoutingDesk
+from hub.services.routing_desk import RoutingDesk, RoutingRefused
 from hub.services.sheet import Sheet
+from routing.decisions import Refusal
 from routing.events import (
     AgentSignedIn,
     AgentSignedOut,
@@ -157,14 +158,14 @@ class PresenceDesk:
         self, who: Who, agent_id: int, presence: Presence, reason: str, *, override_duty: bool
     ) -> None:
         self.access.leads(who, agent_id)
+        if not self.present(agent_id):
+            raise RoutingRefused(Refusal.UNKNOWN_AGENT)
         sheet = Sheet()
         if presence is not Presence.READY:
             if override_duty:
                 self.duty.override(who, agent_id, reason, sheet)
             else:
                 self.duty.check_leave(agent_id)
-        if presence is Presence.READY:
-            await self.sign_in(agent_id)
         number = self.floor.agents[agent_id].number
         self.audit.note(who, f"force_{presence.value}", number, sheet, reason=reason)
         kind = f"forced_{presence.value}"

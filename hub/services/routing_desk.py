@@ -57,6 +57,7 @@ class RoutingDesk:
         if sheet is not None and any(isinstance(decision, Refuse) for decision in decisions):
             sheet.undo()
         outcome = self._carry_out.sheet(decisions, event.at)
+        self._carry_out.keep_waits(self.router, decisions, outcome)
         self._carry_out.keep_turns(self.router, outcome)
         outcome = sheet.extend(outcome) if sheet is not None else outcome
         return Told(decisions, self.keep(outcome))

@@ -197,7 +197,7 @@ class Talks:
         after = self._change(conversation, sheet, priority=int(priority))
         self.audit.note(who, "priority", conversation.number, sheet, priority=priority.name.lower())
         sheet.hints.append(ConversationMoved(after))
-        demand = demand_of(after, self.floor.skills, after.last_agent_id)
+        demand = demand_of(after, self.floor.skills)
         event = DemandChanged(now, ConversationId(conversation_id), demand)
         told = self.desk.tell(event, sheet)
         if told.stored:

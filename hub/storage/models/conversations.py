@@ -27,6 +27,7 @@ class Conversation(Model):
     auto_accept = fields.BooleanField()
     agent_id = fields.BigIntField(null=True)
     last_agent_id = fields.BigIntField(null=True)
+    sticky_agent_id = fields.BigIntField(null=True)
     only_agent_id = fields.BigIntField(null=True)
     offer_id = fields.BigIntField(null=True)
     assignment_id = fields.BigIntField(null=True)
