@@ -12,7 +12,7 @@ from kb_search.query import HEARD, Query
 
 SNIPPET = 96
 LEAD = 12
-SCANNED = 600
+SCANNED = 480
 MARK = b"\x01"
 MARKED = re.compile(MARK + b"+")
 ENDINGS = "。！？；!?;\n"
@@ -89,11 +89,11 @@ def _best_start(body: str, spans: tuple[Span, ...]) -> int:
     """Begin where most marked characters follow, at the beginning of a sentence if one is near."""
     if not spans or len(body) <= SNIPPET:
         return 0
-    marked = bytearray(len(body))
+    marked = bytearray(min(len(body), SCANNED))
     for first, last in spans:
         marked[first:last] = MARK * (last - first)
     before = [0, *accumulate(marked)]
-    covered = [before[min(first + SNIPPET - LEAD, len(body))] - before[first] for first, _ in spans]
+    covered = [before[min(first + SNIPPET - LEAD, len(marked))] - before[first] for first, _ in spans]
     start = max(0, spans[covered.index(max(covered))][0] - LEAD)
     if start == 0:
         return 0

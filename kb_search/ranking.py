@@ -124,8 +124,14 @@ def _first_round(
     while len(found.row) < wanted and share > 0.01:
         share /= 4
         found = _above(share * best, totals, segments)
-    order = np.lexsort((found.ids, -found.score))
-    return found.chosen(order[: max(wanted, weights.CANDIDATES)])
+    return _best_candidates(found, max(wanted, weights.CANDIDATES))
+
+
+def _best_candidates(found: _Candidates, most: int) -> _Candidates:
+    if len(found.score) > most:
+        least = -np.partition(-found.score, most - 1)[most - 1]
+        found = found.chosen(np.flatnonzero(found.score >= least))
+    return found.chosen(np.lexsort((found.ids, -found.score))[:most])
 
 
 def _above(least: float, totals: Sequence[Sums], segments: Sequence[Segment]) -> _Candidates:

@@ -48,8 +48,8 @@ PART_COUNT = 0.5
 MOST_REPEATS = 2
 
 # What a query may cost: postings read per article in the index, and the floor for small ones.
-BUDGET_SHARE = 0.3
-BUDGET_FLOOR = 50_000
+BUDGET_SHARE = 0.2
+BUDGET_FLOOR = 40_000
 MOST_TERMS = 64
 LATE_TERMS = 16
 CANDIDATES = 100
