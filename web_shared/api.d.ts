@@ -2552,7 +2552,7 @@ export interface components {
         };
         /**
          * UnmaskedView
-         * @description The plain addresses; every look is audited.
+         * @description The plain addresses by the id of the identity; every look is audited.
          */
         UnmaskedView: {
             addresses: {

@@ -63,12 +63,12 @@ class ContactDesk:
             raise CannotDo("changed_meanwhile")
         return await self._store(contact, values, Sheet())
 
-    async def unmask(self, who: Who, contact_id: int) -> dict[str, str]:
-        """The plain addresses; the look itself is written down before they are shown."""
+    async def unmask(self, who: Who, contact_id: int) -> dict[int, str]:
+        """The plain address of each identity; the look itself is written down before they are shown."""
         await self.access.sees_contact(who, contact_id)
         identities = await self.contacts.identities_of(contact_id)
         await self.audit.record(who, "unmask", f"contact {contact_id}")
-        return {f"{one.kind} · {one.account}": one.address for one in identities}
+        return {one.id: one.address for one in identities}
 
     async def block(self, who: Who, contact_id: int, hours: int | None, reason: str) -> Card:
         """`hours` None lifts the block."""

@@ -266,7 +266,7 @@ class MergeView(Model, kw_only=True, frozen=True):
 
 
 class UnmaskedView(Model, kw_only=True, frozen=True):
-    """The plain addresses; every look is audited."""
+    """The plain addresses by the id of the identity; every look is audited."""
 
     addresses: dict[str, str]
 

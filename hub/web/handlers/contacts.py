@@ -67,7 +67,8 @@ async def contact_conversations(call: Call) -> ConversationPage:
 
 
 async def unmask_contact(call: Call) -> UnmaskedView:
-    return UnmaskedView(addresses=await call.services.contacts.unmask(call.who, call.id))
+    plain = await call.services.contacts.unmask(call.who, call.id)
+    return UnmaskedView(addresses={str(identity): address for identity, address in plain.items()})
 
 
 async def block_contact(call: Call) -> ContactView:
