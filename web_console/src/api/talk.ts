@@ -1,5 +1,5 @@
 /** Conversations, messages, drafts, canned replies, search. */
-import { get, post, put } from "./client";
+import { get, post, put, remove } from "./client";
 import type { Conversation, Given, Message, Wire } from "./types";
 
 type Page = Wire["ConversationPage"];
@@ -35,3 +35,5 @@ export const sendTemplate = (id: number, body: Given<Wire["SendMessage"], "clien
 export const cannedReplies = () => get<Wire["CannedReplies"]>("/canned-replies");
 export const createCannedReply = (body: Given<Wire["SaveCannedReply"], "scope" | "title" | "text">) =>
   post<Wire["CannedReplyView"]>("/canned-replies", body);
+export const changeCannedReply = (id: number, body: Parameters<typeof createCannedReply>[0]) => put<Wire["CannedReplyView"]>(`/canned-replies/${id}`, body);
+export const deleteCannedReply = (id: number) => remove<Wire["Done"]>(`/canned-replies/${id}`);

@@ -1,5 +1,6 @@
 /** English. */
 import { admin } from "./admin";
+import { canned } from "./canned";
 import { common } from "./common";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
@@ -7,4 +8,4 @@ import { leader } from "./leader";
 import { records } from "./records";
 import { side } from "./side";
 
-export const en = { ...admin, ...common, ...inbox, ...keys, ...leader, ...records, ...side };
+export const en = { ...admin, ...canned, ...common, ...inbox, ...keys, ...leader, ...records, ...side };

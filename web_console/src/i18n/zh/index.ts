@@ -1,5 +1,6 @@
 /** Chinese, the language the desk is written in; other languages must have the same keys. */
 import { admin } from "./admin";
+import { canned } from "./canned";
 import { common } from "./common";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
@@ -7,4 +8,4 @@ import { leader } from "./leader";
 import { records } from "./records";
 import { side } from "./side";
 
-export const zh = { ...admin, ...common, ...inbox, ...keys, ...leader, ...records, ...side } as const;
+export const zh = { ...admin, ...canned, ...common, ...inbox, ...keys, ...leader, ...records, ...side } as const;

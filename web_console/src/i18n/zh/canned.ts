@@ -1,0 +1,23 @@
+/** Chinese: keeping canned replies. */
+export const canned = {
+  "canned.heading": "常用语",
+  "canned.manage": "管理常用语",
+  "canned.lead": "在回复里输入 / 再加拼音首字母就能插入。",
+  "canned.find": "标题、正文、拼音首字母",
+  "canned.none": "还没有常用语",
+  "canned.nothing": "没有符合的常用语",
+  "canned.new": "新建",
+  "canned.scope": "给谁用",
+  "canned.scopeLead": "本组的由班长维护，公共的由值班长维护。",
+  "canned.folder": "分类",
+  "canned.title": "标题",
+  "canned.text": "正文",
+  "canned.size": "{n} 字节，微信 {max} 字节以内为一条",
+  "canned.readOnly": "这条由{who}维护，您可以使用，不能修改。",
+  "canned.leaders": "班长",
+  "canned.supervisors": "值班长",
+  "canned.saved": "常用语已保存",
+  "canned.deleted": "常用语已删除",
+  "canned.delete": "删除",
+  "canned.choose": "从左侧选一条，或新建一条。",
+} as const;
