@@ -1,4 +1,4 @@
-"""Two addresses of one citizen on one account are both shown to who may look, and the look is written down."""
+"""Two addresses of one citizen on one account are both shown to who may look, and the look is recorded."""
 
 from hub.config import Config
 from tests.fakes import ManualClock
