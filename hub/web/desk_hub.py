@@ -35,6 +35,7 @@ from hub.web.contract.knowledge import Suggestions
 from hub.web.desk_screens import DeskScreens
 from hub.web.keys import Services
 from hub.web.people_views import board_view, duty_view, presence_view
+from hub.web.streams import Stream
 from hub.web.views import suggestions_view
 
 UNHEARD = 20  # messages of a waiting conversation that its agent gets at once; earlier ones by REST
@@ -47,6 +48,7 @@ class DeskHub:
     screens: DeskScreens
     _unheard: dict[int, list[Message]] = field(default_factory=dict)
     _due: dict[int, MessageStored] = field(default_factory=dict)
+    _cards: dict[int, OfferShown] = field(default_factory=dict)
     _last_queue: bytes = b""
 
     # --- hints ---
@@ -64,6 +66,7 @@ class DeskHub:
             case OfferShown():
                 self._offer(hint)
             case OfferWithdrawn():
+                self._cards.pop(hint.agent_id, None)
                 gone = OfferGone(seq=0, conversation_id=hint.conversation_id, why=hint.why)
                 self.screens.push_to([hint.agent_id], gone)
             case PresenceMoved():
@@ -146,8 +149,18 @@ class DeskHub:
             self.screens.push_to(hint.left, ConversationChanged(seq=0, conversation=view, gone=True))
 
     def _offer(self, hint: OfferShown) -> None:
+        self._cards[hint.agent_id] = hint
+        self.screens.push_to([hint.agent_id], self._card(hint))
+
+    def show_card(self, stream: Stream) -> None:
+        """A screen that starts anew sees the offer that stands, with its reason."""
+        hint = self._cards.get(stream.agent_id)
+        if hint is not None and hint.expires_at > self.services.clock.now():
+            stream.push(self._card(hint))
+
+    def _card(self, hint: OfferShown) -> OfferMade:
         agent = self.services.floor.agents[hint.agent_id]
-        frame = OfferMade(
+        return OfferMade(
             seq=0,
             conversation=self.services.views.conversation(hint.conversation),
             expires_at=hint.expires_at,
@@ -161,7 +174,6 @@ class DeskHub:
                 for message in self._unheard.get(hint.conversation.id, [])[-3:]
             ],
         )
-        self.screens.push_to([hint.agent_id], frame)
 
     def _presence(self, agent_id: int) -> None:
         if self.screens.of_agent(agent_id):

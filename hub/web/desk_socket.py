@@ -118,8 +118,10 @@ class _Connection:
         if resumed:
             for frame in stream.missed(hello.last):
                 stream.tell_encoded(frame)
-        elif hello.session:
-            stream.tell(Reset(seq=stream.seq))
+        else:
+            if hello.session:
+                stream.tell(Reset(seq=stream.seq))
+            self._hub.show_card(stream)
         stream.tell(self._hub.queue_now())
 
     async def _send_all(self, outbox: "asyncio.Queue[bytes | None]") -> None:
