@@ -2,7 +2,7 @@
 alarmed.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -71,7 +71,7 @@ class DutyWatch:
     guard: DutyGuard
     _rows: dict[int, DutyAssignment] = field(default_factory=dict)
     _shortage: DutyShortage | None = None
-    _short_today: timedelta = timedelta()
+    _past: list[DutyShortage] = field(default_factory=list)  # over, and touching today
 
     @property
     def minimum(self) -> int:
@@ -84,9 +84,11 @@ class DutyWatch:
         spares = await self.records.spares()
         self.guard.spares = tuple(AgentId(spare.agent_id) for spare in spares)
         for shortage in await self.records.shortages(now - timedelta(days=1), now):
-            if shortage.ended_at is None:
-                self._shortage, self.guard.short_since = shortage, shortage.began_at
-                self.guard.lowest = shortage.present
+            if shortage.ended_at is not None:
+                self._past.append(shortage)
+                continue
+            self._shortage, self.guard.short_since = shortage, shortage.began_at
+            self.guard.lowest = shortage.present
 
     async def watch_forever(self, every: timedelta) -> None:
         while True:
@@ -121,9 +123,6 @@ class DutyWatch:
     def state(self) -> DutyState:
         now = self.clock.now()
         rows = [self._rows[number] for number in self.guard.watch if number in self._rows]
-        short = self._short_today
-        if self.guard.short_since is not None:
-            short += now - self.guard.short_since
         return DutyState(
             present=self.present(),
             minimum=self.minimum,
@@ -131,8 +130,16 @@ class DutyWatch:
             alarm_level=self.guard.alarm.value,
             assignments=tuple(sorted(rows, key=lambda row: (row.from_at, row.id))),
             spares=tuple(int(agent) for agent in self.guard.spares),
-            short_minutes=short.total_seconds() / 60,
+            short_minutes=self._short_today(now).total_seconds() / 60,
         )
+
+    def _short_today(self, now: datetime) -> timedelta:
+        midnight = now.astimezone(self.access.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        self._past = [past for past in self._past if past.ended_at and past.ended_at > midnight]
+        stretches = [(past.began_at, past.ended_at or now) for past in self._past]
+        if self.guard.short_since is not None:
+            stretches.append((self.guard.short_since, now))
+        return sum((end - max(began, midnight) for began, end in stretches), timedelta())
 
     def present(self) -> int:
         return len(self.guard.standing(self.clock.now(), self.here()))
@@ -142,6 +149,10 @@ class DutyWatch:
 
     def on_duty(self, agent_id: int) -> bool:
         return self.guard.of(AgentId(agent_id), self.clock.now()) is not None
+
+    def can_stand_in(self, agent_id: int) -> bool:
+        """Somebody who is there and not already counted among those on duty."""
+        return self.is_present(agent_id) and not self.on_duty(agent_id)
 
     def check_leave(self, agent_id: int) -> None:
         """Raise when fewer than the minimum would remain on duty."""
@@ -242,7 +253,7 @@ class DutyWatch:
         if self._shortage is None:
             return
         sheet.patches.append(Patch(DutyShortage, self._shortage.id, {"ended_at": at}))
-        self._short_today += at - self._shortage.began_at
+        self._past.append(replace(self._shortage, ended_at=at))
         self._shortage = None
 
     def _raise(self, alarm: Raise, sheet: Sheet) -> None:

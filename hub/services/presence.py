@@ -89,6 +89,8 @@ class PresenceDesk:
         colleague = self.floor.agents.get(request.colleague)
         if colleague is None or not self.present(request.colleague) or request.asker == request.colleague:
             raise NotFound("no_such_agent")
+        if not self.duty.can_stand_in(request.colleague):
+            raise CannotDo("replacement_unable", number=colleague.number)
         number = self.ids.next()
         self.requests = {n: r for n, r in self.requests.items() if r.asker != request.asker}
         self.requests[number] = request
@@ -110,6 +112,8 @@ class PresenceDesk:
         request = self.requests.get(number)
         if request is None or request.colleague != who.agent_id:
             raise NotFound("no_such_duty")
+        if accept and not self.duty.can_stand_in(who.agent_id):
+            raise CannotDo("replacement_unable", number=self.floor.agents[who.agent_id].number)
         del self.requests[number]
         now, me = self.clock.now(), self.floor.agents[who.agent_id].number
         text = f"坐席 {me} 已接替您的微信值守。" if accept else f"坐席 {me} 不能接替您的微信值守。"

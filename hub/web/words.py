@@ -57,6 +57,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "You are on WeChat duty; fewer than {minimum} would remain. Find a replacement first.",
     ),
     "replacement_asked": ("已请 {number} 接替，对方同意后您即可离开。", "{number} was asked to take over."),
+    "replacement_unable": (
+        "坐席 {number} 现在不能接替：须示闲，且不在值守。",
+        "{number} cannot take over now: they must be ready and not on duty already.",
+    ),
     "few_wechat_seats": ("每位坐席至少 2 个微信席位。", "Every agent needs at least 2 WeChat seats."),
     "few_text_seats": ("文字会话总数至少 2。", "The text budget is at least 2."),
     "login_taken": ("登录名已被使用。", "This login is taken."),

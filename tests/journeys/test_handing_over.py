@@ -158,7 +158,7 @@ async def test_a_leader_forces_presence_and_it_is_written_down(settled: Config, 
         number = await served(here, agent)
 
         await leader.post(f"/agents/{agent.id}/force", presence="busy", reason="设备检修")
-        busy = await agent.frames.wait("presence", lambda f: f["state"] == "busy")
+        busy = await agent.frames.wait("presence", lambda f: f["reason"] == "设备检修")
         await leader.post(f"/agents/{agent.id}/force", presence="ready", reason="修好了")
         await leader.post(f"/agents/{agent.id}/force", presence="signed_out", reason="下班")
         bye = await agent.frames.wait("bye")
