@@ -12,13 +12,8 @@ from hub.services.access import masked
 from hub.services.floor import Floor
 from hub.services.suggestions import Found
 from hub.web.contract.base import AgentRef, AttachmentView
-from hub.web.contract.conversations import (
-    ContactView,
-    ConversationView,
-    IdentityView,
-    MessageView,
-    WindowView,
-)
+from hub.web.contract.contacts import ContactView, IdentityView
+from hub.web.contract.conversations import ConversationView, MessageView, WindowView
 from hub.web.contract.knowledge import ArticleView, Suggestions, SuggestionView
 from kb_search import Suggestion
 from routing.model import Priority

@@ -4,7 +4,7 @@ table.
 
 from dataclasses import dataclass, field
 
-from hub.web.contract import admin, board, conversations as talk, knowledge as kb, people
+from hub.web.contract import admin, board, contacts, conversations as talk, knowledge as kb, people
 from hub.web.contract.base import Done, Model
 
 ANYONE: frozenset[str] = frozenset()
@@ -94,16 +94,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("search_messages", "GET /search", READERS, talk.SearchPage, None, "Chinese words over the messages one may see.", Query("q"), LIMIT),
     _e("upload_file", "POST /files", STAFF, talk.UploadView, None, "multipart/form-data, field `file`.", raw=True),
     _e("get_file", "GET /files/{file_id}", READERS, Done, None, "The file itself, never inline HTML.", raw=True),
-    _e("get_contact", "GET /contacts/{id}", READERS, talk.ContactView),
-    _e("find_contacts", "GET /contacts", READERS, talk.ContactPage, None, "", Query("q"), LIMIT),
-    _e("change_contact", "PATCH /contacts/{id}", DESK, talk.ContactView, talk.ChangeContact),
+    _e("get_contact", "GET /contacts/{id}", READERS, contacts.ContactView),
+    _e("find_contacts", "GET /contacts", READERS, contacts.ContactPage, None, "", Query("q"), LIMIT),
+    _e("change_contact", "PATCH /contacts/{id}", DESK, contacts.ContactView, contacts.ChangeContact),
     _e("contact_timeline", "GET /contacts/{id}/timeline", READERS, talk.MessagePage, None, "All channels in one stream.", Query("before", "integer"), LIMIT),
     _e("contact_conversations", "GET /contacts/{id}/conversations", READERS, talk.ConversationPage, None, "", LIMIT),
-    _e("unmask_contact", "POST /contacts/{id}/unmask", DESK, talk.UnmaskedView, None, "Audited."),
-    _e("block_contact", "POST /contacts/{id}/block", LEADERS, talk.ContactView, talk.BlockContact, "Audited."),
-    _e("unblock_contact", "POST /contacts/{id}/unblock", LEADERS, talk.ContactView),
-    _e("merge_contacts", "POST /contacts/{id}/merge", DESK, talk.MergeView, talk.MergeContacts),
-    _e("undo_merge", "POST /merges/{id}/undo", DESK, talk.MergeView),
+    _e("unmask_contact", "POST /contacts/{id}/unmask", DESK, contacts.UnmaskedView, None, "Audited."),
+    _e("block_contact", "POST /contacts/{id}/block", LEADERS, contacts.ContactView, contacts.BlockContact, "Audited."),
+    _e("unblock_contact", "POST /contacts/{id}/unblock", LEADERS, contacts.ContactView),
+    _e("merge_contacts", "POST /contacts/{id}/merge", DESK, contacts.MergeView, contacts.MergeContacts),
+    _e("undo_merge", "POST /merges/{id}/undo", DESK, contacts.MergeView),
     _e("list_canned_replies", "GET /canned-replies", DESK, talk.CannedReplies),
     _e("create_canned_reply", "POST /canned-replies", DESK, talk.CannedReplyView, talk.SaveCannedReply),
     _e("change_canned_reply", "PUT /canned-replies/{id}", DESK, talk.CannedReplyView, talk.SaveCannedReply),

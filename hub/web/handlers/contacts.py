@@ -3,14 +3,8 @@
 from hub.domain.contact import ContactMerge
 from hub.services.contact_desk import Card
 from hub.services.ports import ConversationFilter
-from hub.web.contract.conversations import (
-    ContactPage,
-    ContactView,
-    ConversationPage,
-    MergeView,
-    MessagePage,
-    UnmaskedView,
-)
+from hub.web.contract.contacts import ContactPage, ContactView, MergeView, UnmaskedView
+from hub.web.contract.conversations import ConversationPage, MessagePage
 from hub.web.dispatch import Call, Handler
 from hub.web.handlers.conversations import conversation_view
 
