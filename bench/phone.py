@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from bench.bars import Bar, at_least, at_most, print_table
 from bench.phone_bare import DIALPLAN, BareAmi
