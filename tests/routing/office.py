@@ -90,6 +90,11 @@ class Office:
         stands = self.router.stands(conversation)
         return None if stands is None else stands.agent
 
+    def came_at(self, conversation: ConversationId) -> datetime:
+        stands = self.router.stands(conversation)
+        assert stands is not None
+        return stands.came_at
+
     def stage(self, conversation: ConversationId) -> str:
         stands = self.router.stands(conversation)
         return "gone" if stands is None else stands.stage.value

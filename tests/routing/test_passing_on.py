@@ -84,7 +84,7 @@ def test_a_transfer_to_a_group_does_not_come_straight_back() -> None:
     office.starts(BO, profile(TAX))
 
     assert office.holder(FIRST) == BO
-    assert office.router.stands(FIRST).came_at == OPENING
+    assert office.came_at(FIRST) == OPENING
 
 
 def test_a_colleague_who_declines_a_transfer_holds_it_up_no_longer() -> None:

@@ -205,6 +205,7 @@ class RoutingDay(TwoRouters):
         decisions = self.tell(AssignmentForced(self.now, conversation, agent))
         stands = self.router.stands(conversation)
         if not any(isinstance(d, Refuse) for d in decisions):
+            assert stands is not None
             assert (stands.agent, stands.stage) == (agent, Stage.ACTIVE)
 
     @precondition(lambda self: self.in_stage(Stage.ACTIVE))
@@ -225,9 +226,11 @@ class RoutingDay(TwoRouters):
             assert self.router.stands(stands.conversation) is None
             return
         self.tell(WrapUpExtended(self.now, stands.agent, stands.conversation, timedelta(seconds=more)))
-        deadline = self.router.stands(stands.conversation).deadline
-        latest = stands.since + self.rules.longest_wrap_up
-        assert stands.deadline <= deadline <= max(stands.deadline, latest)
+        extended = self.router.stands(stands.conversation)
+        assert extended is not None
+        assert extended.deadline is not None
+        latest = stands.since + self.routing_rules.longest_wrap_up
+        assert stands.deadline <= extended.deadline <= max(stands.deadline, latest)
 
     # --- time and memory --------------------------------------------------------------
 
@@ -244,7 +247,7 @@ class RoutingDay(TwoRouters):
 
     @rule()
     def twin_is_rebuilt(self) -> None:
-        self.twin = Router.restore(self.rules, self.twin.snapshot())
+        self.twin = Router.restore(self.routing_rules, self.twin.snapshot())
 
     # --- what always holds ------------------------------------------------------------
 
@@ -255,7 +258,7 @@ class RoutingDay(TwoRouters):
 
     @invariant()
     def the_screens_are_told_the_truth(self) -> None:
-        judge = Judge(self.rules, self.router.snapshot())
+        judge = Judge(self.routing_rules, self.router.snapshot())
         assert self.router.waiting_count() == len(judge.waiting)
         assert sum(line.waiting for line in self.router.queue_view()) == len(judge.waiting)
         for agent, load in judge.loads.items():

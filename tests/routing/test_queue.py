@@ -11,6 +11,7 @@ from routing.events import DemandChanged, RoutingEvent
 from routing.model import (
     WECHAT,
     AgentState,
+    ConversationId,
     Priority,
     Profile,
     Rules,
@@ -32,6 +33,8 @@ from tests.routing.office import (
     kinds,
     profile,
 )
+
+UNKNOWN = ConversationId(99)
 
 
 def test_every_event_has_a_rule() -> None:
@@ -111,7 +114,7 @@ def test_places_count_only_those_who_wait_for_the_same() -> None:
     office.comes(FOURTH, CALL, waited=30)
 
     assert office.router.all_places() == {FIRST: 0, SECOND: 0, THIRD: 1}
-    assert office.router.places([THIRD, FOURTH, 99]) == {THIRD: 1, FOURTH: 0}
+    assert office.router.places([THIRD, FOURTH, UNKNOWN]) == {THIRD: 1, FOURTH: 0}
     assert office.router.waiting_count() == 4
     assert [(v.channel, v.waiting) for v in office.router.queue_view()] == [("phone", 1), (WEB, 2), (WEB, 1)]
 
@@ -130,7 +133,7 @@ def test_a_repeated_arrival_changes_nothing() -> None:
     office.comes(FIRST, waited=60)
 
     assert office.comes(FIRST) == []
-    assert office.router.stands(FIRST).came_at == office.now - timedelta(seconds=60)
+    assert office.came_at(FIRST) == office.now - timedelta(seconds=60)
 
 
 def test_the_state_of_an_agent_says_what_they_do() -> None:

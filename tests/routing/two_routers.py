@@ -31,8 +31,8 @@ class TwoRouters(RuleBasedStateMachine):
         profiles=st.lists(profiles, min_size=4, max_size=4),
     )
     def opens(self, strategy: Strategy, blend: bool, wrap_up: Any, profiles: list[Profile]) -> None:
-        self.rules = Rules(strategy=strategy, blend=blend, wrap_up_lasts=wrap_up)
-        self.router, self.twin = Router(self.rules), Router(self.rules)
+        self.routing_rules = Rules(strategy=strategy, blend=blend, wrap_up_lasts=wrap_up)
+        self.router, self.twin = Router(self.routing_rules), Router(self.routing_rules)
         for agent, profile in zip(AGENTS[:3], profiles, strict=False):
             self.tell(AgentSignedIn(self.now, agent, profile))
             self.tell(PresenceChanged(self.now, agent, Presence.READY))
@@ -43,13 +43,13 @@ class TwoRouters(RuleBasedStateMachine):
         assert self.twin.handle(event) == decisions, "the rebuilt router decides the same"
         assert self.twin.snapshot() == self.router.snapshot()
         self.history.append((event, decisions))
-        check_event(self.rules, before, decisions, self.router.snapshot())
+        check_event(self.routing_rules, before, decisions, self.router.snapshot())
         return decisions
 
     def teardown(self) -> None:
         if not self.history:
             return
-        again = Router(self.rules)
+        again = Router(self.routing_rules)
         for event, decisions in self.history:
             assert again.handle(event) == decisions
 
