@@ -71,7 +71,7 @@ class OneByOne:
                 del self.rows[place]
         if (kind, row.id) in self.rows:
             raise Broken
-        if any(type(other) is kind and _rivals(row, other) for other in self.rows.values()):
+        if any(_rivals(row, other) for other in self.rows.values()):
             raise Broken
         self.rows[kind, row.id] = row
 
@@ -84,9 +84,9 @@ def _desk(draft: Draft) -> tuple[int, int]:
     return draft.agent_id, draft.conversation_id
 
 
-def _rivals(row: Any, other: Any) -> bool:
-    if row.__class__ is AssignmentRecord:
+def _rivals(row: object, other: object) -> bool:
+    if isinstance(row, AssignmentRecord) and isinstance(other, AssignmentRecord):
         return row.to_at is other.to_at is None and row.conversation_id == other.conversation_id
-    if row.__class__ is OfferRecord:
+    if isinstance(row, OfferRecord) and isinstance(other, OfferRecord):
         return row.outcome == other.outcome == "" and row.conversation_id == other.conversation_id
     return False

@@ -1,5 +1,7 @@
 """Messages as services ask for them: threads, keys, what is due, receipts that came early, words."""
 
+from typing import Any
+
 from hub.domain.conversation import Stage
 from hub.domain.message import Author, DeliveryState, Message, ParkedReceipt
 from hub.services.ports import Scope
@@ -79,7 +81,7 @@ async def test_messages_are_found_by_each_of_their_keys(store: HubStore) -> None
 
 async def test_what_a_read_mark_covers(store: HubStore) -> None:
     await keep(store, conversation(10), conversation(11, stage=Stage.CLOSED), conversation(12, address="o2"))
-    sent = {"state": DeliveryState.SENT}
+    sent: dict[str, Any] = {"state": DeliveryState.SENT}
     await keep(store, message(1), reply(2, **sent), reply(3, 11, **sent), reply(4), reply(5, 12, **sent))
     await keep(store, reply(6, **sent))
 

@@ -63,7 +63,7 @@ async def test_a_wire_that_breaks_at_the_commit_stores_once_and_says_so(postgres
         )
 
         assert wire.cuts == 1
-        assert answers == [True, False, True]
+        assert list(answers) == [True, False, True]
         assert [row.id for row in await store.messages.after_id(0, 20)] == [1, 2]
         found = await store.conversations.conversation(10)
         assert found is not None

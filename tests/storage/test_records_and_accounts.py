@@ -71,7 +71,7 @@ async def test_shortages_that_touch_a_stretch(store: HubStore) -> None:
     await keep(
         store,
         *(
-            DutyShortage(n, "wechat", after(begin), 1, end and after(end))
+            DutyShortage(n, "wechat", after(begin), 1, None if end is None else after(end))
             for n, (begin, end) in enumerate(stretches, 1)
         ),
     )

@@ -10,7 +10,7 @@ import pytest
 from hub.clock import SystemClock
 from hub.domain.account import CabinetEntry
 from hub.domain.agent import CannedReply
-from hub.domain.change import Change, Conflict, Patch, StorageUnavailable
+from hub.domain.change import Change, Conflict, Patch, Row, StorageUnavailable
 from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord, Stage
 from hub.domain.message import Message
 from hub.domain.records import LogEntry
@@ -153,8 +153,9 @@ async def test_a_repeated_client_key_of_one_agent_is_refused(store: HubStore) ->
 async def test_drawers_and_drafts_take_the_place_of_older_ones(store: HubStore) -> None:
     drawers = [CabinetEntry("city", "cursor", str(n)) for n in range(3)]
     drafts = [Draft(n, 7, 10, f"第{n}稿", NOW) for n in range(1, 4)]
+    rows: list[Row] = [*drawers, *drafts]
 
-    await asyncio.gather(*(store.writer.save(Change(new=(row,))) for row in (*drawers, *drafts)))
+    await asyncio.gather(*(store.writer.save(Change(new=(row,))) for row in rows))
 
     assert await store.accounts.drawer("city", "cursor") == "2"
     assert await store.conversations.draft(7, 10) == drafts[-1]
@@ -173,14 +174,14 @@ async def test_what_is_deleted_is_gone_and_its_key_free(store: HubStore) -> None
 
 async def test_logs_are_append_only(store: HubStore) -> None:
     with pytest.raises(AppendOnly):
-        store.writer.save(patch(LogEntry, 1, kind="other"))
+        await store.writer.save(patch(LogEntry, 1, kind="other"))
     with pytest.raises(AppendOnly):
-        store.writer.save(Change(deletes=((LogEntry, 1),)))
+        await store.writer.save(Change(deletes=((LogEntry, 1),)))
 
 
 async def test_a_moment_without_time_zone_is_refused(store: HubStore) -> None:
     with pytest.raises(NotAware):
-        store.writer.save(Change(new=(message(1, at=datetime(2026, 1, 1)),)))  # noqa: DTZ001
+        await store.writer.save(Change(new=(message(1, at=datetime(2026, 1, 1)),)))  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(
