@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, WSMsgType, web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from channels.contract import ChannelTools
 from channels.web.channel import WebChannel, build
@@ -54,8 +54,8 @@ class City:
 
     town: Town
     channel: WebChannel
-    hub: TestServer
-    wire: TestServer
+    hub: BaseTestServer
+    wire: BaseTestServer
     cut: "Scissors"
 
     def url(self, path: str) -> str:
@@ -135,7 +135,7 @@ def host_page(city: City, csp: str = "", attributes: str = "", body: str = "") -
     return app
 
 
-def _wire(hub: TestServer, session: ClientSession, scissors: Scissors) -> web.Application:
+def _wire(hub: BaseTestServer, session: ClientSession, scissors: Scissors) -> web.Application:
     async def pass_on(request: web.Request) -> web.StreamResponse:
         if scissors.down:
             assert request.transport is not None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 
 from channels.contract import ChannelTools
 from channels.web.channel import WebChannel, build
@@ -27,7 +27,7 @@ class Desk:
     shelf: Shelf
     drawer: Drawer
     channel: WebChannel
-    server: TestServer
+    server: BaseTestServer
     http: ClientSession
     running: asyncio.Task[None]
     lines: list["Line"] = field(default_factory=list)

@@ -13,6 +13,7 @@ from channels.contract import (
     QueuePlace,
     ReceiptState,
     Satisfaction,
+    Signal,
     Standing,
     Text,
 )
@@ -156,7 +157,7 @@ async def test_the_other_tab_sees_the_message_and_the_sending_one_is_not_told_tw
 async def test_signals_reach_the_visitor_in_words(desk: Desk) -> None:
     session = await desk.session()
     line = await desk.connect(session["token"])
-    signals = [
+    signals: list[Signal] = [
         AgentTyping(True),
         AgentRead("1000"),
         QueuePlace(3, timedelta(seconds=90), "您前面还有 3 位"),

@@ -12,6 +12,7 @@ from channels.contract import (
     FileRefused,
     HistoryItem,
     InboundMessage,
+    Link,
     Location,
     Notice,
     OfflineForm,
@@ -26,6 +27,7 @@ from channels.contract import (
 from channels.web.channel import WebChannel
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+ShownBody = Text | Attachment | Location | Link | Notice
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
@@ -133,13 +135,13 @@ class Town:
     def texts(self, visitor: str) -> list[str]:
         return [item.body.text for who, item in self.rows if who == visitor and isinstance(item.body, Text)]
 
-    def _row(self, visitor: str, author: str, body: object, key: str, label: str = "") -> HistoryItem:
+    def _row(self, visitor: str, author: str, body: ShownBody, key: str, label: str = "") -> HistoryItem:
         number = str(1000 + len(self.rows))
-        item = HistoryItem(number, author, body, START, client_key=key, sender_label=label)  # type: ignore[arg-type]
+        item = HistoryItem(number, author, body, START, client_key=key, sender_label=label)
         self.rows.append((visitor, item))
         return item
 
-    def _visible(self, message: InboundMessage) -> object:
+    def _visible(self, message: InboundMessage) -> ShownBody:
         match message.body:
             case Text() | Attachment() | Location():
                 return message.body
@@ -149,7 +151,8 @@ class Town:
                 return Notice("rated", str(score))
             case PreChat(topic):
                 return Notice("pre_chat", topic)
-        raise AssertionError(message.body)
+            case unexpected:
+                raise AssertionError(unexpected)
 
     async def record_receipt(self, receipt: DeliveryReceipt) -> None:
         self.receipts.append(receipt)
