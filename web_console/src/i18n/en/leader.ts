@@ -24,6 +24,7 @@ export const leader: Readonly<Record<keyof typeof source, string>> = {
   "tile.none": "none yet · target ≥ {limit} %",
   "tile.today": "left while waiting",
   "tile.dutyOk": "met, at least {min}",
+  "tile.dutyNone": "no WeChat account needs it",
   "tile.dutyShort": "fewer than {min} for {time}",
 
   "queue.heading": "Queues",
@@ -98,6 +99,7 @@ export const leader: Readonly<Record<keyof typeof source, string>> = {
   "duty.notHere": "absent",
   "duty.automatic": "automatic",
   "duty.load": "load {n}/{max}",
+  "duty.nobodyYet": "Nobody is on WeChat duty.",
   "duty.vacant": "Vacant",
   "duty.vacantLead": "fewer than {min}: please assign",
   "duty.assign": "Put on WeChat duty",

@@ -22,6 +22,7 @@ export const leader = {
   "tile.none": "今天还没有 · 目标 ≥ {limit}%",
   "tile.today": "市民等待中离开",
   "tile.dutyOk": "达标，至少 {min} 人",
+  "tile.dutyNone": "没有需要值守的微信渠道",
   "tile.dutyShort": "低于 {min} 人，已 {time}",
 
   "queue.heading": "队列",
@@ -96,6 +97,7 @@ export const leader = {
   "duty.notHere": "不在岗",
   "duty.automatic": "系统指派",
   "duty.load": "会话 {n}/{max}",
+  "duty.nobodyYet": "没有人在微信值守。",
   "duty.vacant": "空缺",
   "duty.vacantLead": "少于 {min} 人，请指派",
   "duty.assign": "指派微信值守",
