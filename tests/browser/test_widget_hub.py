@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from hub.clock import SystemClock
 from tests.browser.test_widget_line import say
@@ -29,7 +29,7 @@ async def test_a_conversation_through_the_whole_hub(page: Page, tmp_path: Path) 
         await expect(page.locator("text=请带身份证到社保窗口补办。")).to_be_visible()
         await desk.frames.wait("message", lambda f: f["message"]["state"] == "read")
 
-        picture = {"name": "社保卡.png", "mimeType": "image/png", "buffer": PNG}
+        picture = FilePayload(name="社保卡.png", mimeType="image/png", buffer=PNG)
         await page.set_input_files("input[type=file]", picture)
         await desk.frames.wait("message", lambda f: f["message"]["kind"] == "image")
         await page.click("[aria-label='语音']")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from channels.contract import (
     AgentJoined,
@@ -132,7 +132,7 @@ async def test_shift_and_enter_begin_a_new_line(page: Page, town: City) -> None:
 async def test_a_picture_is_uploaded_shown_and_enlarged(page: Page, town: City) -> None:
     await open_chat(page, town)
 
-    picture = {"name": "路灯.png", "mimeType": "image/png", "buffer": PNG}
+    picture = FilePayload(name="路灯.png", mimeType="image/png", buffer=PNG)
     await page.set_input_files("input[type=file]", picture)
     await expect(page.locator("text=已送达")).to_be_visible()
     await page.click(".picture")
@@ -148,7 +148,7 @@ async def test_a_picture_is_uploaded_shown_and_enlarged(page: Page, town: City) 
 async def test_a_file_that_is_not_taken_says_why(page: Page, town: City) -> None:
     await open_chat(page, town)
 
-    hostile = {"name": "x.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"}
+    hostile = FilePayload(name="x.png", mimeType="image/png", buffer=b"<svg onload=alert(1)>")
     await page.set_input_files("input[type=file]", hostile)
 
     await expect(page.locator(".banner.problem")).to_contain_text("不能接收这种文件")

@@ -77,7 +77,7 @@ async def test_only_one_of_two_accepting_screens_holds_the_conversation(
 
         taken = await asyncio.gather(take(other), take(first), take(other))
 
-        assert taken == [False, True, False]
+        assert list(taken) == [False, True, False]
         assert (await first.get(f"/conversations/{number}"))["agent"]["number"] == "1001"
         problem = await other.refused(
             "POST", f"/conversations/{number}/messages", client_key="x" * 8, text="a"

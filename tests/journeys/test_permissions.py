@@ -60,7 +60,8 @@ class City:
         path = endpoint.path
         for mark, value in PARTS.items():
             path = path.replace(mark, value)
-        url, body = f"{self.town.url}{path}", {} if endpoint.body else None
+        body: dict[str, Any] | None = {} if endpoint.body else None
+        url = f"{self.town.url}{path}"
         async with self.town.http.request(endpoint.method, url, json=body, headers=headers) as answer:
             return answer.status, await answer.json(content_type=None)
 
