@@ -37,7 +37,8 @@ MATRIX = {
     "park_conversation resume_conversation transfer_conversation change_priority hang_up extend_wrap_up "
     "finish_wrap_up mark_read get_draft save_draft resend_message settle_message change_contact "
     "unmask_contact merge_contacts undo_merge list_canned_replies create_canned_reply "
-    "change_canned_reply delete_canned_reply get_suggestions adopt_suggestion list_colleagues get_duty",
+    "change_canned_reply delete_canned_reply get_suggestions adopt_suggestion list_colleagues get_duty "
+    "list_templates",
     LEADERS: "assign_conversation take_over_conversation block_contact unblock_contact get_board "
     "force_presence put_on_duty end_duty set_spares",
     f"{LEADERS} qa": "duty_report",
