@@ -2552,12 +2552,15 @@ export interface components {
         };
         /**
          * UnmaskedView
-         * @description The plain addresses by the id of the identity; every look is audited.
+         * @description The plain addresses by the id of the identity, and telephone numbers left in forms; every look is
+         *         audited.
          */
         UnmaskedView: {
             addresses: {
                 [key: string]: string;
             };
+            /** @default [] */
+            phones: string[];
         };
         /** UploadView */
         UploadView: {

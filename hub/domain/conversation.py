@@ -15,6 +15,7 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
+BLOCKED = "blocked"  # the close reason of what a blocked citizen says: kept, and shown to nobody at once
 OPEN_STAGES = frozenset({Stage.WAITING, Stage.OFFERED, Stage.ACTIVE, Stage.PARKED})
 
 

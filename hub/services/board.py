@@ -1,7 +1,7 @@
 """The leader's view: agents, queues and today's figures, counted from the working set and the event log."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from channels.contract import Clock
 from hub.domain.agent import Agent
 from hub.domain.conversation import Conversation, Stage
+from hub.domain.records import LogEntry
 from hub.services.access import Access, Who, masked
 from hub.services.floor import Floor
 from hub.services.ports import Records
@@ -69,21 +70,34 @@ class BoardKeeper:
         default_factory=lambda: defaultdict(QueueFigures)
     )
     _served: Counter[int] = field(default_factory=Counter)
-    _scores: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _scores: defaultdict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
 
     # --- counting ---
 
     async def load_today(self) -> None:
         now = self.clock.now()
+        self._roll(now)
         midnight = now.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        kinds = {"assigned", "rated"}
-        for entry in await self.records.log_since(midnight.astimezone(UTC), kinds):
-            if entry.agent_id is None:
-                continue
-            if entry.kind == "assigned":
-                self._served[entry.agent_id] += 1
-            else:
-                self._scores[entry.agent_id].append(int(str(entry.details.get("score", 0))))
+        for entry in await self.records.log_since(midnight.astimezone(UTC), set(COUNTED)):
+            COUNTED[entry.kind](self, entry)
+
+    def _count_assigned(self, entry: LogEntry) -> None:
+        if entry.agent_id is not None:
+            self._served[entry.agent_id] += 1
+        if "waited" in entry.details:
+            figures = self._queues[_queue_in(entry)]
+            figures.answered += 1
+            figures.answered_fast += float(str(entry.details["waited"])) <= FAST
+
+    def _count_closed(self, entry: LogEntry) -> None:
+        if "abandoned" in entry.details:
+            self._queues[_queue_in(entry)].abandoned += 1
+
+    def rated(self, entry: LogEntry) -> None:
+        """A later vote takes the place of an earlier one."""
+        if entry.agent_id is not None and entry.conversation_id is not None:
+            score = int(str(entry.details.get("score", 0)))
+            self._scores[entry.agent_id][entry.conversation_id] = score
 
     def assigned(self, conversation: Conversation, agent_id: int, at: datetime) -> None:
         self._roll(at)
@@ -132,7 +146,7 @@ class BoardKeeper:
             load={str(k): v for k, v in self.desk.router.load_of(AgentId(agent.id)).items()},
             current=_current(held),
             today=self._served[agent.id],
-            score=sum(scores) / len(scores) if scores else None,
+            score=sum(scores.values()) / len(scores) if scores else None,
         )
 
     def since(
@@ -213,3 +227,15 @@ def _current(held: list[Conversation]) -> str:
         return ""
     first = next((c for c in active if c.thread), active[0])
     return masked(first.address, first.kind)
+
+
+def _queue_in(entry: LogEntry) -> tuple[str, tuple[str, ...]]:
+    skills = str(entry.details.get("skills", ""))
+    return str(entry.details.get("channel", "")), tuple(filter(None, skills.split(",")))
+
+
+COUNTED: dict[str, Callable[[BoardKeeper, LogEntry], None]] = {
+    "assigned": BoardKeeper._count_assigned,
+    "closed": BoardKeeper._count_closed,
+    "rated": BoardKeeper.rated,
+}

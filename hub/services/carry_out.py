@@ -149,7 +149,8 @@ class CarryOut:
             {"agent": agent.number, "waited": waited, "why": assign.why.value},
         )
         sheet.new.append(line)
-        self._log("assigned", at, sheet, after, assign.agent, why=assign.why.value)
+        first = {} if conversation.answered_at else {"waited": waited, **_queue_of(conversation)}
+        self._log("assigned", at, sheet, after, assign.agent, why=assign.why.value, **first)
         if assign.offered:
             sheet.hints.append(OfferWithdrawn(assign.agent, after.id, "accepted"))
         left = (before,) if before is not None and before != assign.agent else ()
@@ -217,7 +218,8 @@ class CarryOut:
         values |= {} if conversation.closed_at else {"closed_at": at}
         after = self._change(conversation, sheet, **values)
         self.floor.leave(conversation_id)
-        self._log("closed", at, sheet, after, after.agent_id, reason=after.close_reason)
+        left = {} if conversation.answered_at else {"abandoned": "1", **_queue_of(conversation)}
+        self._log("closed", at, sheet, after, after.agent_id, reason=after.close_reason, **left)
         sheet.hints.append(ConversationMoved(after))
         if after.agent_id is not None:
             sheet.hints.append(PresenceMoved(after.agent_id))
@@ -283,3 +285,8 @@ class CarryOut:
             details=details,
         )
         sheet.new.append(entry)
+
+
+def _queue_of(conversation: Conversation) -> dict[str, str]:
+    """For the figures of a queue, which are counted again from the log after a restart."""
+    return {"channel": conversation.kind, "skills": ",".join(sorted(conversation.skills))}

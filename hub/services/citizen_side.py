@@ -7,8 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from channels.contract import Clock, DeliveryReceipt, HistoryItem, ReceiptState, Standing
+from hub.domain.account import ChannelAccount
 from hub.domain.change import Patch
-from hub.domain.conversation import OPEN_STAGES, Conversation, Stage
+from hub.domain.conversation import BLOCKED, OPEN_STAGES, Conversation, Stage
 from hub.domain.hours import is_open
 from hub.ids import id_in
 from hub.services.bodies import history_item
@@ -19,6 +20,8 @@ from hub.services.ports import Conversations, Messages
 from hub.services.sheet import Sheet
 
 RATING_OPEN = timedelta(hours=24)
+BLOCKED_TEXT = "您暂时不能使用在线咨询。如有紧急事项，请拨打 {hotline}。"
+CLOSED_TEXT = "现在不在服务时间。您的留言已经收到，上班后会按先后顺序答复；紧急情况请拨打 {hotline}。"
 STAGES = {Stage.OFFERED: "waiting", Stage.WRAP_UP: "closed"}
 
 
@@ -49,7 +52,7 @@ class CitizenSide:
         past = here or await self.conversations.latest_of(account, sender)
         policy, now = self.floor.accounts[account], self.clock.now()
         open_now = is_open(policy, now, self.zone)
-        closed_text = "" if open_now else policy.closed_text
+        closed_text = "" if open_now else self._closed_text(policy)
         if past is None:
             return Standing(open_now=open_now, closed_text=closed_text)
         place = self.places.of(past) if past.stage in (Stage.WAITING, Stage.OFFERED) else None
@@ -71,12 +74,17 @@ class CitizenSide:
 
     def first_words(self, conversation: Conversation) -> str:
         """Said back at once to a citizen who just came: greeting, and their place or that we are closed."""
+        if conversation.close_reason == BLOCKED:
+            return BLOCKED_TEXT.format(hotline=self.places.hotline)
         policy = self.floor.accounts[conversation.account]
-        if not is_open(policy, self.clock.now(), self.zone) and policy.closed_text:
-            return policy.closed_text
+        if not is_open(policy, self.clock.now(), self.zone):
+            return self._closed_text(policy)
         here = self.floor.conversations.get(conversation.id, conversation)
         waits = here.stage is Stage.WAITING
         return "\n".join(filter(None, [policy.greeting, self.places.words(here) if waits else ""]))
+
+    def _closed_text(self, policy: ChannelAccount) -> str:
+        return policy.closed_text or CLOSED_TEXT.format(hotline=self.places.hotline)
 
     def agent_number(self, agent_id: int | None) -> str:
         agent = self.floor.agents.get(agent_id) if agent_id is not None else None

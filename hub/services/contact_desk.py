@@ -2,6 +2,7 @@
 is audited.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -16,9 +17,11 @@ from hub.services.access import Access, Who
 from hub.services.announcer import Announcer
 from hub.services.audit import Audit
 from hub.services.floor import Floor
-from hub.services.ports import Contacts, Writer
+from hub.services.ports import Contacts, Messages, Writer
 from hub.services.problems import CannotDo, NotFound
 from hub.services.sheet import Sheet
+
+LOOKED_THROUGH = 1000  # messages of a citizen, for telephone numbers left in forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,14 @@ class Card:
     contact: Contact
     identities: tuple[Identity, ...]
     last_merge_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Addresses by the id of their identity, and the telephone numbers left in forms."""
+
+    addresses: Mapping[int, str]
+    phones: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -40,6 +51,7 @@ class ContactDesk:
     access: Access
     audit: Audit
     contacts: Contacts
+    messages: Messages
 
     async def card(self, who: Who, contact_id: int) -> Card:
         await self.access.sees_contact(who, contact_id)
@@ -63,12 +75,14 @@ class ContactDesk:
             raise CannotDo("changed_meanwhile")
         return await self._store(contact, values, Sheet())
 
-    async def unmask(self, who: Who, contact_id: int) -> dict[int, str]:
-        """The plain address of each identity; the look itself is written down before they are shown."""
+    async def unmask(self, who: Who, contact_id: int) -> Plain:
+        """Everything by which a citizen can be reached; the look is written down before it is shown."""
         await self.access.sees_contact(who, contact_id)
         identities = await self.contacts.identities_of(contact_id)
+        said = await self.messages.of_contact(contact_id, limit=LOOKED_THROUGH)
+        left = [message.details["phone"] for message in said if message.details.get("phone")]
         await self.audit.record(who, "unmask", f"contact {contact_id}")
-        return {one.id: one.address for one in identities}
+        return Plain({one.id: one.address for one in identities}, tuple(dict.fromkeys(left)))
 
     async def block(self, who: Who, contact_id: int, hours: int | None, reason: str) -> Card:
         """`hours` None lifts the block."""

@@ -6,7 +6,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -29,7 +28,7 @@ from channels.contract import (
     Taken,
 )
 from hub.domain.change import Change, Patch
-from hub.domain.conversation import Conversation, Stage
+from hub.domain.conversation import BLOCKED, Conversation, Stage
 from hub.domain.hints import CitizenTypes, ConversationMoved, MessageStored
 from hub.domain.message import Author, InboundKey, Message, StoredFile
 from hub.domain.records import LogEntry
@@ -44,14 +43,15 @@ from hub.services.floor import Floor
 from hub.services.message_book import MessageBook
 from hub.services.opening import Opening
 from hub.services.ports import Conversations, Messages, Writer
+from hub.services.ratings import Ratings
 from hub.services.routing_desk import RoutingDesk
 from hub.services.sheet import Sheet
-from routing.events import CitizenWrote, ConversationEnded, ConversationQueued
+from routing.events import CitizenWrote, ConversationQueued
 from routing.model import ConversationId
 
 RECENT_KEYS = 10_000
 CALL_FACTS = (CallArrived, CallRinging, CallAnswered, CallReturned, CallEnded)
-RATING_OPEN = timedelta(hours=24)
+FOLLOWED = frozenset({"followed", "subscribed"})
 
 
 @dataclass(slots=True)
@@ -69,6 +69,7 @@ class Intake:
     calls: Calls
     citizen_side: CitizenSide
     delivery: Delivery
+    ratings: Ratings
     messages: Messages
     conversations: Conversations
 
@@ -84,7 +85,7 @@ class Intake:
         if isinstance(message.body, CALL_FACTS):
             return await self.calls.accept(message)
         if isinstance(message.body, Satisfaction):
-            return await self._rate(message, message.body)
+            return await self.ratings.rate(message, message.body)
         door = (message.account, message.thread or message.sender)
         conversation = self.floor.open_at(*door)
         if conversation is not None:
@@ -120,8 +121,9 @@ class Intake:
             return Taken(str(known.id), str(known.conversation_id), duplicate=True)
         sheet = Sheet()
         conversation = await self.opening.open(message, sheet)
-        now = self.clock.now()
-        sheet.new.append(LogEntry(self.ids.next(), now, "queued", conversation.id))
+        if conversation.close_reason != BLOCKED:
+            entry = LogEntry(self.ids.next(), self.clock.now(), "queued", conversation.id)
+            sheet.new.append(entry)
         return await self._add(conversation, message, sheet)
 
     async def _add(self, conversation: Conversation, message: InboundMessage, sheet: Sheet) -> Taken:
@@ -179,6 +181,8 @@ class Intake:
 
     def _route(self, conversation: Conversation, fresh: bool) -> None:
         now = self.clock.now()
+        if conversation.close_reason == BLOCKED:
+            return
         if not fresh:
             if conversation.stage not in (Stage.WRAP_UP, Stage.CLOSED):
                 self.desk.tell(CitizenWrote(now, ConversationId(conversation.id)))
@@ -186,10 +190,6 @@ class Intake:
         demand = demand_of(conversation, self.floor.skills)
         queued = ConversationQueued(now, ConversationId(conversation.id), demand, conversation.came_at)
         self.desk.tell(queued)
-        contact = self.floor.contacts[conversation.contact_id]
-        if contact.blocked_until and contact.blocked_until > now:
-            self.floor.change(conversation.id, close_reason="blocked")
-            self.desk.tell(ConversationEnded(now, ConversationId(conversation.id), wrap_up=False))
 
     async def _repeated(self, conversation: Conversation, message: InboundMessage) -> Taken:
         """The guard was there before us: put back what we assumed."""
@@ -212,27 +212,8 @@ class Intake:
         entry = LogEntry(self.ids.next(), now, "notice", details=details)
         guard = InboundKey(message.account, message.provider_key, entry.id, now)
         fresh = await self.writer.save(Change(new=(entry,), guard=guard))
-        greeting = self.floor.accounts[message.account].greeting if kind == "followed" else ""
+        greeting = self.floor.accounts[message.account].greeting if kind in FOLLOWED else ""
         return Taken(str(entry.id), duplicate=not fresh, reply=greeting)
-
-    async def _rate(self, message: InboundMessage, given: Satisfaction) -> Taken:
-        """One vote for the last conversation; it may be changed for a day."""
-        past = None
-        if message.thread:
-            past = await self.conversations.by_thread(message.account, message.thread)
-        past = past or await self.conversations.latest_of(message.account, message.sender)
-        now = self.clock.now()
-        if past is None or (past.closed_at and now - past.closed_at > RATING_OPEN):
-            return Taken()
-        sheet = Sheet()
-        values: dict[str, Any] = {"score": given.score, "score_comment": given.comment}
-        after = self.citizen_side.change_anywhere(past, sheet, **values)
-        entry = LogEntry(self.ids.next(), now, "rated", past.id, past.last_agent_id, {"score": given.score})
-        sheet.new.append(entry)
-        guard = InboundKey(message.account, message.provider_key, entry.id, now)
-        commit = self.writer.save(Change(tuple(sheet.new), tuple(sheet.patches), guard))
-        self.announcer.after(commit, [ConversationMoved(after)])
-        return Taken(str(entry.id), str(past.id), duplicate=not await commit)
 
     # --- media, receipts, signals ---
 

@@ -1,12 +1,12 @@
 """Opens a conversation for a citizen who wrote or called: contact, identity and conversation in one step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from channels.contract import CallArrived, Clock, InboundMessage, PreChat
 from hub.domain.contact import Contact, Identity
-from hub.domain.conversation import Conversation, Stage
+from hub.domain.conversation import BLOCKED, Conversation, Stage
 from hub.ids import IdMaker
 from hub.services.floor import Floor
 from hub.services.ports import Contacts, Conversations
@@ -35,6 +35,8 @@ class Opening:
         now = self.clock.now()
         identity = await self.contacts.identity(message.account, message.sender)
         known = await self._known(identity)
+        if known is not None and _blocked(known, now) and not message.thread:
+            return await self._held_back(message, known, sheet)
         last_agent = None
         if known is not None:
             last_agent = await self.conversations.last_agent_of(known.id, now - self.sticky)
@@ -50,6 +52,18 @@ class Opening:
         _, patch = self.floor.change_contact(contact, visits=contact.visits + 1)
         sheet.patches.append(patch)
         return conversation
+
+    async def _held_back(self, message: InboundMessage, contact: Contact, sheet: Sheet) -> Conversation:
+        """What a blocked citizen says is kept in one closed conversation; nobody is asked to serve it."""
+        past = await self.conversations.latest_of(message.account, message.sender)
+        if past is not None and past.close_reason == BLOCKED:
+            return past
+        now = self.clock.now()
+        await self._count(now)
+        opened = self._new_conversation(message, contact, None, now)
+        closed = replace(opened, stage=Stage.CLOSED, closed_at=now, close_reason=BLOCKED)
+        sheet.new.append(closed)
+        return closed
 
     async def _known(self, identity: Identity | None) -> Contact | None:
         contact = await self.contacts.contact(identity.contact_id) if identity else None
@@ -91,13 +105,19 @@ class Opening:
             stage=Stage.WAITING,
             stage_since=now,
             skills=skills,
-            language=contact.language or asked.language,
+            language=self._spoken(contact.language or asked.language),
             priority=max(account.priority, int(Priority.FAVOURED) if contact.favoured else 0),
             auto_accept=account.auto_accept,
             last_agent_id=last_agent,
             sticky_agent_id=last_agent,
             topic=asked.topic,
         )
+
+    def _spoken(self, wanted: str) -> str:
+        """The language to look for in an agent; any, when it is one that nobody here speaks."""
+        language = wanted.partition("-")[0].strip().lower()
+        known = (agent.languages for agent in self.floor.agents.values() if not agent.disabled)
+        return language if any(language in languages for languages in known) else ""
 
     async def _count(self, now: datetime) -> None:
         """How many came today; read once a day and counted on from there."""
@@ -110,3 +130,7 @@ class Opening:
     def _number(self, now: datetime) -> str:
         self._today += 1
         return f"HH{self._day}-{self._today:04d}"
+
+
+def _blocked(contact: Contact, now: datetime) -> bool:
+    return contact.blocked_until is not None and contact.blocked_until > now

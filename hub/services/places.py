@@ -1,18 +1,21 @@
 """How many stand before a citizen, and how long it may take: said honestly, and not too often."""
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from channels.contract import Clock, QueuePlace
 from hub.domain.conversation import Conversation
 from hub.services.floor import Floor
-from routing.model import ConversationId
+from routing.model import AgentId, ConversationId, Presence, Skill
 from routing.router import Router
+from routing.snapshot import AgentStands
 
 WINDOW = timedelta(minutes=15)
 FEWEST = 3  # fewer assignments than this in the window say nothing about the future
 ASIDE = timedelta(seconds=2)
+NOBODY = "暂时没有坐席在线，您的位置已为您保留，坐席上线后会按先后顺序接待。紧急情况请拨打 {hotline}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,9 @@ class Places:
     """Places of all who wait are counted at most every two seconds, however many ask."""
 
     def __init__(self, router: Router, floor: Floor, clock: Clock, hotline: str) -> None:
-        self._router, self._floor, self._clock, self._hotline = router, floor, clock, hotline
+        self._router, self._floor, self._clock, self.hotline = router, floor, clock, hotline
         self._places: dict[ConversationId, int] = {}
+        self._staffed: dict[tuple[frozenset[Skill], str], bool] = {}
         self._counted_at: datetime | None = None
         self._taken: deque[datetime] = deque(maxlen=2000)
 
@@ -40,7 +44,27 @@ class Places:
             before = self._router.place_of(ConversationId(conversation.id)) or 0
         return Place(before, self._estimate(before))
 
+    def staffed(self, conversation: Conversation) -> bool:
+        """Whether anybody who could serve this citizen sits at a desk, be they busy or not."""
+        self._all()
+        wanted = frozenset(Skill(key) for key in conversation.skills), conversation.language
+        known = self._staffed.get(wanted)
+        if known is None:
+            known = self._staffed[wanted] = any(self._could_serve(agent, *wanted) for agent in self._here())
+        return known
+
+    def _here(self) -> Iterator[AgentStands]:
+        for agent_id in self._floor.agents:
+            stands = self._router.agent_stands(AgentId(agent_id))
+            if stands and stands.lost_at is None and stands.presence is not Presence.SIGNED_OUT:
+                yield stands
+
+    def _could_serve(self, agent: AgentStands, skills: frozenset[Skill], language: str) -> bool:
+        return skills <= agent.profile.skills and (not language or language in agent.profile.languages)
+
     def words(self, conversation: Conversation) -> str:
+        if not self.staffed(conversation):
+            return NOBODY.format(hotline=self.hotline)
         place = self.of(conversation)
         account = self._floor.accounts[conversation.account]
         if account.queue_text:
@@ -49,7 +73,7 @@ class Places:
             )
         wait = f"，预计等待{_spoken(place.expected_wait)}" if place.expected_wait else ""
         first = "您前面没有人在等" if place.before == 0 else f"您前面还有 {place.before} 位"
-        return f"{first}{wait}。坐席会尽快接待，您也可以拨打 {self._hotline}。"
+        return f"{first}{wait}。坐席会尽快接待，您也可以拨打 {self.hotline}。"
 
     def signal(self, conversation: Conversation) -> QueuePlace:
         place = self.of(conversation)
@@ -59,6 +83,7 @@ class Places:
         now = self._clock.now()
         if self._counted_at is None or now - self._counted_at > ASIDE:
             self._places, self._counted_at = dict(self._router.all_places()), now
+            self._staffed.clear()
         return self._places
 
     def _estimate(self, before: int) -> timedelta | None:

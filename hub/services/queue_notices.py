@@ -12,6 +12,7 @@ from hub.services.places import Places
 
 SELDOMEST = timedelta(seconds=10)
 CALLERS = timedelta(seconds=30)
+Told = tuple[int, bool]  # how many stand before, and whether anybody is there to serve
 
 
 @dataclass(slots=True)
@@ -20,7 +21,7 @@ class QueueNotices:
     clock: Clock
     places: Places
     host: ChannelHost
-    _told: dict[int, tuple[int, datetime]] = field(default_factory=dict)
+    _told: dict[int, tuple[Told, datetime]] = field(default_factory=dict)
 
     async def notify_forever(self, every: timedelta) -> None:
         while True:
@@ -31,16 +32,16 @@ class QueueNotices:
         now = self.clock.now()
         waiting = [c for c in self.floor.conversations.values() if c.stage is Stage.WAITING]
         for conversation in waiting:
-            before = self.places.of(conversation).before
-            if self._worth_telling(conversation, before, now):
-                self._told[conversation.id] = (before, now)
+            place = (self.places.of(conversation).before, self.places.staffed(conversation))
+            if self._worth_telling(conversation, place, now):
+                self._told[conversation.id] = (place, now)
                 self.host.signal(conversation, self.places.signal(conversation))
         still = {conversation.id for conversation in waiting}
         self._told = {key: told for key, told in self._told.items() if key in still}
 
-    def _worth_telling(self, conversation: Conversation, before: int, now: datetime) -> bool:
+    def _worth_telling(self, conversation: Conversation, place: Told, now: datetime) -> bool:
         told = self._told.get(conversation.id)
         if told is None:
             return True
         pause = CALLERS if is_call(conversation) else SELDOMEST
-        return told[0] != before and now - told[1] >= pause
+        return told[0] != place and now - told[1] >= pause

@@ -67,7 +67,7 @@ class Replies:
             return await self.book.message(known.id) or known, True
         conversation = await self.access.conversation(who, conversation_id)
         self._check(who, conversation, said)
-        parts = await self._parts(conversation, said)
+        parts = await self._parts(who, conversation, said)
         if not parts:
             raise BadInput("nothing_to_say")
         messages = [
@@ -89,21 +89,22 @@ class Replies:
         if capabilities is None or wanted not in capabilities.sends:
             raise CannotDo("channel_cannot", channel=conversation.kind)
 
-    async def _file_parts(self, said: Said) -> list[dict[str, Any]]:
+    async def _file_parts(self, who: Who, conversation: Conversation, said: Said) -> list[dict[str, Any]]:
+        """Sending a file makes it readable: only one's own new ones, and those of this conversation."""
         parts: list[dict[str, Any]] = []
         for file_id in said.file_ids:
-            file = await self.files.attachment(file_id)
-            if file is None:
+            record, file = await self.files.record(file_id), await self.files.attachment(file_id)
+            if record is None or file is None or not _may_send(who, conversation, record):
                 raise NotFound("no_such_file")
             details = file_details(file)
             parts.append({"kind": Kind(file.kind.value), "file_id": file_id, "details": details})
         return parts
 
-    async def _parts(self, conversation: Conversation, said: Said) -> list[dict[str, Any]]:
+    async def _parts(self, who: Who, conversation: Conversation, said: Said) -> list[dict[str, Any]]:
         if said.template_id:
             return [self._template_part(conversation, said)]
         words = [{"kind": Kind.TEXT, "text": said.text}] if said.text.strip() else []
-        return [*await self._file_parts(said), *words]
+        return [*await self._file_parts(who, conversation, said), *words]
 
     def _template_part(self, conversation: Conversation, said: Said) -> dict[str, Any]:
         """Its text is made here, so that the thread shows what the citizen gets, whatever the screen sent."""
@@ -130,7 +131,7 @@ class Replies:
             agent_id=who.agent_id,
             private=said.private,
             mentions=said.mentions,
-            client_key=said.client_key if position == 0 else f"{said.client_key}-{position}",
+            client_key=said.client_key if position == 0 else f"{said.client_key}:{position}",
             state=state,
             state_reason=reason,
             state_at=now,
@@ -251,3 +252,9 @@ class Replies:
         if message is None or message.author is not Author.AGENT:
             raise NotFound("no_such_message")
         return message, await self.access.conversation(who, message.conversation_id)
+
+
+def _may_send(who: Who, conversation: Conversation, record: StoredFile) -> bool:
+    if record.conversation_id is None:
+        return (record.uploaded_by or 0) == who.agent_id
+    return record.conversation_id == conversation.id

@@ -77,7 +77,7 @@ class Views:
             private=row.private,
             mentions=list(row.mentions),
             attachment=_attachment(row),
-            details=dict(row.details),
+            details={key: _shown(key, value) for key, value in row.details.items()},
             state=row.state.value,
             state_reason=row.state_reason,
             may_resend=row.state in RESENDABLE,
@@ -121,6 +121,11 @@ class Views:
 
 def reference(agent: Agent) -> AgentRef:
     return AgentRef(id=agent.id, number=agent.number, name=agent.name)
+
+
+def _shown(key: str, value: str) -> str:
+    """What a citizen left in a form is masked as their address is."""
+    return masked(value, "phone") if key == "phone" else value
 
 
 def _priority(value: int) -> Any:

@@ -66,9 +66,12 @@ class MergeView(Model, kw_only=True, frozen=True):
 
 
 class UnmaskedView(Model, kw_only=True, frozen=True):
-    """The plain addresses by the id of the identity; every look is audited."""
+    """The plain addresses by the id of the identity, and telephone numbers left in forms; every look is
+    audited.
+    """
 
     addresses: dict[str, str]
+    phones: list[str] = []
 
 
 class ContactPage(Model, kw_only=True, frozen=True):

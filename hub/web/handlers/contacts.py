@@ -62,7 +62,8 @@ async def contact_conversations(call: Call) -> ConversationPage:
 
 async def unmask_contact(call: Call) -> UnmaskedView:
     plain = await call.services.contacts.unmask(call.who, call.id)
-    return UnmaskedView(addresses={str(identity): address for identity, address in plain.items()})
+    addresses = {str(identity): address for identity, address in plain.addresses.items()}
+    return UnmaskedView(addresses=addresses, phones=list(plain.phones))
 
 
 async def block_contact(call: Call) -> ContactView:

@@ -1,0 +1,122 @@
+"""Builds the services from configuration, storage and clock: `app.py` connects what is built here and runs
+it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from channels.contract import Clock
+from hub.config import Config
+from hub.domain.hints import Hint
+from hub.ids import IdMaker
+from hub.parts.ground import Ground, build_ground
+from hub.parts.people import PeopleParts, build_people
+from hub.parts.talk import TalkParts, build_talk
+from hub.services.announcer import Announcer
+from hub.services.channel_host import Guarded, Spawn
+from hub.services.contact_desk import ContactDesk
+from hub.services.file_links import FileLinks
+from hub.services.floor import Floor
+from hub.services.intake import Intake
+from hub.services.pace import Pace
+from hub.services.queue_notices import QueueNotices
+from hub.services.recover import TakeUp
+from hub.services.talks import Talks
+from hub.storage.store import HubStore
+from hub.web.keys import Services
+from hub.web.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What `app.py` runs: services for the web, the inbox for channels, and what has a loop of its own."""
+
+    services: Services
+    intake: Intake
+    announcer: Announcer
+    notices: QueueNotices
+    take_up: TakeUp
+
+
+def build_parts(
+    config: Config,
+    clock: Clock,
+    store: HubStore,
+    floor: Floor,
+    ids: IdMaker,
+    publish: Callable[[Hint], None],
+    spawn: Spawn,
+    guarded: Guarded,
+) -> Parts:
+    on = build_ground(config, clock, store, floor, ids, publish, spawn, guarded)
+    people = build_people(on)
+    talk = build_talk(on, people)
+    return Parts(
+        services=_services(on, people, talk),
+        intake=talk.intake,
+        announcer=on.announcer,
+        notices=QueueNotices(on.floor, on.clock, on.places, on.host),
+        take_up=TakeUp(on.store, on.floor, talk.delivery),
+    )
+
+
+def _services(on: Ground, people: PeopleParts, talk: TalkParts) -> Services:
+    return Services(
+        config=on.config,
+        clock=on.clock,
+        zone=on.zone,
+        store=on.store,
+        floor=on.floor,
+        desk=on.desk,
+        access=on.access,
+        audit=on.audit,
+        sign_in=people.sign_in,
+        presence=people.presence,
+        talks=_talks(on),
+        replies=talk.replies,
+        book=on.book,
+        contacts=_contacts(on),
+        administration=people.administration,
+        suggester=talk.suggester,
+        pace=Pace(time.perf_counter),
+        search=talk.search,
+        board=people.board,
+        duty=people.duty,
+        host=on.host,
+        files=on.files,
+        links=FileLinks(on.clock, on.config.public_url),
+        places=on.places,
+        views=Views(on.floor),
+    )
+
+
+def _talks(on: Ground) -> Talks:
+    conversations = on.store.conversations
+    return Talks(
+        on.floor,
+        on.ids,
+        on.clock,
+        on.writer,
+        on.desk,
+        on.announcer,
+        on.access,
+        on.audit,
+        on.host,
+        conversations,
+    )
+
+
+def _contacts(on: Ground) -> ContactDesk:
+    store = on.store
+    return ContactDesk(
+        on.floor,
+        on.ids,
+        on.clock,
+        on.writer,
+        on.announcer,
+        on.access,
+        on.audit,
+        store.contacts,
+        store.messages,
+    )

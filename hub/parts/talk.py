@@ -1,0 +1,102 @@
+"""Builds what carries messages inwards and outwards, and what is found beside them."""
+
+import time
+from dataclasses import dataclass
+
+from hub.parts.ground import Ground
+from hub.parts.people import PeopleParts
+from hub.services.calls import Calls
+from hub.services.citizen_side import CitizenSide
+from hub.services.delivery import Delivery
+from hub.services.intake import Intake
+from hub.services.ratings import Ratings
+from hub.services.replies import Replies
+from hub.services.search import Search
+from hub.services.suggestions import Suggester
+from kb_search import KnowledgeIndex
+from kb_search.fold import fold
+from kb_search.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class TalkParts:
+    delivery: Delivery
+    intake: Intake
+    replies: Replies
+    search: Search
+    suggester: Suggester
+
+
+def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
+    delivery = Delivery(on.host, on.book, on.clock, on.aftermath.after_send)
+    return TalkParts(
+        delivery=delivery,
+        intake=_intake(on, people, delivery),
+        replies=Replies(
+            on.floor,
+            on.ids,
+            on.clock,
+            on.writer,
+            on.desk,
+            on.announcer,
+            on.access,
+            on.host,
+            delivery,
+            on.book,
+            on.files,
+            on.store.messages,
+        ),
+        search=_search(on),
+        suggester=_suggester(on),
+    )
+
+
+def _intake(on: Ground, people: PeopleParts, delivery: Delivery) -> Intake:
+    store, opening = on.store, on.opening()
+    side = CitizenSide(on.floor, on.clock, on.zone, on.book, on.places, store.messages, store.conversations)
+    calls = Calls(on.floor, on.ids, on.clock, on.writer, on.desk, on.announcer, opening, store.conversations)
+    on.host.on_call_failed = calls.connect_failed
+    ratings = Ratings(on.ids, on.clock, on.writer, on.announcer, side, store.conversations, people.board)
+    return Intake(
+        on.floor,
+        on.ids,
+        on.clock,
+        on.writer,
+        on.desk,
+        on.announcer,
+        opening,
+        on.book,
+        calls,
+        side,
+        delivery,
+        ratings,
+        store.messages,
+        store.conversations,
+    )
+
+
+def _search(on: Ground) -> Search:
+    tokenizer = Tokenizer()
+
+    def cut(text: str) -> list[str]:
+        """The words by which messages are found again."""
+        return [word for word in tokenizer.words(fold(text)) if word.strip()]
+
+    return Search(on.floor, on.clock, on.access, on.store.messages, on.store.conversations, cut)
+
+
+def _suggester(on: Ground) -> Suggester:
+    knowledge = on.config.knowledge
+    return Suggester(
+        KnowledgeIndex(),
+        on.store.articles,
+        on.store.messages,
+        on.writer,
+        on.ids,
+        on.clock,
+        on.access,
+        on.zone,
+        knowledge.suggestions,
+        knowledge.least_confidence,
+        time.perf_counter,
+    )
