@@ -13,7 +13,7 @@ from hub.commands import articles, channels, people
 from hub.commands.workshop import Mistake
 from hub.config import BadConfig, Config, load_config
 from hub.logs import set_up_logs
-from hub.storage.schema import migrate, pending
+from hub.storage.history import is_current
 
 Command = Callable[[Config, argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -92,7 +92,9 @@ async def _serve(config: Config, options: argparse.Namespace) -> int:
 
 async def _migrate(config: Config, options: argparse.Namespace) -> int:
     config.data.mkdir(parents=True, exist_ok=True)
-    if await pending(config.storage_url):
+    if not await is_current(config.storage_url):
+        from hub.storage.schema import migrate  # only when needed: it wakes the ORM
+
         await migrate(config.storage_url)
     return 0
 
