@@ -237,6 +237,12 @@ async def held_back(desk: Desk, contact: int) -> list[dict[str, Any]]:
     return [row for row in rows if row["close_reason"] and row["close_reason"] != "answered"]
 
 
+async def offered(agent: Desk, words: str) -> int:
+    """The conversation that reached the agent with these words."""
+    offer = await agent.frames.wait("offer", lambda frame: frame["conversation"]["preview"] == words)
+    return int(offer["conversation"]["id"])
+
+
 async def test_nobody_waits_for_a_language_that_nobody_speaks(settled: Config, clock: ManualClock) -> None:
     async with town(settled, clock) as here:
         agent = await here.desk("1001")
@@ -245,10 +251,7 @@ async def test_nobody_waits_for_a_language_that_nobody_speaks(settled: Config, c
             await citizen.say(
                 "", t="prechat", question=f"问{count}", lang=lang, name="李", phone="13900139000"
             )
-            offer = await agent.frames.wait(
-                "offer", lambda f, words=f"问{count}": f["conversation"]["preview"] == words
-            )
-            await agent.post(f"/conversations/{offer['conversation']['id']}/accept")
+            await agent.post(f"/conversations/{await offered(agent, f'问{count}')}/accept")
 
         assert len(agent.frames.of("offer")) == 3
         assert "13900139000" not in str(agent.frames.frames)
