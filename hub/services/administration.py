@@ -21,7 +21,7 @@ from hub.services.sheet import Sheet
 from hub.services.sign_in import Passwords, SignIn, digest
 
 DEFAULT_CEILINGS = {"phone": 1, "web": 3, "wechat": 3}
-LEAST_SEATS = 2
+LEAST_SEATS, MOST_SEATS = 2, 100
 
 
 @dataclass(slots=True)
@@ -56,6 +56,8 @@ class Administration:
     async def change_agent(
         self, who: Who, agent_id: int, version: int, values: Mapping[str, Any], password: str | None
     ) -> Agent:
+        hashed = await asyncio.to_thread(self.passwords.hash, password) if password else ""
+        # From here on without a pause: of two who change the same agent, one is told so.
         before = self.floor.agents.get(agent_id)
         if before is None:
             raise NotFound("no_such_agent")
@@ -63,8 +65,8 @@ class Administration:
             raise CannotDo("changed_meanwhile")
         checked = self._checked(values, agent_id)
         self._keep_an_admin(agent_id, checked)
-        if password:
-            checked["password_hash"] = await asyncio.to_thread(self.passwords.hash, password)
+        if hashed:
+            checked["password_hash"] = hashed
         sheet = Sheet()
         sheet.patches.append(self.floor.change_agent(agent_id, **checked, version=version + 1))
         changed = ",".join(sorted(k for k, v in checked.items() if getattr(before, k) != v))
@@ -89,10 +91,15 @@ class Administration:
         checked["ceilings"] = {**DEFAULT_CEILINGS, **values["ceilings"]}
         others = [agent for agent in self.floor.agents.values() if agent.id != agent_id]
         wrong: dict[str, str] = {}
+        for kind, seats in checked["ceilings"].items():
+            if not 0 <= seats <= MOST_SEATS:
+                wrong[f"ceilings.{kind}"] = "seats_out_of_range"
         if checked["ceilings"]["wechat"] < LEAST_SEATS:
             wrong["ceilings.wechat"] = "few_wechat_seats"
         if checked["text_budget"] < LEAST_SEATS:
             wrong["text_budget"] = "few_text_seats"
+        if checked["text_budget"] > MOST_SEATS:
+            wrong["text_budget"] = "seats_out_of_range"
         if any(agent.login.casefold() == checked["login"].casefold() for agent in others):
             wrong["login"] = "login_taken"
         if any(agent.number == checked["number"] for agent in others):
@@ -166,13 +173,21 @@ class Administration:
     async def delete_skill(self, who: Who, key: str) -> None:
         if key not in self.floor.skills:
             raise NotFound("no_such_skill")
-        if any(key in agent.skills for agent in self.floor.agents.values() if not agent.disabled):
+        if self._in_use(key):
             raise CannotDo("skill_in_use")
         sheet = Sheet()
         self.audit.note(who, "delete_skill", key, sheet)
         change = Change(tuple(sheet.new), deletes=((SkillGroup, key),))
         del self.floor.skills[key]
         await self.writer.save(change)
+
+    def _in_use(self, key: str) -> bool:
+        """By people, by accounts whose citizens ask for it, or by citizens who wait for it."""
+        floor = self.floor
+        asked = [agent.skills for agent in floor.agents.values() if not agent.disabled]
+        asked += [account.skills for account in floor.accounts.values()]
+        asked += [conversation.skills for conversation in floor.conversations.values()]
+        return any(key in skills for skills in asked)
 
     # --- channel accounts ---
 

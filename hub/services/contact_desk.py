@@ -131,6 +131,8 @@ class ContactDesk:
         if merge.undone_at is not None:
             raise CannotDo("already_undone")
         kept, other = await self._contact(merge.kept_id), await self._contact(merge.merged_id)
+        if kept.merged_into is not None:
+            raise CannotDo("merged_since")
         now, sheet = self.clock.now(), Sheet()
         self.audit.note(who, "undo_merge", f"contact {kept.id}", sheet, other=str(other.id))
         sheet.patches.append(Patch(ContactMerge, merge.id, {"undone_at": now}))

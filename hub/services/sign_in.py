@@ -54,14 +54,18 @@ class SignIn:
     async def sign_in(self, login: str, password: str, ip: str, browser: str) -> tuple[str, StaffSession]:
         """Return the cookie's secret and the session. Wrong login and wrong password look the same."""
         agent = self._by_login(login)
-        now = self.clock.now()
-        if agent is not None and agent.locked_until and agent.locked_until > now:
-            raise CannotDo("locked", until=agent.locked_until, minutes=_minutes(agent.locked_until - now))
+        self._check_lock(agent)
         fits = await self._fits(agent, password)
         if agent is None or agent.disabled or not fits:
             await self._failed(agent, ip)
             raise NotSignedIn("wrong_password", left=self._left(agent))
-        return await self._start(agent, now, ip, browser)
+        return await self._start(agent, self.clock.now(), ip, printable(browser))
+
+    def _check_lock(self, agent: Agent | None) -> None:
+        now = self.clock.now()
+        until = self.floor.agents[agent.id].locked_until if agent is not None else None
+        if until is not None and until > now:
+            raise CannotDo("locked", minutes=_minutes(until - now))
 
     async def _fits(self, agent: Agent | None, password: str) -> bool:
         if not self.decoy:
@@ -83,6 +87,7 @@ class SignIn:
         action = "locked" if locked else "sign_in_failed"
         entry = AuditEntry(self.ids.next(), now, agent.id, action, agent.number, {}, ip)
         await self.writer.save(Change(new=(entry,), patches=(patch,)))
+        self._check_lock(agent)
 
     def _left(self, agent: Agent | None) -> int | None:
         """Tries that are left, for somebody who exists; a stranger learns nothing."""
@@ -167,11 +172,17 @@ class SignIn:
 
     async def change_password(self, who: Who, old: str, new: str) -> None:
         agent = self.floor.agents[who.agent_id]
+        self._check_lock(agent)
         if not await self._fits(agent, old):
-            raise CannotDo("wrong_password", fields={"old": "wrong_password"})
+            await self._failed(agent, who.ip)
+            raise CannotDo("wrong_password", fields={"old": "wrong_password"}, left=self._left(agent))
         hashed = await asyncio.to_thread(self.passwords.hash, new)
         patch = self.floor.change_agent(
-            agent.id, password_hash=hashed, must_change_password=False, version=agent.version + 1
+            agent.id,
+            password_hash=hashed,
+            must_change_password=False,
+            failed_sign_ins=0,
+            version=self.floor.agents[agent.id].version + 1,
         )
         entry = AuditEntry(self.ids.next(), self.clock.now(), agent.id, "password", agent.number, {}, who.ip)
         await self.writer.save(Change(new=(entry,), patches=(patch,)))
@@ -204,6 +215,11 @@ def digest(secret: str) -> str:
 
 def same(a: str, b: str) -> bool:
     return hmac.compare_digest(a.encode(), b.encode())
+
+
+def printable(text: str) -> str:
+    """What a browser says of itself, without what no database keeps."""
+    return "".join(sign for sign in text if sign.isprintable())
 
 
 def _minutes(left: timedelta) -> int:
