@@ -13,6 +13,7 @@ from aiohttp import web
 
 from channels.contract import Channel, ChannelTools, Clock
 from channels.registry import load
+from hub.bus.contract import Bus
 from hub.bus.local import LocalBus
 from hub.config import Config
 from hub.ids import IdMaker
@@ -62,7 +63,7 @@ async def running_hub(
         await enter_accounts(_declared(config), store.accounts, store.writer)
         await fill_floor(floor, store)
         ids = IdMaker(clock, config.hub.node, start_after=await store.last_id())
-        bus = LocalBus()
+        bus = _bus(config, clock)
         async with asyncio.TaskGroup() as group:
             background = Background(group)
             parts = build_parts(config, clock, store, floor, ids, bus.publish, background.spawn, guarded)
@@ -131,10 +132,19 @@ def _secret(environment: Mapping[str, str]) -> Callable[[str], str]:
     return lambda name: environment.get(name, "")
 
 
-def _jobs(parts: Parts, hub: DeskHub, bus: LocalBus) -> list[Coroutine[Any, Any, None]]:
+def _bus(config: Config, clock: Clock) -> Bus:
+    if not config.bus.url:
+        return LocalBus()
+    from hub.bus.redis_streams import RedisBus  # only when needed: redis-py takes a while to wake
+
+    return RedisBus(config.bus.url, clock)
+
+
+def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None]]:
     """Vital ones: if any of these fails the process ends, restarts and rebuilds from storage."""
     services = parts.services
     return [
+        bus.run(),
         parts.announcer.announce_forever(),
         services.desk.tick_forever(TICK),
         hub.follow_forever(bus.follow()),

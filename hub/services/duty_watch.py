@@ -77,6 +77,11 @@ class DutyWatch:
     def minimum(self) -> int:
         return self.guard.rules.minimum
 
+    @property
+    def needed(self) -> int:
+        """How many must stand duty now: nobody, where there is no WeChat account and no list."""
+        return self.minimum if self.guard.fill or self.guard.watch else 0
+
     async def load(self) -> None:
         now = self.clock.now()
         for row in await self.records.duty_assignments(now):

@@ -228,7 +228,7 @@ class DeskHub:
             longest_wait=round(longest),
             by_channel=per_channel,
             wechat_present=duty.present(),
-            wechat_minimum=duty.minimum,
+            wechat_minimum=duty.needed,
         )
 
     def _tell_queue(self) -> None:
