@@ -9,6 +9,7 @@ from typing import assert_never
 from channels.contract import Clock
 from hub.domain.agent import Agent
 from hub.domain.change import Patch
+from hub.domain.duty import DutyStanding, DutyState
 from hub.domain.hints import NoticeFor, PresenceMoved
 from hub.domain.records import DutyAssignment, DutyShortage, DutySpare, LogEntry
 from hub.ids import IdMaker
@@ -35,28 +36,6 @@ from routing.duty import (
 from routing.model import PHONE, WECHAT, AgentId, Presence
 
 LEADING = {Alarm.LEADER: "leader", Alarm.SUPERVISOR: "supervisor"}
-
-
-@dataclass(frozen=True, slots=True)
-class DutyStanding:
-    """One agent's duty now."""
-
-    on_duty: bool
-    until: datetime | None
-    may_leave: bool
-    present: int
-    minimum: int
-
-
-@dataclass(frozen=True, slots=True)
-class DutyState:
-    present: int
-    minimum: int
-    short_since: datetime | None
-    alarm_level: str
-    assignments: tuple[DutyAssignment, ...]
-    spares: tuple[int, ...]
-    short_minutes: float
 
 
 @dataclass(slots=True)
