@@ -87,9 +87,21 @@ async def hub_process(
     )
     assert process.stdout is not None
     port = int(await process.stdout.readline())
-    yield f"http://127.0.0.1:{port}", psutil.Process(process.pid)
+    base = f"http://127.0.0.1:{port}"
+    await _until_ready(base)
+    yield base, psutil.Process(process.pid)
     process.send_signal(signal.SIGTERM)
     await asyncio.wait_for(process.wait(), 20)
+
+
+async def _until_ready(base: str) -> None:
+    """Channel accounts start a moment after the port opens."""
+    async with aiohttp.ClientSession() as http:
+        while True:
+            async with http.get(f"{base}/readyz") as answer:
+                if answer.status == 200:
+                    return
+            await asyncio.sleep(0.05)
 
 
 async def one_round(writer: str, url: str, offered: float = 0.0) -> Run:
