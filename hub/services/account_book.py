@@ -23,7 +23,7 @@ async def enter_accounts(declared: list[Declared], accounts: Accounts, writer: W
     for one in declared:
         before = known.get(one.name)
         if before is None:
-            row = ChannelAccount(one.name, one.kind, one.label, enabled=one.enabled)
+            row = ChannelAccount(one.name, one.kind, one.label)
             await writer.save(Change(new=(row,)))
         elif before.kind != one.kind:
             patch = Patch(ChannelAccount, one.name, {"kind": one.kind})

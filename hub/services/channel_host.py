@@ -58,8 +58,16 @@ class ChannelHost:
         labels = self.labels.get(kind, {})
         return labels.get(language) or labels.get("zh") or kind
 
+    def enabled(self, account: str) -> bool:
+        """An administrator may close an account for a while: nothing comes in, and what goes out waits."""
+        return account in self.floor.accounts and self.floor.accounts[account].enabled
+
     def running(self, account: str) -> bool:
-        return account in self.health and self.health[account].state == "running"
+        return self.state(account) == "running"
+
+    def state(self, account: str) -> str:
+        health = self.health.get(account)
+        return health.state if health is not None and self.enabled(account) else "off"
 
     def capabilities(self, account: str) -> Capabilities | None:
         channel = self.channels.get(account)

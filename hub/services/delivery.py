@@ -83,7 +83,8 @@ class Delivery:
             await self._push(outgoing)
             return
         while True:
-            if message.state is not DeliveryState.SENDING:
+            # Sending is only said when bytes may leave: after a crash nobody knows what became of it.
+            if message.state is not DeliveryState.SENDING and self.host.running(message.account):
                 message = await self.book.settle(message, DeliveryState.SENDING)
             result = await self.host.send(self._packed(message, outgoing))
             message = await self._record(message, result, outgoing)

@@ -74,6 +74,8 @@ def build_app(services: Services, hub: DeskHub) -> web.Application:
 
 def _add_channel_route(app: web.Application, host: ChannelHost, kind: str, name: str, route: Route) -> None:
     async def serve(request: web.Request) -> web.StreamResponse:
+        if not host.enabled(name):
+            return answer(503, "account_off", request)
         if not host.running(name):
             return answer(503, "server_fault", request)
         return await route.handler(request)

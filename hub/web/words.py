@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_such_reply": ("没有这条常用语。", "No such canned reply."),
     "no_such_token": ("没有这个令牌。", "No such token."),
     "no_such_merge": ("没有这次合并。", "No such merge."),
+    "account_off": ("这个渠道暂停服务。", "This channel is closed for now."),
     "no_doctor": ("这个渠道没有体检功能。", "This channel has no setup doctor."),
     "nothing_to_say": ("请输入内容或添加附件。", "Write something or attach a file."),
     "no_such_template": ("这个渠道没有这个模板。", "This channel has no such template."),

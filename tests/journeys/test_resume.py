@@ -1,6 +1,11 @@
 """Stories of a bad line and of a hub that stops: nothing is missed, nothing is said twice."""
 
+from collections.abc import Awaitable, Callable
+
+from hub.commands.workshop import workshop
 from hub.config import Config
+from hub.domain.account import ChannelAccount
+from hub.domain.message import Author, DeliveryState, Kind, Message
 from tests.fakes import ManualClock
 from tests.journeys.test_presence import served, stage
 from tests.journeys.town import town, until
@@ -160,3 +165,58 @@ async def test_an_offer_survives_a_restart(settled: Config, clock: ManualClock) 
 
         assert offered["stage"] == "offered"
         assert await stage(agent, number) == "active"
+
+
+async def test_what_was_on_its_way_goes_on_and_what_is_unsure_is_called_so(
+    settled: Config, clock: ManualClock
+) -> None:
+    async with town(settled, clock) as here:
+        agent = await here.desk("1001")
+        number = await served(here, agent)
+        citizen = here.latest
+        contact = (await agent.get(f"/conversations/{number}"))["contact_id"]
+    async with workshop(settled, clock) as work:
+        states = {"sending": "web", "queued": "web", "held": "web", "unsure": "oa"}
+        rows = [
+            Message(
+                id=work.ids.next(),
+                conversation_id=number,
+                contact_id=contact,
+                account=account,
+                author=Author.AGENT,
+                kind=Kind.TEXT,
+                at=clock.now(),
+                text=name,
+                agent_id=agent.id,
+                client_key=f"before-{name}",
+                state=DeliveryState("sending" if name == "unsure" else name),
+            )
+            for name, account in states.items()
+        ]
+        await work.save(ChannelAccount("oa", "wechat", "公众号"), *rows)
+
+    async with town(settled, clock) as here:
+        agent.town = citizen.town = here
+
+        async def now() -> dict[str, str]:
+            lines = (await agent.get(f"/conversations/{number}/messages"))["items"]
+            return {line["text"]: line["state"] for line in lines if line["text"] in states}
+
+        await agent.connect()
+        await citizen.connect()
+        await here.passes(6)
+        await citizen.hears("queued")
+        await until(now_is(now, queued="sent", sending="sent", unsure="unknown", held="held"))
+        await citizen.say("我回来了")
+        await citizen.hears("held")
+
+        await until(now_is(now, held="sent"))
+        assert (await agent.get(f"/conversations/{number}"))["unsent"] is True
+
+
+def now_is(now: Callable[[], Awaitable[dict[str, str]]], **wanted: str) -> Callable[[], Awaitable[bool]]:
+    async def fits() -> bool:
+        states = await now()
+        return all(states[name] == state for name, state in wanted.items())
+
+    return fits

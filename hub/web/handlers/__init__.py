@@ -1,7 +1,16 @@
 """One handler per endpoint: read the call, ask one service, translate the answer."""
 
 from hub.web.dispatch import Handler
-from hub.web.handlers import administration, contacts, conversations, files, knowledge, leading, oneself
+from hub.web.handlers import (
+    accounts,
+    administration,
+    contacts,
+    conversations,
+    files,
+    knowledge,
+    leading,
+    oneself,
+)
 
 HANDLERS: dict[str, Handler] = {
     **oneself.HANDLERS,
@@ -11,4 +20,5 @@ HANDLERS: dict[str, Handler] = {
     **knowledge.HANDLERS,
     **leading.HANDLERS,
     **administration.HANDLERS,
+    **accounts.HANDLERS,
 }

@@ -1,29 +1,19 @@
-"""Agents, groups, channel accounts, tokens, audit."""
+"""Agents, groups, tokens, audit."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 
-from channels.contract import HasDoctor
-from hub.domain.account import ChannelAccount
 from hub.domain.agent import Agent, ApiToken, SkillGroup, Team
-from hub.services.ports import DayFigures
-from hub.services.problems import BadInput, NotFound
+from hub.services.problems import BadInput
 from hub.web.contract.admin import (
-    AccountHealth,
-    AccountPage,
-    AccountPolicy,
-    AccountView,
     AgentAdmin,
     AgentPage,
     AuditPage,
     AuditRow,
     CreatedToken,
     DepartmentView,
-    DoctorReport,
-    FindingView,
-    HoursView,
     Organisation,
     SkillView,
     TeamView,
@@ -33,7 +23,6 @@ from hub.web.contract.admin import (
 from hub.web.contract.base import Done
 from hub.web.dispatch import Call, Handler
 from hub.web.people_views import agent_admin_view
-from routing.model import Priority
 
 AGENT_FIELDS = ("login", "number", "name", "extension", "text_budget", "disabled", "team_id", "ceilings")
 
@@ -120,100 +109,6 @@ async def delete_skill(call: Call) -> Done:
     return Done()
 
 
-# --- channel accounts ---
-
-
-async def list_accounts(call: Call) -> AccountPage:
-    now = call.services.clock.now().astimezone(call.services.zone)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-    figures = await call.services.store.accounts.figures(midnight)
-    rows = call.services.floor.accounts.values()
-    return AccountPage(items=[_account(call, row, figures.get(row.name, DayFigures())) for row in rows])
-
-
-def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
-    host = call.services.host
-    health, capabilities = host.health.get(row.name), host.capabilities(row.name)
-    state: Any = health.state if health else "off"
-    priority: Any = Priority(row.priority).name.lower()
-    shown: dict[str, str] = {}
-    if capabilities is not None:
-        longest = capabilities.longest_text
-        shown = {
-            "sends": ",".join(sorted(body.__name__ for body in capabilities.sends)),
-            "longest_text": f"{longest} {capabilities.length_unit}" if longest else "",
-            "attachments": ",".join(sorted(kind.value for kind in capabilities.attachments)),
-            "receipts": str(capabilities.receipts).lower(),
-        }
-    return AccountView(
-        name=row.name,
-        kind=row.kind,
-        kind_label=call.services.host.label(row.kind, call.language),
-        policy=AccountPolicy(
-            label=row.label,
-            enabled=row.enabled,
-            skills=list(row.skills),
-            priority=priority,
-            auto_accept=row.auto_accept,
-            greeting=row.greeting,
-            queue_text=row.queue_text,
-            closed_text=row.closed_text,
-            always_open=row.always_open,
-            hours=[msgspec.convert(period, HoursView) for period in row.hours],
-            wait_limit=row.wait_limit,
-        ),
-        health=AccountHealth(
-            state=state,
-            since=health.since if health else None,
-            reason=health.reason if health else "",
-            restarts=health.restarts if health else 0,
-            received_today=today.received,
-            sent_today=today.sent,
-            failed_today=today.failed,
-            unknown_today=today.unknown,
-            waiting_to_send=today.waiting,
-            last_received_at=today.last_received_at,
-            last_sent_at=today.last_sent_at,
-        ),
-        capabilities=shown,
-        has_doctor=isinstance(host.channels.get(row.name), HasDoctor),
-        path=f"/channels/{row.kind}/{row.name}",
-    )
-
-
-async def change_account(call: Call) -> AccountView:
-    body: AccountPolicy = call.body
-    values = msgspec.structs.asdict(body)
-    values["skills"] = tuple(body.skills)
-    values["priority"] = int(Priority[body.priority.upper()])
-    values["hours"] = tuple(msgspec.to_builtins(period) for period in body.hours)
-    for period in body.hours:
-        _check_time(period.from_time)
-        _check_time(period.to_time)
-    row = await call.services.administration.change_account(call.who, call.path("name"), values)
-    return _account(call, row, DayFigures())
-
-
-def _check_time(text: str) -> None:
-    hour, _, minute = text.partition(":")
-    if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
-        raise BadInput("bad_hours", fields={"hours": "bad_hours"})
-
-
-async def examine_account(call: Call) -> DoctorReport:
-    name = call.path("name")
-    if name not in call.services.floor.accounts:
-        raise NotFound("no_such_account")
-    channel = call.services.host.channels.get(name)
-    if not isinstance(channel, HasDoctor):
-        raise NotFound("no_doctor")
-    findings = [
-        FindingView(check=f.check, severity=f.severity.value, what=f.what, remedy=f.remedy)
-        for f in await channel.examine()
-    ]
-    return DoctorReport(account=name, at=call.services.clock.now(), findings=findings)
-
-
 # --- tokens and audit ---
 
 
@@ -254,6 +149,7 @@ async def list_audit(call: Call) -> AuditPage:
     rows = await call.services.store.records.audit(
         action=call.text("action")[:60], before=cursor, limit=call.limit
     )
+    seen = _seen_by(call)
     items = [
         AuditRow(
             id=row.id,
@@ -265,8 +161,17 @@ async def list_audit(call: Call) -> AuditPage:
             ip=row.ip,
         )
         for row in rows
+        if seen is None or row.actor_id in seen
     ]
     return AuditPage(items=items, next=str(rows[-1].id) if len(rows) == call.limit else "")
+
+
+def _seen_by(call: Call) -> set[int] | None:
+    """Whose deeds one may look up: administrators everybody's, supervisors those of their department."""
+    access, who = call.services.access, call.who
+    if "admin" in who.roles or access.scope(who).everything:
+        return None
+    return {*access.led(who), who.agent_id}
 
 
 HANDLERS: dict[str, Handler] = {
@@ -280,9 +185,6 @@ HANDLERS: dict[str, Handler] = {
     "change_team": change_team,
     "save_skill": save_skill,
     "delete_skill": delete_skill,
-    "list_accounts": list_accounts,
-    "change_account": change_account,
-    "examine_account": examine_account,
     "list_tokens": list_tokens,
     "create_token": create_token,
     "revoke_token": revoke_token,

@@ -1,0 +1,122 @@
+"""Channel accounts: their health, what the hub does with them, and the setup doctor."""
+
+import re
+from datetime import UTC
+from typing import Any
+
+import msgspec
+
+from channels.contract import HasDoctor
+from hub.domain.account import ChannelAccount
+from hub.services.ports import DayFigures
+from hub.services.problems import BadInput, NotFound
+from hub.web.contract.admin import (
+    AccountHealth,
+    AccountPage,
+    AccountPolicy,
+    AccountView,
+    DoctorReport,
+    FindingView,
+    HoursView,
+)
+from hub.web.dispatch import Call, Handler
+from routing.model import Priority
+
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+async def list_accounts(call: Call) -> AccountPage:
+    now = call.services.clock.now().astimezone(call.services.zone)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    figures = await call.services.store.accounts.figures(midnight)
+    rows = call.services.floor.accounts.values()
+    return AccountPage(items=[_account(call, row, figures.get(row.name, DayFigures())) for row in rows])
+
+
+def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
+    host = call.services.host
+    health, capabilities = host.health.get(row.name), host.capabilities(row.name)
+    state: Any = host.state(row.name)
+    priority: Any = Priority(row.priority).name.lower()
+    shown: dict[str, str] = {}
+    if capabilities is not None:
+        longest = capabilities.longest_text
+        shown = {
+            "sends": ",".join(sorted(body.__name__ for body in capabilities.sends)),
+            "longest_text": f"{longest} {capabilities.length_unit}" if longest else "",
+            "attachments": ",".join(sorted(kind.value for kind in capabilities.attachments)),
+            "receipts": str(capabilities.receipts).lower(),
+        }
+    return AccountView(
+        name=row.name,
+        kind=row.kind,
+        kind_label=call.services.host.label(row.kind, call.language),
+        policy=AccountPolicy(
+            label=row.label,
+            enabled=row.enabled,
+            skills=list(row.skills),
+            priority=priority,
+            auto_accept=row.auto_accept,
+            greeting=row.greeting,
+            queue_text=row.queue_text,
+            closed_text=row.closed_text,
+            always_open=row.always_open,
+            hours=[msgspec.convert(period, HoursView) for period in row.hours],
+            wait_limit=row.wait_limit,
+        ),
+        health=AccountHealth(
+            state=state,
+            since=health.since if health else None,
+            reason=health.reason if health else "",
+            restarts=health.restarts if health else 0,
+            received_today=today.received,
+            sent_today=today.sent,
+            failed_today=today.failed,
+            unknown_today=today.unknown,
+            waiting_to_send=today.waiting,
+            last_received_at=today.last_received_at,
+            last_sent_at=today.last_sent_at,
+        ),
+        capabilities=shown,
+        has_doctor=isinstance(host.channels.get(row.name), HasDoctor),
+        path=f"/channels/{row.kind}/{row.name}",
+    )
+
+
+async def change_account(call: Call) -> AccountView:
+    body: AccountPolicy = call.body
+    values = msgspec.structs.asdict(body)
+    values["skills"] = tuple(body.skills)
+    values["priority"] = int(Priority[body.priority.upper()])
+    values["hours"] = tuple(msgspec.to_builtins(period) for period in body.hours)
+    for period in body.hours:
+        _check_time(period.from_time)
+        _check_time(period.to_time)
+    row = await call.services.administration.change_account(call.who, call.path("name"), values)
+    return _account(call, row, DayFigures())
+
+
+def _check_time(text: str) -> None:
+    if not CLOCK.fullmatch(text):
+        raise BadInput("bad_hours", fields={"hours": "bad_hours"})
+
+
+async def examine_account(call: Call) -> DoctorReport:
+    name = call.path("name")
+    if name not in call.services.floor.accounts:
+        raise NotFound("no_such_account")
+    channel = call.services.host.channels.get(name)
+    if not isinstance(channel, HasDoctor):
+        raise NotFound("no_doctor")
+    findings = [
+        FindingView(check=f.check, severity=f.severity.value, what=f.what, remedy=f.remedy)
+        for f in await channel.examine()
+    ]
+    return DoctorReport(account=name, at=call.services.clock.now(), findings=findings)
+
+
+HANDLERS: dict[str, Handler] = {
+    "list_accounts": list_accounts,
+    "change_account": change_account,
+    "examine_account": examine_account,
+}
