@@ -51,7 +51,8 @@ class Stream:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._redis.aclose()
+        # The library closes in tasks of its own: a cancel that came now would end them before they begin.
+        await asyncio.shield(self._redis.aclose())
 
     async def add(self, batch: Sequence[Parcel | Mark]) -> dict[Mark, str]:
         """All or nothing, so that no hint is overtaken by a later one of its batch. Says where the marks
