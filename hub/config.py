@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 PREFIX = "HUB_"
+BUS_URLS = ("redis://", "rediss://", "unix://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ def _contradictions(config: Config) -> list[str]:
         (0 <= config.hub.node < 16, "[hub] node: 0 to 15"),
         (config.routing.offer_seconds >= 5, "[routing] offer_seconds: at least 5"),
         (config.http.listen.rpartition(":")[2].isdigit(), "[http] listen: host:port"),
+        (not config.bus.url or config.bus.url.startswith(BUS_URLS), "[bus] url: redis://host:port/0"),
         (_is_timezone(config.hub.timezone), "[hub] timezone: not an IANA time zone"),
         (len({c.name for c in config.channel}) == len(config.channel), "[[channel]] names must differ"),
     ]
