@@ -2,7 +2,8 @@
 a row.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,7 @@ from hub.domain.contact import Contact
 from hub.domain.conversation import OPEN_STAGES, Conversation
 
 Door = tuple[str, str]
+KEPT_CONTACTS = 1_000
 
 
 def door_of(conversation: Conversation) -> Door:
@@ -34,12 +36,14 @@ class Floor:
         self.skills: dict[str, SkillGroup] = {}
         self.accounts: dict[str, ChannelAccount] = {}
         self._open: dict[Door, int] = {}
-        self.on_change: Callable[[Conversation], None] = lambda _: None
+        self._uses: Counter[int] = Counter()
+        self._left: deque[int] = deque()
 
     # --- conversations ---
 
     def add(self, conversation: Conversation, contact: Contact) -> None:
         self.contacts[contact.id] = contact
+        self._uses[conversation.contact_id] += conversation.id not in self.conversations
         self.conversations[conversation.id] = conversation
         if conversation.stage in OPEN_STAGES:
             self._open[door_of(conversation)] = conversation.id
@@ -54,25 +58,36 @@ class Floor:
         values["version"] = before.version + 1
         after = replace(before, **values)
         self.conversations[conversation_id] = after
+        if after.contact_id != before.contact_id:
+            self._uses.update({after.contact_id: 1, before.contact_id: -1})
         if after.stage not in OPEN_STAGES and self._open.get(door_of(after)) == conversation_id:
             del self._open[door_of(after)]
         return Patch(Conversation, conversation_id, values)
 
-    def put_back(self, conversation: Conversation) -> None:
-        """Storage knows better (an effect turned out to be a repetition)."""
-        self.conversations[conversation.id] = conversation
+    def take_back(self, before: Conversation, values: Mapping[str, Any]) -> None:
+        """A change turned out to be a repetition: what has not moved on since is as it was."""
+        here = self.conversations.get(before.id)
+        if here is not None:
+            own = [name for name, value in values.items() if getattr(here, name) == value]
+            self.conversations[before.id] = replace(here, **{name: getattr(before, name) for name in own})
 
     def leave(self, conversation_id: int) -> None:
-        """A closed conversation leaves the floor."""
-        self.conversations.pop(conversation_id, None)
+        """A closed conversation leaves the floor; its contact a while later, for what is still told of it."""
+        conversation = self.conversations.pop(conversation_id, None)
+        if conversation is None:
+            return
+        self._uses[conversation.contact_id] -= 1
+        self._left.append(conversation.contact_id)
+        if len(self._left) > KEPT_CONTACTS:
+            self._forget(self._left.popleft())
+
+    def _forget(self, contact_id: int) -> None:
+        if self._uses[contact_id] <= 0 and contact_id not in self._left:
+            del self._uses[contact_id]
+            self.contacts.pop(contact_id, None)
 
     def held_by(self, agent_id: int) -> list[Conversation]:
         return [c for c in self.conversations.values() if c.agent_id == agent_id]
-
-    def forget_contacts(self) -> None:
-        """Drop contacts none of whose conversations is here any more."""
-        needed = {c.contact_id for c in self.conversations.values()}
-        self.contacts = {key: contact for key, contact in self.contacts.items() if key in needed}
 
     # --- people and accounts ---
 

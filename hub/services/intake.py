@@ -130,7 +130,7 @@ class Intake:
         """Everything up to the save happens without a pause: the order of the calls is the order of the
         messages.
         """
-        now = self.clock.now()
+        now, before, values = self.clock.now(), conversation, dict[str, Any]()
         row = self._row(conversation, message, stored_form(message.body))
         if conversation.id in self.floor.conversations:
             values = self._news(conversation, row, message.reply_window)
@@ -146,6 +146,7 @@ class Intake:
         self.announcer.after(commit, sheet.hints)
         self._route(conversation, fresh=bool(sheet.new))
         if not await commit:
+            self.floor.take_back(before, values)
             return await self._repeated(conversation, message)
         self._remember(message, row)
         if self.delivery.holds(conversation.id):
@@ -192,9 +193,7 @@ class Intake:
         self.desk.tell(queued)
 
     async def _repeated(self, conversation: Conversation, message: InboundMessage) -> Taken:
-        """The guard was there before us: put back what we assumed."""
-        if truth := await self.conversations.conversation(conversation.id):
-            self.floor.put_back(truth)
+        """The guard was there before us."""
         known = await self.messages.by_provider_key(message.account, message.provider_key)
         message_id = str(known.id) if known else ""
         return Taken(message_id, str(conversation.id), duplicate=True)

@@ -157,7 +157,7 @@ class Replies:
         first, last = messages[0], messages[-1]
         queued = [first, *(self._behind(message) for message in messages[1:])]
         unanswered = conversation.first_reply_at is None and not said.private
-        patches = []
+        patches, before, values = [], conversation, dict[str, Any]()
         if conversation.id in self.floor.conversations:
             values = self._news(conversation, last, said, unanswered)
             patches.append(self.floor.change(conversation.id, **values))
@@ -173,6 +173,7 @@ class Replies:
         hints += self._mention(conversation, first, said)
         self.announcer.after(commit, hints)
         if not await commit:
+            self.floor.take_back(before, values)
             known = await self.messages.by_client_key(conversation.id, first.agent_id or 0, said.client_key)
             return known or first, True
         self._remember(first, said)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from channels.contract import HasDoctor
+from channels.contract import Capabilities, HasDoctor
 from hub.domain.account import ChannelAccount
 from hub.services.ports import DayFigures
 from hub.services.problems import BadInput, NotFound
@@ -38,15 +38,6 @@ def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
     health, capabilities = host.health.get(row.name), host.capabilities(row.name)
     state: Any = host.state(row.name)
     priority: Any = Priority(row.priority).name.lower()
-    shown: dict[str, str] = {}
-    if capabilities is not None:
-        longest = capabilities.longest_text
-        shown = {
-            "sends": ",".join(sorted(body.__name__ for body in capabilities.sends)),
-            "longest_text": f"{longest} {capabilities.length_unit}" if longest else "",
-            "attachments": ",".join(sorted(kind.value for kind in capabilities.attachments)),
-            "receipts": str(capabilities.receipts).lower(),
-        }
     return AccountView(
         name=row.name,
         kind=row.kind,
@@ -77,10 +68,20 @@ def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
             last_received_at=today.last_received_at,
             last_sent_at=today.last_sent_at,
         ),
-        capabilities=shown,
+        capabilities=_shown(capabilities) if capabilities else {},
         has_doctor=isinstance(host.channels.get(row.name), HasDoctor),
         path=f"/channels/{row.kind}/{row.name}",
     )
+
+
+def _shown(capabilities: Capabilities) -> dict[str, str]:
+    longest = capabilities.longest_text
+    return {
+        "sends": ",".join(sorted(body.__name__ for body in capabilities.sends)),
+        "longest_text": f"{longest} {capabilities.length_unit}" if longest else "",
+        "attachments": ",".join(sorted(kind.value for kind in capabilities.attachments)),
+        "receipts": str(capabilities.receipts).lower(),
+    }
 
 
 async def change_account(call: Call) -> AccountView:
