@@ -110,7 +110,7 @@ async def test_groups_tokens_and_what_was_written_down(page: Page, tmp_path: Pat
         await administer(here, page, "skills")
         await page.click("button[aria-label='移除综合']")
         await page.click(".el-dialog .badfill")
-        await expect(page.locator(".el-dialog [role=alert]")).to_contain_text("还有坐席属于这个技能组")
+        await expect(page.locator(".el-dialog [role=alert]")).to_contain_text("用到这个技能组")
         await page.click(".el-dialog .btn:has-text('取消')")
         await page.click("button[aria-label='修改社保']")
         await page.click("text=加一步")
