@@ -206,7 +206,27 @@ def _contradictions(config: Config) -> list[str]:
         (_is_timezone(config.hub.timezone), "[hub] timezone: not an IANA time zone"),
         (len({c.name for c in config.channel}) == len(config.channel), "[[channel]] names must differ"),
     ]
-    return [problem for fine, problem in checks if not fine]
+    return [problem for fine, problem in checks if not fine] + _below_zero(config)
+
+
+ABOVE_ZERO = {
+    "http": ("largest_upload_mb", "sign_ins_per_minute"),
+    "session": ("hours", "idle_minutes", "failures_before_lock", "lock_minutes"),
+    "routing": ("park_after_minutes", "connection_grace_seconds", "longest_wrap_up_minutes"),
+    "duty": ("leader_alarm_seconds", "supervisor_alarm_seconds", "automatic_hours"),
+    "knowledge": ("suggestions",),
+}
+
+
+def _below_zero(config: Config) -> list[str]:
+    problems = [
+        f"[{section}] {option}: must be above 0"
+        for section, options in ABOVE_ZERO.items()
+        for option in options
+        if getattr(getattr(config, section), option) <= 0
+    ]
+    short = [kind for kind, seconds in config.routing.wrap_up_seconds.items() if seconds < 0]
+    return problems + [f"[routing] wrap_up_seconds.{kind}: not below 0" for kind in short]
 
 
 def _is_timezone(name: str) -> bool:
