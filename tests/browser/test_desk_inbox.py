@@ -3,7 +3,7 @@
 import base64
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.browser.desk_town import DeskTown, desk_town
 from tests.journeys.town import Citizen, person
@@ -77,7 +77,7 @@ async def test_a_file_reaches_the_citizen(page: Page, tmp_path: Path) -> None:
         await here.sit_down(page, "1001")
         citizen = await accept(here, page, "请发一张示意图")
 
-        picture = {"name": "示意图.png", "mimeType": "image/png", "buffer": PIXEL}
+        picture: FilePayload = {"name": "示意图.png", "mimeType": "image/png", "buffer": PIXEL}
         await page.set_input_files("input[type=file]", [picture])
         await expect(page.locator(".chip img")).to_be_visible()
         await page.press("textarea", "Enter")
