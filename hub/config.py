@@ -80,7 +80,6 @@ class DutySection:
 class KnowledgeSection:
     suggestions: int = 4
     least_confidence: float = 0.2
-    wait_ms: float = 20
 
 
 @dataclass(frozen=True, slots=True)
