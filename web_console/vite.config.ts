@@ -18,6 +18,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 600,
   },
-  // One DOM for all files: making a new one costs more than the tests themselves; each test cleans what it uses.
+  // One DOM for all files: making a new one costs more than the tests themselves; setup.ts ends what a test left running.
   test: { environment: "happy-dom", include: ["src/**/*.test.ts"], setupFiles: ["src/testing/setup.ts"], isolate: false },
 });
