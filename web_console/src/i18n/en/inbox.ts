@@ -67,6 +67,7 @@ export const inbox: Readonly<Record<keyof typeof source, string>> = {
 
   "thread.none": "Choose a conversation",
   "thread.noneLead": "On the left, or with J and K.",
+  "thread.back": "Back to the list",
   "thread.log": "Conversation",
   "thread.earlier": "Load earlier messages",
   "thread.below": "{n} new messages",

@@ -65,6 +65,7 @@ export const inbox = {
 
   "thread.none": "选一个会话",
   "thread.noneLead": "左侧选择，或按 J、K 上下切换。",
+  "thread.back": "返回会话列表",
   "thread.log": "会话内容",
   "thread.earlier": "载入更早的消息",
   "thread.below": "{n} 条新消息",
