@@ -20,10 +20,14 @@ export const usePeople = defineStore("people", () => {
     loadingSkills ??= loadSkills().catch(() => void (loadingSkills = null));
     return skills.value.find((skill) => skill.key === key)?.name ?? key;
   }
+  /** What it is about, in words: skill groups and the topic chosen before writing, which is often one of them. */
+  function subjects(conversation: { skills: readonly string[]; topic: string }): string[] {
+    return [...new Set([...conversation.skills, conversation.topic].filter(Boolean).map(skillName))];
+  }
   /** To choose from; `except` is left out. */
   const choices = (except?: number) =>
     colleagues.value
       .filter((one) => one.id !== except && !one.disabled)
       .map((one) => ({ value: one.id, text: `${one.number} ${one.name}`, note: one.team }));
-  return { choices, colleagues, skills, loadColleagues, loadSkills, skillName };
+  return { choices, colleagues, skills, loadColleagues, loadSkills, skillName, subjects };
 });

@@ -33,7 +33,7 @@ export const inbox: Readonly<Record<keyof typeof source, string>> = {
   "priority.urgent": "Urgent",
   "row.you": "You: {text}",
   "row.agent": "Agent: {text}",
-  "row.unsent": "[not delivered]",
+  "row.unsent": "check delivery",
   "row.typing": "Typing…",
   "row.visits": "visit {n}",
   "row.unread": "unread",
@@ -219,7 +219,7 @@ export const inbox: Readonly<Record<keyof typeof source, string>> = {
   "find.only": "only this kind",
 
   "event.closed": "Resolved by agent {agent}: {category}",
-  "event.parked": "Parked, nobody spoke",
+  "event.parked": "Parked, the seat is free",
   "event.transferred": "Transferred by agent {agent} to {to}",
   "event.voicemail": "The caller left a message",
   "event.call_ended": "Call ended: {how}, {talk} s",

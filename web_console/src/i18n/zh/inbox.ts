@@ -31,7 +31,7 @@ export const inbox = {
   "priority.urgent": "紧急",
   "row.you": "您：{text}",
   "row.agent": "坐席：{text}",
-  "row.unsent": "[未送达]",
+  "row.unsent": "发送待核实",
   "row.typing": "对方正在输入…",
   "row.visits": "第 {n} 次来访",
   "row.unread": "条未读",
@@ -217,7 +217,7 @@ export const inbox = {
   "find.only": "只看这一类",
 
   "event.closed": "坐席 {agent} 办结：{category}",
-  "event.parked": "无人说话，已自动挂起",
+  "event.parked": "已挂起，席位已空出",
   "event.transferred": "坐席 {agent} 转派给 {to}",
   "event.voicemail": "市民留了语音",
   "event.call_ended": "通话结束：{how}，通话 {talk} 秒",
