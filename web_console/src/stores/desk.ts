@@ -1,6 +1,6 @@
 /** Where frames go: the one place that knows which store takes what, and what to load when nothing can be replayed. */
 import { assertNever } from "../format/never";
-import type { ServerFrame } from "../api/types";
+import type { Conversation, ServerFrame } from "../api/types";
 import { Batch } from "../link/batch";
 import { useComposer } from "./composer";
 import { useConversations } from "./conversations";
@@ -27,6 +27,7 @@ export function connectDesk(): () => void {
 export function apply(frame: ServerFrame): void {
   switch (frame.t) {
     case "conversation":
+      refreshWhatBecomesMine(frame.conversation);
       return useInbox().take(frame.conversation, frame.gone);
     case "message":
       if (frame.conversation) useInbox().take(frame.conversation);
@@ -64,6 +65,14 @@ export function apply(frame: ServerFrame): void {
     default:
       assertNever(frame);
   }
+}
+
+/** While it was with others, notes were written that nobody sent here. */
+function refreshWhatBecomesMine(conversation: Conversation): void {
+  const me = useSession().me?.id;
+  const before = useConversations().known.get(conversation.id);
+  const becomes = conversation.stage === "active" && conversation.agent?.id === me && before?.agent?.id !== me;
+  if (becomes && useTimeline().of(conversation.contact_id).loaded) void useTimeline().reload(conversation.contact_id);
 }
 
 /** What is on the screen stays until the newer state is here; versions decide between the two. */
