@@ -16,6 +16,18 @@ from hub.domain.agent import (
 from hub.domain.contact import Contact, ContactMerge, Identity
 from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord
 from hub.domain.knowledge import Article, ArticleUse
+from hub.domain.manuscript import (
+    ArticleFileLink,
+    ArticleVersion,
+    Folder,
+    KbChange,
+    KbWord,
+    Manuscript,
+    ManuscriptStep,
+    Subject,
+    SynonymGroup,
+    UpdateRequest,
+)
 from hub.domain.message import InboundKey, Message, ParkedReceipt, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 
@@ -47,6 +59,16 @@ Row = (
     | DutySpare
     | Article
     | ArticleUse
+    | Manuscript
+    | ManuscriptStep
+    | ArticleVersion
+    | ArticleFileLink
+    | Folder
+    | UpdateRequest
+    | Subject
+    | KbWord
+    | SynonymGroup
+    | KbChange
 )
 
 

@@ -6,8 +6,10 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """`questions` are alternative wordings; `short_answer` is sent as text. `seq` orders changes for
-    followers.
+    """What readers have: the last published version, or what became of it (`status`).
+
+    `questions` are alternative wordings; `body` is the long answer in plain text; `details` are steps,
+    materials, place, hours and fee, to be found by. `seq` orders changes for followers.
     """
 
     id: int
@@ -28,6 +30,7 @@ class Article:
     status: str = "published"
     version: int = 1
     seq: int = 0
+    details: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from hub.domain.change import Change
 from hub.domain.contact import Contact, ContactMerge, Identity
 from hub.domain.conversation import Conversation, Draft, OfferRecord
 from hub.domain.knowledge import Article, ArticleUse
+from hub.domain.manuscript import KbChange
 from hub.domain.message import Message, ParkedReceipt, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 
@@ -199,6 +200,12 @@ class Articles(Protocol):
 
     async def article(self, article_id: int) -> Article | None: ...
     async def last_seq(self) -> int: ...
+    async def changes(self, after_seq: int, limit: int) -> Sequence[tuple[int, KbChange]]:
+        """What followers must take up, with its number. No smaller number appears later."""
+        ...
+
+    async def last_change(self) -> int: ...
+    async def some_articles(self, ids: Collection[int]) -> Sequence[Article]: ...
     async def uses(self, limit: int = 50_000) -> Sequence[ArticleUse]:
         """The last ones, oldest first: what the ranking learns again after a restart."""
         ...

@@ -1,9 +1,10 @@
 """Knowledge articles, as services ask for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hub.domain.knowledge import Article, ArticleUse
-from hub.storage.reads import Reads
+from hub.domain.manuscript import ChangeKind, KbChange
+from hub.storage.reads import Reads, marks
 
 
 class StoredArticles:
@@ -19,6 +20,19 @@ class StoredArticles:
     async def last_seq(self) -> int:
         last: int | None = await self._reads.value("SELECT MAX(seq) FROM article")
         return last or 0
+
+    async def changes(self, after_seq: int, limit: int) -> Sequence[tuple[int, KbChange]]:
+        rows = await self._reads.values(
+            "SELECT seq, article_id, op FROM kb_change WHERE seq > ? ORDER BY seq LIMIT ?", after_seq, limit
+        )
+        return [(seq, KbChange(article_id, ChangeKind(op))) for seq, article_id, op in rows]
+
+    async def last_change(self) -> int:
+        last: int | None = await self._reads.value("SELECT MAX(seq) FROM kb_change")
+        return last or 0
+
+    async def some_articles(self, ids: Collection[int]) -> Sequence[Article]:
+        return await self._reads.all(Article, f"WHERE id IN {marks(len(ids))}", *ids)
 
     async def uses(self, limit: int = 50_000) -> Sequence[ArticleUse]:
         return (await self._reads.all(ArticleUse, "ORDER BY id DESC LIMIT ?", limit))[::-1]

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin
@@ -79,6 +79,11 @@ def json_text(value: Any) -> str:
     return text if "\\u0000" not in text else _to_json(_plain_throughout(whole)).decode()
 
 
+def json_text_of(value: Any) -> str:
+    """A nested value of the domain as one column, however it is built up."""
+    return _to_json(value).decode()
+
+
 def _plain_throughout(value: Any) -> Any:
     if isinstance(value, str):
         return plain(value)
@@ -108,6 +113,8 @@ def codec(hint: Any, dialect: Dialect) -> Codec:
     origin = get_origin(hint) or hint
     if issubclass(origin, StrEnum):
         return Codec("text", plain, {member.value: member for member in origin}.__getitem__)
+    if is_dataclass(origin):
+        return Codec("jsonb", json_text_of, msgspec.json.Decoder(origin).decode)
     return _CODECS[origin](dialect)
 
 

@@ -11,6 +11,18 @@ from hub.domain.agent import Agent, ApiToken, CannedReply, Department, SkillGrou
 from hub.domain.contact import Contact, ContactMerge, Identity
 from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord
 from hub.domain.knowledge import Article, ArticleUse
+from hub.domain.manuscript import (
+    ArticleFileLink,
+    ArticleVersion,
+    Folder,
+    KbChange,
+    KbWord,
+    Manuscript,
+    ManuscriptStep,
+    Subject,
+    SynonymGroup,
+    UpdateRequest,
+)
 from hub.domain.message import InboundKey, Message, ParkedReceipt, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 from hub.storage.codec import Codec, Dialect, codec
@@ -90,6 +102,16 @@ SPECS = (
     Spec(DutySpare, "duty_spare"),
     Spec(Article, "article"),
     Spec(ArticleUse, "article_use"),
+    Spec(Manuscript, "manuscript"),
+    Spec(ManuscriptStep, "manuscript_step", append_only=True),
+    Spec(ArticleVersion, "article_version", append_only=True),
+    Spec(ArticleFileLink, "article_file", repeat=Repeat.IGNORE, unique=("file_id", "article_id")),
+    Spec(Folder, "kb_folder"),
+    Spec(UpdateRequest, "update_request"),
+    Spec(Subject, "kb_subject", key="code", repeat=Repeat.REPLACE, unique=("code",)),
+    Spec(KbWord, "kb_word", ruled=frozenset({"word"})),
+    Spec(SynonymGroup, "kb_synonyms"),
+    Spec(KbChange, "kb_change", key="seq", append_only=True),
 )
 
 

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -39,6 +39,8 @@ def value(hint: Any, at: int) -> Any:
         return {"one": value(get_args(hint)[1], at), "二": value(get_args(hint)[1], at + 100)}
     if get_origin(hint) is list:
         return [value(get_args(hint)[0], at)]
+    if isinstance(hint, type) and is_dataclass(hint):
+        return full(hint)
     if issubclass(hint, StrEnum):
         return list(hint)[-1]
     simple: Mapping[Any, Any] = {

@@ -8,6 +8,18 @@ One table is missing here: `inbound_key`, whose key of two columns Tortoise cann
 from hub.storage.models.accounts import CabinetEntry, ChannelAccount
 from hub.storage.models.contacts import Contact, ContactMerge, Identity
 from hub.storage.models.conversations import Assignment, Conversation, Draft, Offer
+from hub.storage.models.editing import (
+    ArticleFileLink,
+    ArticleVersion,
+    Folder,
+    KbChange,
+    KbWord,
+    Manuscript,
+    ManuscriptStep,
+    Subject,
+    SynonymGroup,
+    UpdateRequest,
+)
 from hub.storage.models.knowledge import Article, ArticleUse
 from hub.storage.models.messages import Mention, Message, MessageWord, ParkedReceipt, StoredFile
 from hub.storage.models.people import Agent, ApiToken, CannedReply, Department, SkillGroup, StaffSession, Team
@@ -17,7 +29,9 @@ __all__ = [
     "Agent",
     "ApiToken",
     "Article",
+    "ArticleFileLink",
     "ArticleUse",
+    "ArticleVersion",
     "Assignment",
     "AuditEntry",
     "CabinetEntry",
@@ -31,8 +45,13 @@ __all__ = [
     "DutyAssignment",
     "DutyShortage",
     "DutySpare",
+    "Folder",
     "Identity",
+    "KbChange",
+    "KbWord",
     "LogEntry",
+    "Manuscript",
+    "ManuscriptStep",
     "Mention",
     "Message",
     "MessageWord",
@@ -41,5 +60,8 @@ __all__ = [
     "SkillGroup",
     "StaffSession",
     "StoredFile",
+    "Subject",
+    "SynonymGroup",
     "Team",
+    "UpdateRequest",
 ]

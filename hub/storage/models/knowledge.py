@@ -28,6 +28,7 @@ class Article(Model):
     status = fields.TextField()
     version = fields.IntField()
     seq = fields.BigIntField()
+    details = fields.TextField(db_default="")
 
     class Meta:
         table = "article"
