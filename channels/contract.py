@@ -14,6 +14,27 @@ from channels.optional import (
     ShowsMessages as ShowsMessages,
     TakesSignals as TakesSignals,
 )
+from channels.outcomes import (
+    Accepted as Accepted,
+    DeliveryReceipt as DeliveryReceipt,
+    Fault as Fault,
+    ReceiptState as ReceiptState,
+    Refused as Refused,
+    SendResult as SendResult,
+    TryLater as TryLater,
+    Uncertain as Uncertain,
+    WaitForCitizen as WaitForCitizen,
+)
+from channels.outgoing import (
+    ConnectCall as ConnectCall,
+    HangUp as HangUp,
+    MessageClass as MessageClass,
+    OutboundBody as OutboundBody,
+    OutboundMessage as OutboundMessage,
+    ProviderTemplate as ProviderTemplate,
+    ReturnCall as ReturnCall,
+    Template as Template,
+)
 from channels.template_values import (
     TemplateField as TemplateField,
     TemplateForm as TemplateForm,
@@ -31,9 +52,7 @@ from channels.values import (
     CallFact as CallFact,
     CallReturned as CallReturned,
     CallRinging as CallRinging,
-    ConnectCall as ConnectCall,
     ConversationClosed as ConversationClosed,
-    HangUp as HangUp,
     HistoryItem as HistoryItem,
     InboundBody as InboundBody,
     InboundMessage as InboundMessage,
@@ -42,84 +61,14 @@ from channels.values import (
     NoAnswer as NoAnswer,
     Notice as Notice,
     OfflineForm as OfflineForm,
-    OutboundBody as OutboundBody,
-    OutboundMessage as OutboundMessage,
     PendingMedia as PendingMedia,
     PreChat as PreChat,
     QueuePlace as QueuePlace,
     ReplyWindow as ReplyWindow,
-    ReturnCall as ReturnCall,
     Satisfaction as Satisfaction,
     Signal as Signal,
-    Template as Template,
     Text as Text,
 )
-
-# --- what became of it ----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The provider took it. Later receipts quote `provider_id`."""
-
-    provider_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Permanent: the same request will never succeed. `code` is the provider's; `reason` is for the agent,
-    in Chinese.
-    """
-
-    reason: str
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TryLater:
-    """Transient: certainly not carried out. Safe to repeat after `delay`."""
-
-    reason: str
-    delay: timedelta = timedelta(seconds=5)
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitForCitizen:
-    """Not possible until the citizen writes again (window closed, answers used up). The hub holds it."""
-
-    reason: str
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Uncertain:
-    """Unknown outcome: it may have been carried out. Never repeat without asking."""
-
-    reason: str
-
-
-SendResult = Accepted | Refused | TryLater | WaitForCitizen | Uncertain
-
-
-class ReceiptState(StrEnum):
-    DELIVERED = "delivered"
-    READ = "read"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryReceipt:
-    """One of the two ids names the message; `up_to` marks everything sent to `recipient` until then."""
-
-    account: str
-    state: ReceiptState
-    provider_id: str = ""
-    message_id: str = ""
-    recipient: str = ""
-    up_to: bool = False
-    reason: str = ""
-
 
 # --- what can go wrong on the way in --------------------------------------------------
 
@@ -145,7 +94,13 @@ class UnsupportedPayload(InboundError):
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What the agent's screen may offer on this channel. Lengths: `longest_text` in `length_unit`."""
+    """What the agent's screen may offer on this channel. Lengths: `longest_text` in `length_unit`; texts in
+    "sms" cost a part per 160/153 GSM-7 or 70/67 UCS-2 characters, and `most_parts` is the limit.
+
+    A channel that has Text in `sends` takes any text; one that has ProviderTemplate alone takes only what
+    its provider has approved. `per_second`, `burst`, `at_once`: what the account bears; the hub keeps what
+    is more in its own queue, where it can still be put behind something more urgent or withdrawn.
+    """
 
     sends: frozenset[type[OutboundBody]]
     signals: frozenset[type[Signal]] = frozenset()
@@ -155,11 +110,17 @@ class Capabilities:
     repeatable: bool = False  # clients read from us what they missed: stored is sent, repeating is harmless
     reply_window: timedelta | None = None
     longest_text: int | None = None
-    length_unit: str = "characters"  # or "utf8_bytes"
+    length_unit: str = "characters"  # or "utf8_bytes", "sms"
+    most_parts: int | None = None
     piece_length: int | None = None  # longer texts go out in pieces of this length; each costs one credit
     attachments: frozenset[AttachmentKind] = frozenset()
     largest_attachment: int = 0
     templates: tuple[TemplateForm, ...] = ()  # what may still be sent when the reply window is closed
+    subject: bool = False  # letters: a subject, copies, and files in the same message as the text
+    per_second: float | None = None
+    burst: int | None = None  # how many may go without a pause; None: as many as a second takes
+    at_once: int | None = None  # tries in progress at a time; None: as many as there are recipients
+    recipient_per_minute: float | None = None  # providers refuse or swallow more to one number
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,9 +137,14 @@ InboundBody = (
 class InboundMessage:
     """One thing a citizen did. `(account, provider_key)` is unique: redelivery is harmless.
 
-    `sender` is the citizen's address on that account (openid, visitor id, caller number); for calls
-    `thread` is the
-    call id. `sent_at` is the provider's time, aware UTC. `raw` is kept with unusual messages for inspection.
+    `sender` is the citizen's address on that account (openid, visitor id, caller number, mail address); for
+    calls `thread` is the call id. `sent_at` is the provider's time, aware UTC. `raw` is kept with unusual
+    messages for inspection.
+
+    Letters: `subject`; `attachments` besides the body, all stored in one unit with it; `html_file` is the
+    cleaned page as a stored file, `raw_file` the letter as it came. `in_reply_to` is the message id or the
+    provider's id of what this answers. `maybe_duplicate`: same words again without an id that could tell;
+    shown with a mark, never dropped. `automatic`: a machine answered (out of office); starts nothing.
     """
 
     account: str
@@ -151,62 +156,13 @@ class InboundMessage:
     thread: str = ""
     reply_window: "ReplyWindow | None" = None
     raw: str = ""
-
-
-# --- what agents and the hub send ----------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A provider's template message; `values` by placeholder name."""
-
-    template_id: str
-    values: Mapping[str, str]
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectCall:
-    """Ring `extension` for the waiting call; `offer` is our id of this attempt and comes back with every
-    event.
-    """
-
-    call_id: str
-    extension: str
-    offer: str
-    agent_number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnCall:
-    """Stop ringing that extension: the caller waits again at the old place."""
-
-    call_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    call_id: str
-
-
-OutboundBody = Text | Attachment | Template | ConnectCall | ReturnCall | HangUp
-
-
-@dataclass(frozen=True, slots=True)
-class OutboundMessage:
-    """One thing an agent or the hub said. `message_id` is ours; channels that can, pass it on as
-    idempotency key.
-
-    `first_of_conversation`: the first agent text of a conversation (some channels must begin it with a
-    greeting).
-    """
-
-    message_id: str
-    account: str
-    recipient: str
-    body: OutboundBody
-    sender_label: str = ""
-    first_of_conversation: bool = False
+    subject: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    html_file: str = ""
+    raw_file: str = ""
+    in_reply_to: str = ""
+    maybe_duplicate: bool = False
+    automatic: bool = False
 
 
 # --- signals: never stored, lost without harm ----------------------------------------

@@ -8,6 +8,7 @@ from channels.contract import (
     AttachmentKind,
     HistoryItem,
     InboundBody,
+    InboundMessage,
     Link,
     Location,
     Notice,
@@ -64,6 +65,26 @@ def stored_form(body: InboundBody) -> Stored:
             return Stored(Kind.TEXT, text, _filled({"name": name, "phone": phone, "notice": "offline_form"}))
         case _:
             return Stored(Kind.CALL, "", {})
+
+
+def stored_forms(message: InboundMessage) -> list[Stored]:
+    """The body with what came around it, then each further file of a letter as a message of its own."""
+    first = stored_form(message.body)
+    first.details.update(_around(message))
+    return [first, *(stored_form(attachment) for attachment in message.attachments)]
+
+
+def _around(message: InboundMessage) -> dict[str, str]:
+    marks = {"maybe_duplicate": message.maybe_duplicate, "automatic": message.automatic}
+    return _filled(
+        {
+            "subject": message.subject,
+            "html_file": message.html_file,
+            "raw_file": message.raw_file,
+            "in_reply_to": message.in_reply_to,
+            **{name: "1" for name, on in marks.items() if on},
+        }
+    )
 
 
 def _filled(details: dict[str, str]) -> dict[str, str]:

@@ -34,7 +34,7 @@ from hub.domain.message import Author, InboundKey, Message, StoredFile
 from hub.domain.records import LogEntry
 from hub.ids import IdMaker
 from hub.services.announcer import Announcer
-from hub.services.bodies import Stored, file_details, history_item, preview_of, stored_form
+from hub.services.bodies import Stored, file_details, history_item, preview_of, stored_forms
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
 from hub.services.delivery import Delivery
@@ -131,17 +131,16 @@ class Intake:
         messages.
         """
         now, before, values = self.clock.now(), conversation, dict[str, Any]()
-        row = self._row(conversation, message, stored_form(message.body))
+        rows = [self._row(conversation, message, stored) for stored in stored_forms(message)]
+        row = rows[0]
         if conversation.id in self.floor.conversations:
-            values = self._news(conversation, row, message.reply_window)
+            values = self._news(conversation, rows, message.reply_window)
             sheet.patches.append(self.floor.change(conversation.id, **values))
             conversation = self.floor.conversations[conversation.id]
-        sheet.hints.append(MessageStored(row, conversation))
-        if row.file_id:
-            owner = {"conversation_id": conversation.id}
-            sheet.patches.append(Patch(StoredFile, row.file_id, owner))
+        sheet.hints += [MessageStored(stored, conversation) for stored in rows]
+        sheet.patches += _owned_files(rows, message)
         guard = InboundKey(message.account, message.provider_key, row.id, now)
-        new = (*sheet.new, row)
+        new = (*sheet.new, *rows)
         commit = self.writer.save(Change(new=new, patches=tuple(sheet.patches), guard=guard))
         self.announcer.after(commit, sheet.hints)
         self._route(conversation, fresh=bool(sheet.new))
@@ -169,9 +168,12 @@ class Intake:
             provider_key=message.provider_key,
         )
 
-    def _news(self, conversation: Conversation, row: Message, window: ReplyWindow | None) -> dict[str, Any]:
+    def _news(
+        self, conversation: Conversation, rows: Sequence[Message], window: ReplyWindow | None
+    ) -> dict[str, Any]:
+        row = rows[0]
         values: dict[str, Any] = {
-            "last_message_id": row.id,
+            "last_message_id": rows[-1].id,
             "last_message_at": row.at,
             "last_word_at": row.at,
             "preview": preview_of(row),
@@ -261,6 +263,13 @@ class Intake:
         commit = self.writer.save(Change(patches=(patch,)))
         self.announcer.after(commit, [ConversationMoved(self.floor.conversations[conversation.id])])
         await commit
+
+
+def _owned_files(rows: Sequence[Message], message: InboundMessage) -> list[Patch]:
+    """Whoever sees the conversation may read its files."""
+    owner = {"conversation_id": rows[0].conversation_id}
+    files = [*(row.file_id for row in rows), message.html_file, message.raw_file]
+    return [Patch(StoredFile, file_id, owner) for file_id in files if file_id]
 
 
 def _window_now(conversation: Conversation, window: ReplyWindow) -> dict[str, Any]:

@@ -20,6 +20,7 @@ REMEMBERED = 5_000
 EVER = 2**53  # no id is larger
 UNSENT = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
 RECEIPT_STATES = {
+    ReceiptState.SENT: DeliveryState.SENT,
     ReceiptState.DELIVERED: DeliveryState.DELIVERED,
     ReceiptState.READ: DeliveryState.READ,
     ReceiptState.FAILED: DeliveryState.FAILED,

@@ -150,7 +150,9 @@ def test_its_capabilities_agree_with_each_other(kind: str) -> None:
     assert bool(can.largest_attachment) == (Attachment in can.sends)
     assert can.signals <= SIGNALS
     assert not can.signals or isinstance(channel, TakesSignals)
-    assert can.length_unit in ("characters", "utf8_bytes")
+    assert can.length_unit in ("characters", "utf8_bytes", "sms")
+    for rate in (can.most_parts, can.per_second, can.burst, can.at_once, can.recipient_per_minute):
+        assert rate is None or rate > 0
     assert can.longest_text is None or Text in can.sends
     for positive in (can.longest_text, can.piece_length, can.reply_window):
         assert positive is None or bool(positive)
