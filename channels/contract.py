@@ -39,6 +39,12 @@ from channels.template_values import (
     TemplateField as TemplateField,
     TemplateForm as TemplateForm,
 )
+from channels.text_length import (
+    TextLength as TextLength,
+    alphabet_of as alphabet_of,
+    text_length as text_length,
+    text_parts as text_parts,
+)
 from channels.values import (
     AgentJoined as AgentJoined,
     AgentRead as AgentRead,

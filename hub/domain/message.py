@@ -39,15 +39,16 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"  # its time was over before it could leave
 
 
 _STEP = {
     DeliveryState.SENDING: 1,
     DeliveryState.UNKNOWN: 2,
     DeliveryState.SENT: 3,
-    DeliveryState.FAILED: 3,
-    DeliveryState.DELIVERED: 4,
-    DeliveryState.READ: 5,
+    DeliveryState.FAILED: 4,
+    DeliveryState.DELIVERED: 5,
+    DeliveryState.READ: 6,
 }
 
 
