@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelAccount:
     """`name` as in config.toml. `hours` is a list of {weekday, from_time, to_time}, local time;
-    `wait_limit` in seconds.
+    `wait_limit` in seconds. While `paused_at` is set nothing goes out, and what comes in still comes in.
     """
 
     name: str
@@ -23,6 +24,9 @@ class ChannelAccount:
     always_open: bool = True
     hours: tuple[Mapping[str, object], ...] = ()
     wait_limit: int = 60
+    paused_at: datetime | None = None
+    paused_by: int | None = None
+    paused_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from hub.domain.agent import (
 )
 from hub.domain.contact import Contact, ContactMerge, Identity
 from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord
+from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
 from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.manuscript import (
     ArticleFileLink,
@@ -43,6 +44,9 @@ Row = (
     | StoredFile
     | InboundKey
     | ParkedReceipt
+    | Delivery
+    | DeliveryAttempt
+    | DeliveryPart
     | Agent
     | StaffSession
     | ApiToken

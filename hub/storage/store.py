@@ -11,6 +11,7 @@ from hub.storage.articles import StoredArticles
 from hub.storage.codec import POSTGRES, SQLITE
 from hub.storage.contacts import StoredContacts
 from hub.storage.conversations import StoredConversations
+from hub.storage.deliveries import StoredDeliveries
 from hub.storage.files import StoredFiles
 from hub.storage.messages import StoredMessages
 from hub.storage.people import StoredPeople
@@ -23,7 +24,7 @@ from hub.storage.sqlite_writer import SqliteCommitter
 from hub.storage.tables import Tables
 from hub.storage.writer import BatchedWriter
 
-_NUMBERED = ("message", "log_entry", "conversation", "contact", "audit_entry", "offer", "assignment")
+_NUMBERED = ("message", "log_entry", "conversation", "contact", "audit_entry", "offer", "assignment", "delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class HubStore:
     accounts: StoredAccounts
     files: StoredFiles
     articles: StoredArticles
+    deliveries: StoredDeliveries
     reads: Reads
 
     async def last_id(self) -> int:
@@ -84,5 +86,6 @@ def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
         accounts=StoredAccounts(reads),
         files=StoredFiles(reads),
         articles=StoredArticles(reads),
+        deliveries=StoredDeliveries(reads),
         reads=reads,
     )

@@ -10,6 +10,7 @@ from hub.domain.account import CabinetEntry, ChannelAccount
 from hub.domain.agent import Agent, ApiToken, CannedReply, Department, SkillGroup, StaffSession, Team
 from hub.domain.contact import Contact, ContactMerge, Identity
 from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord
+from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
 from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.manuscript import (
     ArticleFileLink,
@@ -86,6 +87,9 @@ SPECS = (
     Spec(StoredFile, "stored_file"),
     Spec(InboundKey, "inbound_key", repeat=Repeat.IGNORE, unique=("account", "key")),
     Spec(ParkedReceipt, "parked_receipt"),
+    Spec(Delivery, "delivery"),
+    Spec(DeliveryAttempt, "delivery_attempt"),
+    Spec(DeliveryPart, "delivery_part"),
     Spec(Agent, "agent", ruled=frozenset({"login"})),
     Spec(StaffSession, "staff_session"),
     Spec(ApiToken, "api_token", ruled=frozenset({"hash"})),

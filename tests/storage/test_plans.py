@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hub.domain.message import DeliveryState
+from hub.services.delivery_ports import DeliveryFilter
 from hub.services.ports import ConversationFilter, Scope
 from hub.storage.codec import moment_to_text
 from hub.storage.postgres_reads import PostgresSource, numbered
@@ -122,5 +123,24 @@ async def test_records(store: HubStore, listener: Listener) -> None:
     await store.articles.articles(5)
     await store.articles.last_seq()
     await store.last_id()
+
+    assert await listener.whole_tables_read() == []
+
+
+async def test_deliveries(store: HubStore, listener: Listener) -> None:
+    deliveries = store.deliveries
+    await deliveries.delivery(1)
+    await deliveries.by_provider_id("city", "p")
+    await deliveries.parts_of(1)
+    await deliveries.attempts_of(1)
+    await deliveries.open_attempts()
+    await deliveries.unfinished({"queued", "held", "sending"}, 10)
+    await deliveries.unfinished({"unknown"}, 10)
+    await deliveries.recent_to("city", "o1", NOW)
+    await deliveries.by_ack_key("k")
+    await deliveries.figures(SCOPES[2], NOW)
+    await deliveries.dead_heaps(SCOPES[2])
+    for states in ({"queued", "sending"}, {"unknown"}, {"failed", "expired"}, {"delivered"}):
+        await deliveries.page(DeliveryFilter(SCOPES[2], frozenset(states), words="灯", before=9, since=NOW))
 
     assert await listener.whole_tables_read() == []

@@ -8,6 +8,7 @@ One table is missing here: `inbound_key`, whose key of two columns Tortoise cann
 from hub.storage.models.accounts import CabinetEntry, ChannelAccount
 from hub.storage.models.contacts import Contact, ContactMerge, Identity
 from hub.storage.models.conversations import Assignment, Conversation, Draft, Offer
+from hub.storage.models.deliveries import Delivery, DeliveryAttempt, DeliveryPart
 from hub.storage.models.editing import (
     ArticleFileLink,
     ArticleVersion,
@@ -40,6 +41,9 @@ __all__ = [
     "Contact",
     "ContactMerge",
     "Conversation",
+    "Delivery",
+    "DeliveryAttempt",
+    "DeliveryPart",
     "Department",
     "Draft",
     "DutyAssignment",

@@ -20,6 +20,9 @@ class ChannelAccount(Model):
     always_open = fields.BooleanField()
     hours = fields.JSONField[Any]()
     wait_limit = fields.IntField()
+    paused_at = fields.DatetimeField(null=True)
+    paused_by = fields.BigIntField(null=True)
+    paused_reason = fields.TextField(null=True)
 
     class Meta:
         table = "channel_account"
