@@ -151,6 +151,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         hub.answer_due_forever(DUE),
         services.duty.watch_forever(PULSE),
         parts.notices.notify_forever(NOTICES),
+        parts.courier.tend_forever(PULSE),
         services.search.follow_forever(FOLLOW),
         services.suggester.follow_forever(FOLLOW),
         services.sign_in.sweep_forever(SWEEP, services.presence.sign_out),

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from hub.domain.quiet import period
+
 PREFIX = "HUB_"
 BUS_URLS = ("redis://", "rediss://", "unix://")
 
@@ -77,6 +79,13 @@ class DutySection:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliverySection:
+    quiet_hours: dict[str, str] = field(
+        default_factory=lambda: {"case": "22:00-07:00", "mass": "20:00-09:00"}
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeSection:
     suggestions: int = 4
     least_confidence: float = 0.2
@@ -103,6 +112,7 @@ class Config:
     routing: RoutingSection = field(default_factory=RoutingSection)
     duty: DutySection = field(default_factory=DutySection)
     knowledge: KnowledgeSection = field(default_factory=KnowledgeSection)
+    delivery: DeliverySection = field(default_factory=DeliverySection)
     channel: tuple[ChannelSection, ...] = ()
     data: Path = Path("var")
 
@@ -159,6 +169,7 @@ _SECTIONS: dict[str, type] = {
     "routing": RoutingSection,
     "duty": DutySection,
     "knowledge": KnowledgeSection,
+    "delivery": DeliverySection,
 }
 
 
@@ -225,7 +236,24 @@ def _below_zero(config: Config) -> list[str]:
         if getattr(getattr(config, section), option) <= 0
     ]
     short = [kind for kind, seconds in config.routing.wrap_up_seconds.items() if seconds < 0]
-    return problems + [f"[routing] wrap_up_seconds.{kind}: not below 0" for kind in short]
+    problems += [f"[routing] wrap_up_seconds.{kind}: not below 0" for kind in short]
+    hours = config.delivery.quiet_hours.items()
+    return problems + [
+        f'[delivery] quiet_hours.{name}: {" or ".join(QUIET_CLASSES)} = "21:00-08:00"'
+        for name, text in hours
+        if name not in QUIET_CLASSES or not _is_period(text)
+    ]
+
+
+QUIET_CLASSES = ("case", "mass")  # the others pass at any hour
+
+
+def _is_period(text: str) -> bool:
+    try:
+        period(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_timezone(name: str) -> bool:

@@ -117,22 +117,16 @@ MOVES: Mapping[DeliveryState, frozenset[DeliveryState]] = {
 }
 
 
-class NotThere(Exception):
-    """A delivery cannot go from `here` to `there`."""
-
-    def __init__(self, here: DeliveryState, there: DeliveryState) -> None:
-        super().__init__(f"{here} -> {there}")
-        self.here, self.there = here, there
-
-
 def may_go(here: DeliveryState, there: DeliveryState) -> bool:
     return there in MOVES[here]
 
 
-_WHOLE = (S.FAILED, S.UNKNOWN, S.SENT, S.DELIVERED, S.READ)
+_WHOLE = (S.FAILED, S.QUEUED, S.UNKNOWN, S.SENT, S.DELIVERED, S.READ)
 
 
 def whole_of(parts: Iterable[DeliveryState]) -> DeliveryState:
-    """A message is as far as its worst part: one that failed spoils it, all delivered deliver it."""
+    """A message is as far as its worst part: one that failed spoils it, all delivered deliver it. Queued:
+    some are still to be sent.
+    """
     here = set(parts)
     return next((state for state in _WHOLE if state in here), S.SENT)

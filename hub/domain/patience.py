@@ -61,8 +61,8 @@ def wait_after(patience: Patience, tries: int, asked: timedelta, chance: float) 
     a quarter is added by `chance` (0 to 1), so that what failed together does not come back together.
     """
     own = max(patience.base, asked) * 2 ** min(tries - 1, 12)
-    wait = max(asked, min(own, patience.longest))
-    return wait * (1 + JITTER * chance)
+    wait: timedelta = max(asked, min(own, patience.longest))
+    return wait + wait * (JITTER * chance)
 
 
 def spent(patience: Patience, tries: int) -> bool:

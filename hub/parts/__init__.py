@@ -16,9 +16,11 @@ from hub.parts.talk import TalkParts, build_talk
 from hub.services.announcer import Announcer
 from hub.services.channel_host import Guarded, Spawn
 from hub.services.contact_desk import ContactDesk
+from hub.services.courier import Courier
 from hub.services.file_links import FileLinks
 from hub.services.floor import Floor
 from hub.services.intake import Intake
+from hub.services.outbox import Outbox
 from hub.services.pace import Pace
 from hub.services.queue_notices import QueueNotices
 from hub.services.recover import TakeUp
@@ -37,6 +39,8 @@ class Parts:
     announcer: Announcer
     notices: QueueNotices
     take_up: TakeUp
+    courier: Courier
+    outbox: Outbox
 
 
 def build_parts(
@@ -57,7 +61,9 @@ def build_parts(
         intake=talk.intake,
         announcer=on.announcer,
         notices=QueueNotices(on.floor, on.clock, on.places, on.host),
-        take_up=TakeUp(on.store, on.floor, talk.delivery),
+        take_up=TakeUp(on.store, on.outbox, on.book, talk.courier),
+        courier=talk.courier,
+        outbox=on.outbox,
     )
 
 

@@ -19,7 +19,9 @@ from hub.services.channel_host import ChannelHost, Guarded, Spawn
 from hub.services.floor import Floor
 from hub.services.message_book import MessageBook
 from hub.services.opening import Opening
+from hub.services.outbox import Outbox
 from hub.services.places import Places
+from hub.services.receipts import Receipts
 from hub.services.recover import rebuilt_router
 from hub.services.routing_desk import RoutingDesk
 from hub.storage.file_store import DiskFiles
@@ -44,6 +46,8 @@ class Ground:
     aftermath: Aftermath
     places: Places
     book: MessageBook
+    outbox: Outbox
+    receipts: Receipts
     files: DiskFiles
 
     def opening(self) -> Opening:
@@ -68,6 +72,8 @@ def build_ground(
     host, announcer = ChannelHost(floor, spawn, guarded), Announcer(publish)
     aftermath = Aftermath(host, floor, clock, writer, announcer)
     router = rebuilt_router(rules_of(config.routing), floor, clock)
+    book = MessageBook(floor, writer, announcer, clock, store.messages, store.conversations)
+    outbox = Outbox(writer, book, clock, ids, store.deliveries)
     limit = config.http.largest_upload_mb * 1024 * 1024
     return Ground(
         config=config,
@@ -84,6 +90,8 @@ def build_ground(
         desk=RoutingDesk(router, CarryOut(floor, ids, aftermath), writer, announcer, clock),
         aftermath=aftermath,
         places=Places(router, floor, clock, config.hub.hotline),
-        book=MessageBook(floor, writer, announcer, clock, store.messages, store.conversations),
+        book=book,
+        outbox=outbox,
+        receipts=Receipts(outbox, book, store.deliveries, store.messages, writer, host, clock),
         files=DiskFiles(config.data / "files", store.files, writer, clock, limit),
     )

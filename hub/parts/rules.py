@@ -1,8 +1,11 @@
 """Turns sections of the configuration into the rules that the services and the router ask for."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from hub.config import Config, DutySection, RoutingSection, SessionSection
+from channels.contract import MessageClass
+from hub.config import Config, DeliverySection, DutySection, RoutingSection, SessionSection
+from hub.domain.quiet import Manners, period
 from hub.services.sign_in import SessionRules
 from routing.duty import DutyRules
 from routing.model import WECHAT, ChannelKind, Rules, Strategy
@@ -31,6 +34,10 @@ def duty_rules_of(section: DutySection) -> DutyRules:
         supervisor_alarm=timedelta(seconds=section.supervisor_alarm_seconds),
         automatic_lasts=timedelta(hours=section.automatic_hours),
     )
+
+
+def manners_of(section: DeliverySection, zone: ZoneInfo) -> Manners:
+    return Manners(zone, {MessageClass(name): period(hours) for name, hours in section.quiet_hours.items()})
 
 
 def session_rules_of(section: SessionSection) -> SessionRules:

@@ -1,14 +1,18 @@
 """Builds what carries messages inwards and outwards, and what is found beside them."""
 
+import random
 import time
 from dataclasses import dataclass
 
 from hub.parts.ground import Ground
 from hub.parts.people import PeopleParts
+from hub.parts.rules import manners_of
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
-from hub.services.delivery import Delivery
+from hub.services.courier import Courier
 from hub.services.intake import Intake
+from hub.services.outcomes import Outcomes
+from hub.services.pushes import Pushes
 from hub.services.ratings import Ratings
 from hub.services.replies import Replies
 from hub.services.search import Search
@@ -20,7 +24,7 @@ from kb_search.tokenizer import Tokenizer
 
 @dataclass(frozen=True, slots=True)
 class TalkParts:
-    delivery: Delivery
+    courier: Courier
     intake: Intake
     replies: Replies
     search: Search
@@ -28,10 +32,11 @@ class TalkParts:
 
 
 def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
-    delivery = Delivery(on.host, on.book, on.clock, on.aftermath.after_send)
+    courier = _courier(on)
+    pushes = Pushes(on.host, on.book, on.aftermath.after_send)
     return TalkParts(
-        delivery=delivery,
-        intake=_intake(on, people, delivery),
+        courier=courier,
+        intake=_intake(on, people, courier),
         replies=Replies(
             on.floor,
             on.ids,
@@ -41,7 +46,9 @@ def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
             on.announcer,
             on.access,
             on.host,
-            delivery,
+            courier,
+            pushes,
+            on.outbox,
             on.book,
             on.files,
             on.store.messages,
@@ -51,7 +58,15 @@ def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
     )
 
 
-def _intake(on: Ground, people: PeopleParts, delivery: Delivery) -> Intake:
+def _courier(on: Ground) -> Courier:
+    """Chance comes from the system here, and is given to whoever needs it."""
+    chance = random.Random().random  # noqa: S311 - spreads retries, keeps no secret
+    outcomes = Outcomes(on.outbox, on.receipts, on.host, on.clock, on.ids, chance)
+    manners = manners_of(on.config.delivery, on.zone)
+    return Courier(on.host, on.outbox, outcomes, on.clock, manners, on.aftermath.after_send)
+
+
+def _intake(on: Ground, people: PeopleParts, courier: Courier) -> Intake:
     store, opening = on.store, on.opening()
     side = CitizenSide(on.floor, on.clock, on.zone, on.book, on.places, store.messages, store.conversations)
     calls = Calls(on.floor, on.ids, on.clock, on.writer, on.desk, on.announcer, opening, store.conversations)
@@ -68,7 +83,8 @@ def _intake(on: Ground, people: PeopleParts, delivery: Delivery) -> Intake:
         on.book,
         calls,
         side,
-        delivery,
+        courier,
+        on.receipts,
         ratings,
         store.messages,
         store.conversations,

@@ -62,6 +62,11 @@ class ChannelHost:
         """An administrator may close an account for a while: nothing comes in, and what goes out waits."""
         return account in self.floor.accounts and self.floor.accounts[account].enabled
 
+    def paused(self, account: str) -> bool:
+        """Somebody, or a provider that takes nothing, stopped what goes out."""
+        here = self.floor.accounts.get(account)
+        return here is not None and here.paused_at is not None
+
     def running(self, account: str) -> bool:
         return self.state(account) == "running"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
-from hub.services.ports import Scope
+from hub.services.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

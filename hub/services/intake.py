@@ -37,13 +37,14 @@ from hub.services.announcer import Announcer
 from hub.services.bodies import Stored, file_details, history_item, preview_of, stored_forms
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
-from hub.services.delivery import Delivery
+from hub.services.courier import Courier
 from hub.services.demand import demand_of
 from hub.services.floor import Floor
 from hub.services.message_book import MessageBook
 from hub.services.opening import Opening
 from hub.services.ports import Conversations, Messages, Writer
 from hub.services.ratings import Ratings
+from hub.services.receipts import Receipts
 from hub.services.routing_desk import RoutingDesk
 from hub.services.sheet import Sheet
 from routing.events import CitizenWrote, ConversationQueued
@@ -68,7 +69,8 @@ class Intake:
     book: MessageBook
     calls: Calls
     citizen_side: CitizenSide
-    delivery: Delivery
+    courier: Courier
+    receipts: Receipts
     ratings: Ratings
     messages: Messages
     conversations: Conversations
@@ -148,8 +150,8 @@ class Intake:
             self.floor.take_back(before, values)
             return await self._repeated(conversation, message)
         self._remember(message, row)
-        if self.delivery.holds(conversation.id):
-            await self.delivery.release(conversation.id)
+        if self.courier.holds(conversation.id):
+            await self.courier.release(conversation.id)
         reply = self.citizen_side.first_words(conversation) if sheet.new else ""
         return Taken(str(row.id), str(conversation.id), reply=reply)
 
@@ -235,10 +237,10 @@ class Intake:
         conversation = await self.conversations.conversation(message.conversation_id)
         if conversation is not None:
             item = history_item(after)
-            self.delivery.host.show(message.account, conversation.address, item)
+            self.courier.host.show(message.account, conversation.address, item)
 
     async def record_receipt(self, receipt: DeliveryReceipt) -> None:
-        await self.book.record_receipt(receipt)
+        await self.receipts.record(receipt)
 
     async def citizen_typing(self, account: str, sender: str, on: bool, preview: str = "") -> None:
         if conversation := self.floor.open_at(account, sender):

@@ -1,15 +1,15 @@
 """The states of messages: every change goes through here, so that they only move where they may."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from channels.contract import Clock, DeliveryReceipt, ReceiptState
 from hub.domain.change import Change, Patch
 from hub.domain.conversation import Conversation
-from hub.domain.hints import Hint, MessageStored
-from hub.domain.message import DeliveryState, Message, ParkedReceipt, may_move
+from hub.domain.hints import MessageStored
+from hub.domain.message import DeliveryState, Message, may_move
 from hub.ids import id_in
 from hub.services.announcer import Announcer
 from hub.services.floor import Floor
@@ -18,7 +18,7 @@ from hub.services.ports import Conversations, Messages, Writer
 
 REMEMBERED = 5_000
 EVER = 2**53  # no id is larger
-UNSENT = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
+UNSENT = frozenset({DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.UNKNOWN})
 RECEIPT_STATES = {
     ReceiptState.SENT: DeliveryState.SENT,
     ReceiptState.DELIVERED: DeliveryState.DELIVERED,
@@ -58,47 +58,42 @@ class MessageBook:
 
     async def settle(self, message: Message, state: DeliveryState, **values: Any) -> Message:
         """Set a state with what belongs to it; return once stored."""
-        current = self._recent.get(message.id, message)
-        now = self._clock.now()
-        after = replace(current, state=state, state_at=now, **values)
-        self.remember(after)
-        patches = [Patch(Message, message.id, {"state": state, "state_at": now, **values})]
-        patches += self._count_unsent(current, after)
-        conversation = await self._conversation(message.conversation_id)
-        if conversation is not None:
-            self._outstanding.note((after.account, conversation.address), after)
-        hints: list[Hint] = [MessageStored(after, conversation, fresh=False)] if conversation else []
+        after, patches = self.move(message, state, **values)
         commit = self._writer.save(Change(patches=tuple(patches)))
-        self._announcer.after(commit, hints)
+        await self.tell(after, commit)
         await commit
         return after
 
-    async def record_receipt(self, receipt: DeliveryReceipt) -> None:
-        state = RECEIPT_STATES[receipt.state]
-        for message in await self._meant(receipt):
+    def move(self, message: Message, state: DeliveryState, **values: Any) -> tuple[Message, list[Patch]]:
+        """A changed state, and what storage must do in the caller's unit. Without a pause up to the save,
+        since the order of the calls is the order of the facts.
+        """
+        current, now = self._recent.get(message.id, message), self._clock.now()
+        after = replace(current, state=state, state_at=now, **values)
+        self.remember(after)
+        patches = [Patch(Message, message.id, {"state": state, "state_at": now, **values})]
+        return after, patches + self._count_unsent(current, after)
+
+    async def tell(self, after: Message, commit: Awaitable[bool]) -> None:
+        """Screens hear of it once it is stored."""
+        conversation = await self._conversation(after.conversation_id)
+        if conversation is not None:
+            self._outstanding.note((after.account, conversation.address), after)
+            self._announcer.after(commit, [MessageStored(after, conversation, fresh=False)])
+
+    async def record_receipt(self, receipt: DeliveryReceipt) -> bool:
+        """For messages that need no delivery of their own. Whether it named any."""
+        state, messages = RECEIPT_STATES[receipt.state], await self._meant(receipt)
+        for message in messages:
             if may_move(message.state, state):
                 await self.settle(message, state, state_reason=receipt.reason)
-
-    async def apply_parked(self, message: Message) -> None:
-        """Receipts that came before the provider's answer to the send."""
-        for parked in await self._messages.take_parked_receipts(message.account, message.provider_id):
-            receipt = DeliveryReceipt(
-                message.account,
-                ReceiptState(parked.state),
-                message_id=str(message.id),
-                reason=parked.reason,
-            )
-            await self.record_receipt(receipt)
+        return bool(messages)
 
     async def _meant(self, receipt: DeliveryReceipt) -> list[Message]:
         if receipt.up_to:
             return await self._up_to(receipt)
         message = await self._one(receipt)
-        if message is not None:
-            return [message]
-        if receipt.provider_id:
-            await self._park(receipt)
-        return []
+        return [] if message is None else [message]
 
     async def _up_to(self, receipt: DeliveryReceipt) -> list[Message]:
         newest = id_in(receipt.message_id)
@@ -122,16 +117,6 @@ class MessageBook:
         if known is not None:
             return self._recent[known]
         return await self._messages.by_provider_id(receipt.account, receipt.provider_id)
-
-    async def _park(self, receipt: DeliveryReceipt) -> None:
-        row = ParkedReceipt(
-            receipt.account,
-            receipt.provider_id,
-            receipt.state.value,
-            receipt.reason,
-            self._clock.now(),
-        )
-        await self._writer.save(Change(new=(row,)))
 
     def _count_unsent(self, before: Message, after: Message) -> list[Patch]:
         step = (after.state in UNSENT) - (before.state in UNSENT)

@@ -19,6 +19,8 @@ from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.manuscript import KbChange
 from hub.domain.message import Message, ParkedReceipt, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
+from hub.services.delivery_ports import Deliveries
+from hub.services.scope import Scope as Scope
 
 
 class Writer(Protocol):
@@ -27,17 +29,6 @@ class Writer(Protocol):
         change
         is durable: True, or False when its guard was already stored."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a person may see: everything (`all`), or conversations of these teams, or those they hold or
-    held.
-    """
-
-    agent_id: int
-    everything: bool = False
-    team_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,3 +223,5 @@ class Store(Protocol):
     def files(self) -> FileRecords: ...
     @property
     def articles(self) -> Articles: ...
+    @property
+    def deliveries(self) -> Deliveries: ...

@@ -7,16 +7,22 @@ from dataclasses import dataclass
 
 from channels.contract import Clock
 from hub.domain.conversation import Conversation
+from hub.domain.delivery import Source
 from hub.domain.message import DeliveryState
-from hub.services.delivery import Delivery, Outgoing
+from hub.services.courier import Courier
 from hub.services.demand import agent_stands_of, stands_of
 from hub.services.floor import Floor
+from hub.services.message_book import MessageBook
+from hub.services.outbox import Outbox
+from hub.services.packing import Outgoing
 from hub.services.ports import Store
 from routing.model import Rules
 from routing.router import Router
 from routing.snapshot import Snapshot
 
-UNFINISHED = frozenset({DeliveryState.QUEUED.value, DeliveryState.SENDING.value, DeliveryState.HELD.value})
+S = DeliveryState
+UNFINISHED = frozenset({S.QUEUED.value, S.SENDING.value, S.HELD.value})
+MOST = 100_000
 
 
 async def fill_floor(floor: Floor, store: Store) -> None:
@@ -48,14 +54,18 @@ class TakeUp:
     """Deliveries that were not finished."""
 
     store: Store
-    floor: Floor
-    delivery: Delivery
+    outbox: Outbox
+    book: MessageBook
+    courier: Courier
 
     async def run(self) -> int:
-        messages = await self.store.messages.outgoing_in(UNFINISHED, limit=100_000)
-        for message in messages:
-            here = self.floor.conversations.get(message.conversation_id)
-            conversation = here or await self.store.conversations.conversation(message.conversation_id)
-            if conversation is not None:
-                await self.delivery.take_up(Outgoing(message, conversation.address))
-        return len(messages)
+        await self.outbox.reopen_attempts()
+        stored = self.store.deliveries
+        unknown = await stored.unfinished({S.UNKNOWN.value}, MOST)
+        unfinished = await stored.unfinished(UNFINISHED, MOST)
+        deliveries = [*unfinished, *(d for d in unknown if d.due_at is not None)]
+        for delivery in deliveries:
+            own = delivery.source is Source.MESSAGE
+            message = await self.book.message(delivery.id) if own else None
+            await self.courier.take_up(Outgoing(delivery, message))
+        return len(deliveries)

@@ -8,6 +8,7 @@ from typing import Any
 from channels.contract import Attachment, Clock, Template, Text
 from hub.domain.change import Change, Patch
 from hub.domain.conversation import Conversation, Stage
+from hub.domain.delivery import Delivery
 from hub.domain.hints import Hint, MessageStored, NoticeFor
 from hub.domain.message import Author, DeliveryState, InboundKey, Kind, Message, StoredFile
 from hub.ids import IdMaker
@@ -15,18 +16,22 @@ from hub.services.access import Access, Who
 from hub.services.announcer import Announcer
 from hub.services.bodies import file_details, preview_of
 from hub.services.channel_host import ChannelHost
-from hub.services.delivery import Delivery, Outgoing
+from hub.services.courier import Courier
 from hub.services.file_store import FileStore
 from hub.services.floor import Floor
 from hub.services.message_book import MessageBook
+from hub.services.outbox import Outbox
+from hub.services.packing import Outgoing, for_message, packed
 from hub.services.ports import Messages, Writer
 from hub.services.problems import BadInput, CannotDo, NotFound
+from hub.services.pushes import Pushes
 from hub.services.routing_desk import RoutingDesk
 from hub.services.templates import details_of, filled, form_of
 from routing.events import AgentWrote
 from routing.model import ConversationId
 
 RECENT_KEYS = 5_000
+CHECKED = "人工核实已到达"
 WINDOW_CLOSED = "回复窗口已关闭，等市民再来信后自动发出"
 
 
@@ -54,7 +59,9 @@ class Replies:
     announcer: Announcer
     access: Access
     host: ChannelHost
-    delivery: Delivery
+    courier: Courier
+    pushes: Pushes
+    outbox: Outbox
     book: MessageBook
     files: FileStore
     messages: Messages
@@ -145,10 +152,9 @@ class Replies:
         over = until is not None and (self.clock.now() >= until or conversation.answers_left == 0)
         if over and kind is not Kind.TEMPLATE:
             return DeliveryState.HELD, WINDOW_CLOSED
-        capabilities = self.host.capabilities(conversation.account)
-        if capabilities is not None and capabilities.repeatable:
+        if self._repeatable(conversation):
             return DeliveryState.SENT, ""  # stored is sent: the citizen's client reads what it missed from us
-        free = self.delivery.lane_is_free(conversation.account, conversation.address)
+        free = self.courier.may_go_at_once(conversation.account, conversation.address)
         return (DeliveryState.SENDING if free else DeliveryState.QUEUED), ""
 
     async def _store(
@@ -168,7 +174,9 @@ class Replies:
         guard = InboundKey(key, said.client_key, first.id, first.at)
         for message in queued:
             self.book.remember(message)
-        commit = self.writer.save(Change(tuple(queued), tuple(patches), guard))
+        ways = [self._way(message, conversation) for message in queued]
+        rows = [row for way in ways if way is not None for row in self.outbox.rows(way)]
+        commit = self.writer.save(Change((*queued, *rows), tuple(patches), guard))
         hints: list[Hint] = [MessageStored(message, conversation, agents=said.mentions) for message in queued]
         hints += self._mention(conversation, first, said)
         self.announcer.after(commit, hints)
@@ -179,8 +187,8 @@ class Replies:
         self._remember(first, said)
         if not said.private:
             self.desk.tell(AgentWrote(first.at, ConversationId(conversation.id)))
-            for position, message in enumerate(queued):
-                self._hand_over(message, conversation, first=unanswered and position == 0)
+            for position, (message, way) in enumerate(zip(queued, ways, strict=True)):
+                self._hand_over(message, conversation, way, first=unanswered and position == 0)
         return first, False
 
     def _behind(self, message: Message) -> Message:
@@ -216,12 +224,21 @@ class Replies:
             )
         ]
 
-    def _hand_over(self, message: Message, conversation: Conversation, *, first: bool) -> None:
-        outgoing = Outgoing(message, conversation.address, first)
-        if message.state is DeliveryState.HELD:
-            self.delivery.hold(outgoing)
-        else:
-            self.delivery.enqueue(outgoing)
+    def _way(self, message: Message, conversation: Conversation) -> Delivery | None:
+        """Its delivery; None for what never leaves, and for what is sent once it is stored."""
+        if message.private or message.state is DeliveryState.SENT:
+            return None
+        contact = self.floor.contacts.get(conversation.contact_id)
+        return for_message(message, conversation, contact.name if contact else "")
+
+    def _hand_over(
+        self, message: Message, conversation: Conversation, way: Delivery | None, *, first: bool
+    ) -> None:
+        if way is not None:
+            self.courier.enqueue(Outgoing(way, message, first))
+            return
+        shown = Outgoing(for_message(message, conversation), message, first)
+        self.pushes.push(message, packed(shown, self.floor))
 
     def _remember(self, message: Message, said: Said) -> None:
         self._recent[message.conversation_id, message.agent_id or 0, said.client_key] = message
@@ -235,18 +252,37 @@ class Replies:
         message, conversation = await self._own(who, message_id)
         if message.state is DeliveryState.UNKNOWN and not checked:
             raise CannotDo("check_first")
-        if message.state not in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
+        if message.state not in (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.UNKNOWN):
             raise CannotDo("nothing_to_resend")
-        message = await self.book.settle(message, DeliveryState.QUEUED, state_reason="", attempts=0)
-        self.delivery.enqueue(Outgoing(message, conversation.address))
-        return message
+        delivery = await self.outbox.delivery(message.id)
+        if delivery is not None:
+            await self.courier.again(delivery, message)
+        elif self._repeatable(conversation):
+            message = await self.book.settle(message, DeliveryState.SENT, state_reason="")
+            self._hand_over(message, conversation, None, first=False)
+        else:
+            delivery = for_message(message, conversation)
+            await self.writer.save(Change(new=self.outbox.rows(delivery)))
+            await self.courier.again(delivery, message)
+        return await self.book.message(message.id) or message
 
     async def arrived(self, who: Who, message_id: int) -> Message:
         """A person found out that a message of unknown outcome did arrive."""
         message, _ = await self._own(who, message_id)
         if message.state is not DeliveryState.UNKNOWN:
             raise CannotDo("nothing_to_settle")
-        return await self.book.settle(message, DeliveryState.DELIVERED, state_reason="人工核实已到达")
+        delivery = await self.outbox.delivery(message.id)
+        if delivery is None:
+            return await self.book.settle(message, DeliveryState.DELIVERED, state_reason=CHECKED)
+        now = self.clock.now()
+        await self.outbox.settle(
+            delivery, DeliveryState.DELIVERED, state_reason=CHECKED, delivered_at=now, handled_at=now
+        )
+        return await self.book.message(message.id) or message
+
+    def _repeatable(self, conversation: Conversation) -> bool:
+        capabilities = self.host.capabilities(conversation.account)
+        return capabilities is not None and capabilities.repeatable
 
     async def _own(self, who: Who, message_id: int) -> tuple[Message, Conversation]:
         message = await self.book.message(message_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
 from hub.services.delivery_ports import DeadHeap, DeliveryFigures, DeliveryFilter
-from hub.services.ports import Scope
+from hub.services.scope import Scope
 from hub.storage.reads import Reads, alike, containing, first_id, marks
 
 # A database uses a partial index only where its own words stand in the question.

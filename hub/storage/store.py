@@ -24,7 +24,18 @@ from hub.storage.sqlite_writer import SqliteCommitter
 from hub.storage.tables import Tables
 from hub.storage.writer import BatchedWriter
 
-_NUMBERED = ("message", "log_entry", "conversation", "contact", "audit_entry", "offer", "assignment", "delivery")
+_NUMBERED = (
+    "message",
+    "log_entry",
+    "conversation",
+    "contact",
+    "audit_entry",
+    "offer",
+    "assignment",
+    "delivery",
+    "delivery_attempt",
+    "delivery_part",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from kb_search import Suggestion
 from routing.model import Priority
 
 FILES = frozenset({Kind.IMAGE, Kind.VOICE, Kind.VIDEO, Kind.FILE})
-RESENDABLE = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})
+RESENDABLE = frozenset({DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)

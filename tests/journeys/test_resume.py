@@ -6,6 +6,7 @@ from hub.commands.workshop import workshop
 from hub.config import Config
 from hub.domain.account import ChannelAccount
 from hub.domain.message import Author, DeliveryState, Kind, Message
+from hub.services.packing import for_message
 from tests.fakes import ManualClock
 from tests.journeys.test_presence import served, stage
 from tests.journeys.town import town, until
@@ -193,7 +194,10 @@ async def test_what_was_on_its_way_goes_on_and_what_is_unsure_is_called_so(
             )
             for name, account in states.items()
         ]
-        await work.save(ChannelAccount("oa", "wechat", "公众号"), *rows)
+        conversation = await work.store.conversations.conversation(number)
+        assert conversation is not None
+        ways = [for_message(row, conversation) for row in rows]
+        await work.save(ChannelAccount("oa", "wechat", "公众号"), *rows, *ways)
 
     async with town(settled, clock) as here:
         agent.town = citizen.town = here

@@ -17,7 +17,17 @@ Role = Literal["agent", "leader", "supervisor", "qa", "kb_editor", "admin"]
 Stage = Literal["waiting", "offered", "active", "parked", "wrap_up", "closed"]
 AgentState = Literal["signed_out", "ready", "busy", "ringing", "talking", "wrap_up", "away"]
 DeliveryState = Literal[
-    "received", "queued", "held", "sending", "sent", "delivered", "read", "failed", "unknown", "cancelled"
+    "received",
+    "queued",
+    "held",
+    "sending",
+    "sent",
+    "delivered",
+    "read",
+    "failed",
+    "unknown",
+    "cancelled",
+    "expired",
 ]
 Author = Literal["citizen", "agent", "system", "event"]
 MessageKind = Literal[

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import given, settings, strategies as st
 
-from hub.domain.lineup import CASE, CONVERSATION, MASS, Lineup, Limits
+from hub.domain.lineup import CASE, CONVERSATION, MASS, Limits, Lineup
 from tests.fakes import START
 
 SECOND = timedelta(seconds=1)
@@ -132,7 +132,7 @@ LIMITS = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(LIMITS, st.lists(STEP, max_size=60))
-def test_order_pace_and_patience_hold_whatever_happens(limits: Limits, steps: list[tuple[object, ...]]) -> None:
+def test_order_pace_and_patience_hold(limits: Limits, steps: list[tuple[object, ...]]) -> None:
     judge = Judge(limits)
     for name, *values in steps:
         if name == "wait":
@@ -145,14 +145,14 @@ def test_order_pace_and_patience_hold_whatever_happens(limits: Limits, steps: li
 
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(1, 6))
 @settings(max_examples=60, deadline=None)
-def test_a_flood_never_makes_a_conversation_wait_for_more_than_one_try(mass: int, case: int, slots: int) -> None:
+def test_a_flood_delays_a_conversation_by_one_try_at_most(mass: int, case: int, slots: int) -> None:
     """It goes at once where there are two slots or more, and else as soon as the one is free."""
     lineup = Lineup(Limits(at_once=slots))
     for number in range(mass + case):
         lineup.add(number, f"r{number}", MASS if number < mass else CASE)
-    busy = []
-    while (number := lineup.take(START)) is not None:
-        busy.append(number)
+    busy: list[int] = []
+    while (taken := lineup.take(START)) is not None:
+        busy.append(taken)
 
     lineup.add(10_000, "citizen", CONVERSATION)
 

@@ -1,6 +1,7 @@
 """The hub's services on a real database, with an exchange in place of Asterisk; nothing is faked between."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,13 @@ from hub.parts import Parts, build_parts
 from hub.services.channel_host import Health
 from hub.services.floor import Floor
 from hub.services.recover import fill_floor
+from hub.storage.schema import migrate
 from hub.storage.store import open_store
 from hub.supervision import Background, guarded
 from routing.model import Presence
 from tests.hub.services.exchange import Exchange
 from tests.journeys.town import person, settle_people
+from tests.peers.postgres import PostgresCluster
 
 
 @dataclass
@@ -76,3 +79,27 @@ async def switchboard(tmp_path: Path) -> AsyncIterator[Switchboard]:
         yield Switchboard(parts, exchange)
         announcing.cancel()
         await background.finish(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("post") / "template.db"
+    asyncio.run(migrate(f"sqlite://{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: PostgresCluster) -> str:
+    database = postgres_cluster.create_database()
+    asyncio.run(migrate(database.url))
+    return database.name
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.peer)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated, empty database."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        return f"sqlite://{shutil.copy(template, tmp_path / 'hub.db')}"
+    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
+    return str(cluster.create_database(request.getfixturevalue("postgres_template")).url)

@@ -100,6 +100,7 @@ export const inbox: Readonly<Record<keyof typeof source, string>> = {
   "delivery.failed": "Not sent",
   "delivery.unknown": "Outcome unknown",
   "delivery.cancelled": "Cancelled",
+  "delivery.expired": "Expired",
   "delivery.resend": "Resend",
   "delivery.resent": "Sent again",
   "delivery.check": "Check first",

@@ -98,6 +98,7 @@ export const inbox = {
   "delivery.failed": "未发出",
   "delivery.unknown": "结果未知",
   "delivery.cancelled": "已取消",
+  "delivery.expired": "已过时限",
   "delivery.resend": "重发",
   "delivery.resent": "已重发",
   "delivery.check": "先核实",

@@ -1,0 +1,210 @@
+"""What follows from the answer to a try: the next state, its reason, and when to go on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, assert_never
+
+from channels.contract import (
+    Accepted,
+    Clock,
+    Fault,
+    Refused,
+    SendResult,
+    TryLater,
+    Uncertain,
+    WaitForCitizen,
+)
+from hub.domain.delivery import Delivery, DeliveryPart, HeldFor, whole_of
+from hub.domain.message import DeliveryState
+from hub.domain.patience import WhenUnknown, patience_of, spent, wait_after
+from hub.domain.quiet import Manners
+from hub.ids import IdMaker
+from hub.services.channel_host import ChannelHost
+from hub.services.outbox import Ended, Outbox
+from hub.services.packing import Outgoing, marked
+from hub.services.receipts import Receipts
+
+AFTER_RESTART = "重启时正在发送，市民可能已收到"
+QUIET = "免打扰时段"
+NO_ACCOUNT = "渠道账号已停用"
+NO_OTHER_ROUTE = "没有其他线路可改发"
+
+S = DeliveryState
+Parts = tuple[DeliveryPart, ...]
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """`chance` gives numbers from 0 to 1; `route_broken` hears of an account that takes nothing."""
+
+    outbox: Outbox
+    receipts: Receipts
+    host: ChannelHost
+    clock: Clock
+    ids: IdMaker
+    chance: Callable[[], float]
+    route_broken: Callable[[str, str], None] = lambda _, __: None
+
+    async def record(self, delivery: Delivery, result: SendResult, parts: Parts) -> Delivery:
+        match result:
+            case Accepted(provider_id, numbers):
+                return await self._accepted(delivery, provider_id, self._told(delivery, parts, numbers))
+            case Refused(reason, code, fault):
+                if fault is Fault.ROUTE:
+                    self.route_broken(delivery.account, reason)
+                ended = Ended("refused", reason, code)
+                return await self._settle(delivery, S.FAILED, ended, attempts=delivery.attempts + 1)
+            case TryLater(reason, delay, code, numbers):
+                told = self._told(delivery, parts, numbers)
+                return await self._postpone(delivery, Ended("try_later", reason, code), delay, told)
+            case WaitForCitizen(reason, code):
+                ended = Ended("wait_for_citizen", reason, code)
+                return await self._settle(delivery, S.HELD, ended, held_for=HeldFor.CITIZEN.value)
+            case Uncertain(reason, numbers):
+                told = self._told(delivery, parts, numbers, S.UNKNOWN)
+                return await self._unknown(delivery, Ended("uncertain", reason), told)
+            case unreachable:
+                assert_never(unreachable)
+
+    async def interrupted(self, delivery: Delivery) -> Delivery:
+        """The hub ended in the middle of the try. Where the other side knows our ids it goes on."""
+        capabilities = self.host.capabilities(delivery.account)
+        ended = Ended("interrupted", AFTER_RESTART)
+        if capabilities is not None and capabilities.repeatable:
+            return await self._settle(delivery, S.QUEUED, ended, due_at=None)
+        return await self._unknown(delivery, ended, ())
+
+    async def no_account(self, delivery: Delivery) -> Delivery:
+        return await self.outbox.settle(delivery, S.FAILED, state_reason=NO_ACCOUNT, code="no_account")
+
+    def quiet(self, delivery: Delivery, manners: Manners) -> Delivery:
+        until = manners.quiet_until(delivery.message_class, self.clock.now())
+        if until is None:
+            return delivery
+        held = {"state": S.HELD, "held_for": HeldFor.QUIET.value, "state_reason": QUIET, "due_at": until}
+        return replace(delivery, **held)  # type: ignore[arg-type]
+
+    async def follow_unknown(self, delivery: Delivery) -> Outgoing | None:
+        """What its class does about an unknown outcome, once. None: it is left to receipts and people."""
+        if delivery.resent_as is not None or delivery.resend_of is not None or delivery.handled_at:
+            return None
+        how = patience_of(delivery.source, delivery.message_class).unknown
+        account = self._route(delivery, how)
+        if account is None:
+            reason = f"{delivery.state_reason}；{NO_OTHER_ROUTE}"
+            await self.outbox.settle(delivery, S.UNKNOWN, state_reason=reason, due_at=None)
+            return None
+        return await self.once_more(delivery, account, mark=how is WhenUnknown.MARKED)
+
+    async def once_more(self, delivery: Delivery, account: str, *, mark: bool) -> Outgoing:
+        """The same words as another delivery: neither outcome hides the other."""
+        now = self.clock.now()
+        twin = Delivery(
+            id=self.ids.next(),
+            source=delivery.source,
+            message_class=delivery.message_class,
+            account=account,
+            recipient=delivery.recipient,
+            created_at=now,
+            state=S.QUEUED,
+            state_at=now,
+            team_id=delivery.team_id,
+            notice_id=delivery.notice_id,
+            agent_id=delivery.agent_id,
+            name=delivery.name,
+            preview=delivery.preview,
+            body=marked(delivery.body) if mark else delivery.body,
+            deadline=delivery.deadline,
+            resend_of=delivery.id,
+            ack_key=delivery.ack_key,
+        )
+        rows = self.outbox.rows(twin)
+        await self.outbox.settle(delivery, delivery.state, rows=rows, resent_as=twin.id, due_at=None)
+        return Outgoing(twin)
+
+    # --- inside ---
+
+    def _route(self, delivery: Delivery, how: WhenUnknown) -> str | None:
+        if how is WhenUnknown.LEAVE:
+            return None
+        if how is WhenUnknown.MARKED:
+            return delivery.account
+        here = self.host.floor.accounts.get(delivery.account)
+        others = [
+            name
+            for name, account in sorted(self.host.floor.accounts.items())
+            if here is not None and account.kind == here.kind and name != delivery.account
+        ]
+        free = (name for name in others if self.host.running(name) and not self.host.paused(name))
+        return next(free, None)
+
+    async def _accepted(self, delivery: Delivery, provider_id: str, parts: Parts) -> Delivery:
+        named = [part.provider_id for part in parts if part.provider_id] or [provider_id]
+        after = await self._settle(
+            delivery,
+            whole_of(part.state for part in parts),
+            Ended("accepted"),
+            parts,
+            provider_id=provider_id or named[0],
+            attempts=delivery.attempts + 1,
+            sent_at=delivery.sent_at or self.clock.now(),
+        )
+        if named != [str(delivery.id)]:  # a channel that quotes our own id has receipts by that id
+            await self.receipts.apply_parked(delivery.account, named)
+        return self.outbox.latest(after)
+
+    async def _postpone(self, delivery: Delivery, ended: Ended, delay: timedelta, parts: Parts) -> Delivery:
+        patience, now = patience_of(delivery.source, delivery.message_class), self.clock.now()
+        tries = delivery.attempts + 1
+        if spent(patience, tries):
+            return await self._settle(delivery, S.FAILED, ended, parts, attempts=tries, due_at=None)
+        due_at = now + wait_after(patience, tries, delay, self.chance())
+        return await self._settle(delivery, S.QUEUED, ended, parts, attempts=tries, due_at=due_at)
+
+    async def _unknown(self, delivery: Delivery, ended: Ended, parts: Parts) -> Delivery:
+        patience = patience_of(delivery.source, delivery.message_class)
+        leave = patience.unknown is WhenUnknown.LEAVE or delivery.resend_of is not None
+        due_at = None if leave else self.clock.now() + patience.unknown_after
+        attempts = delivery.attempts + 1
+        after = await self._settle(delivery, S.UNKNOWN, ended, parts, attempts=attempts, due_at=due_at)
+        if named := [part.provider_id for part in parts if part.provider_id]:
+            await self.receipts.apply_parked(delivery.account, named)
+        return self.outbox.latest(after)
+
+    async def _settle(
+        self, delivery: Delivery, state: S, ended: Ended, parts: Parts = (), **values: Any
+    ) -> Delivery:
+        return await self.outbox.settle(
+            delivery,
+            state,
+            ended=ended,
+            parts=parts,
+            state_reason=ended.reason,
+            code=ended.code,
+            **values,
+        )
+
+    def _told(
+        self, delivery: Delivery, parts: Parts, numbers: tuple[str, ...], unnamed: S = S.QUEUED
+    ) -> Parts:
+        """The parts as this answer leaves them; a message of one part needs none."""
+        now = self.clock.now()
+        if len(numbers) < 2:
+            return parts
+        known = {part.number: part for part in parts}
+        return tuple(
+            replace(known[at], state=S.SENT if named else unnamed, provider_id=named, state_at=now)
+            if at in known and not known[at].provider_id
+            else known.get(at)
+            or DeliveryPart(
+                self.ids.next(),
+                delivery.id,
+                at,
+                delivery.account,
+                S.SENT if named else unnamed,
+                now,
+                named,
+            )
+            for at, named in enumerate(numbers)
+        )

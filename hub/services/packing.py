@@ -1,0 +1,82 @@
+"""What of a message or a notice is handed to a channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from channels.contract import MessageClass, OutboundBody, OutboundMessage, ProviderTemplate, Text
+from hub.domain.conversation import Conversation
+from hub.domain.delivery import Delivery, DeliveryPart, HeldFor, Source
+from hub.domain.message import DeliveryState, Message
+from hub.domain.patience import BY_CLASS, MARK
+from hub.services.bodies import outbound_body, preview_of
+from hub.services.floor import Floor
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A delivery on its way. `first`: the first answer of its conversation."""
+
+    delivery: Delivery
+    message: Message | None = None
+    first: bool = False
+
+
+def for_message(message: Message, conversation: Conversation, name: str = "") -> Delivery:
+    """The delivery of what was said in a conversation, as the message stands."""
+    held = message.state is DeliveryState.HELD
+    return Delivery(
+        id=message.id,
+        source=Source.MESSAGE,
+        message_class=MessageClass.CONVERSATION,
+        account=message.account,
+        recipient=conversation.address,
+        created_at=message.at,
+        state=message.state,
+        state_at=message.state_at or message.at,
+        conversation_id=conversation.id,
+        team_id=conversation.team_id,
+        agent_id=message.agent_id,
+        name=name,
+        preview=preview_of(message),
+        state_reason=message.state_reason,
+        held_for=HeldFor.CITIZEN.value if held else "",
+        deadline=message.at + BY_CLASS[MessageClass.CONVERSATION].lasts,
+    )
+
+
+def packed(outgoing: Outgoing, floor: Floor, parts: tuple[DeliveryPart, ...] = ()) -> OutboundMessage:
+    """Citizens learn an agent's number, never the name."""
+    delivery, message = outgoing.delivery, outgoing.message
+    agent = floor.agents.get(delivery.agent_id) if delivery.agent_id and message is not None else None
+    details: Mapping[str, object] = delivery.body if message is None else message.details
+    return OutboundMessage(
+        message_id=str(delivery.id),
+        account=delivery.account,
+        recipient=delivery.recipient,
+        body=outbound_body(message) if message is not None else notice_body(delivery),
+        sender_label=agent.number if agent else "",
+        first_of_conversation=outgoing.first,
+        message_class=delivery.message_class,
+        deadline=delivery.deadline,
+        attempt=max(1, delivery.attempts + 1),
+        parts_sent=tuple(part.provider_id for part in parts),
+        subject=str(details.get("subject", "")),
+        in_reply_to=str(details.get("in_reply_to", "")),
+    )
+
+
+def notice_body(delivery: Delivery) -> OutboundBody:
+    """`text` is what people read; with a `template` the provider makes it from its own copy."""
+    body = delivery.body
+    text = str(body.get("text", ""))
+    code, params = body.get("template"), body.get("params")
+    if not code or not isinstance(params, Mapping):
+        return Text(text)
+    values = {str(name): str(value) for name, value in params.items()}
+    return ProviderTemplate(str(code), values, text, str(body.get("sign", "")))
+
+
+def marked(body: Mapping[str, object]) -> dict[str, object]:
+    """The same once more, saying so. A provider's own text cannot be changed."""
+    text = str(body.get("text", ""))
+    return dict(body) if text.startswith(MARK) else {**body, "text": MARK + text}
