@@ -73,6 +73,9 @@ class Background:
         self._jobs: set[asyncio.Task[None]] = set()
         self._ending = False
 
+    def running(self) -> int:
+        return len(self._jobs)
+
     def spawn(self, job: Coroutine[Any, Any, None]) -> None:
         if self._ending:
             job.close()  # its work is stored and taken up at the next start

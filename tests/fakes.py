@@ -44,6 +44,10 @@ class ManualClock:
         for _, _, awake in due:
             awake.set()
 
+    def asleep(self) -> int:
+        """How many wait for a moment."""
+        return len(self._sleepers)
+
     async def somebody_sleeps(self, delay: timedelta) -> None:
         """Wait until somebody has lain down for exactly this long."""
         while not any(asked_for == delay for _, asked_for, _ in self._sleepers):

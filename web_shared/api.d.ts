@@ -2053,7 +2053,7 @@ export interface components {
              * @default received
              * @enum {unknown}
              */
-            state: "cancelled" | "delivered" | "failed" | "held" | "queued" | "read" | "received" | "sending" | "sent" | "unknown";
+            state: "cancelled" | "delivered" | "expired" | "failed" | "held" | "queued" | "read" | "received" | "sending" | "sent" | "unknown";
             /** @default null */
             state_at: string | null;
             /** @default  */

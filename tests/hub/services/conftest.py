@@ -23,7 +23,9 @@ from hub.storage.schema import migrate
 from hub.storage.store import open_store
 from hub.supervision import Background, guarded
 from routing.model import Presence
+from tests.fakes import ManualClock
 from tests.hub.services.exchange import Exchange
+from tests.hub.services.gateway import MORNING, Post, office
 from tests.journeys.town import person, settle_people
 from tests.peers.postgres import PostgresCluster
 
@@ -103,3 +105,15 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite://{shutil.copy(template, tmp_path / 'hub.db')}"
     cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
     return str(cluster.create_database(request.getfixturevalue("postgres_template")).url)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(MORNING)
+
+
+@pytest.fixture
+async def here(url: str, clock: ManualClock, tmp_path: Path) -> AsyncIterator[Post]:
+    """One account, `sms`, that bears everything."""
+    async with office(url, clock, tmp_path) as opened:
+        yield opened

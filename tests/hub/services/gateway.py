@@ -3,9 +3,10 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from channels.contract import (
@@ -35,6 +36,7 @@ from hub.storage.store import HubStore, open_store
 from hub.supervision import Background, guarded
 from tests.fakes import ManualClock
 
+MORNING = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)  # ten o'clock in Shanghai
 SENDS = frozenset({Text, ProviderTemplate})
 
 
@@ -45,6 +47,7 @@ class Gateway:
         self.capabilities = Capabilities(sends=SENDS, receipts=True, **limits)
         self.sent: list[OutboundMessage] = []
         self.answers: deque[SendResult] = deque()
+        self.waiting = 0
         self.open = asyncio.Event()
         self.open.set()
 
@@ -54,7 +57,9 @@ class Gateway:
 
     async def send(self, message: OutboundMessage) -> SendResult:
         self.sent.append(message)
+        self.waiting += 1
         await self.open.wait()
+        self.waiting -= 1
         return self.answers.popleft() if self.answers else Accepted(f"p{message.message_id}")
 
     @property
@@ -70,6 +75,7 @@ class Post:
     store: HubStore
     clock: ManualClock
     ids: IdMaker
+    background: Background
     gateways: dict[str, Gateway] = field(default_factory=dict)
 
     @property
@@ -97,9 +103,16 @@ class Post:
 
     async def settle(self) -> None:
         """Let what can happen now happen."""
-        for _ in range(8):
-            await asyncio.sleep(0.001)
+        for _ in range(2):
             await self.store.writer.save(Change())  # everything asked before is stored
+            async with asyncio.timeout(10):
+                while self._busy():
+                    await asyncio.sleep(0.001)
+
+    def _busy(self) -> bool:
+        """Jobs that neither sleep nor wait for a gateway that a test keeps shut."""
+        shut = sum(gateway.waiting for gateway in self.gateways.values())
+        return self.background.running() > shut + self.clock.asleep()
 
     async def passes(self, seconds: float) -> None:
         await self.settle()
@@ -141,6 +154,10 @@ async def post_office(
             host.channels[name], host.health[name] = gateway, Health("running")
         announcing = group.create_task(parts.announcer.announce_forever())
         await parts.take_up.run()
-        yield Post(parts, store, clock, ids, gateways)
+        yield Post(parts, store, clock, ids, background, gateways)
         announcing.cancel()
         await background.finish(0.01)
+
+
+def office(url: str, clock: ManualClock, tmp: Path, **gateways: Gateway) -> AbstractAsyncContextManager[Post]:
+    return post_office(url, clock, Config(data=tmp), gateways or {"sms": Gateway()})
