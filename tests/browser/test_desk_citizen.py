@@ -41,6 +41,21 @@ async def test_addresses_are_shown_for_a_minute_and_every_one_of_them(scene: Sce
     assert looks["items"][0]["subject"] == f"contact {here['contact_id']}"
 
 
+async def test_a_telephone_left_in_a_form_is_masked_until_an_audited_look(scene: Scene, page: Page) -> None:
+    await scene.work()
+    citizen = await scene.accept("白天不方便说话")
+    await citizen.say("晚上打给我", t="offline", phone="13800002345")
+    await expect(page.locator(".mg.citizen").last).to_contain_text("138****2345")
+    await open_card(page)
+
+    await page.click(f"{CARD} button:has-text('看完整')")
+
+    left = page.locator(f"{CARD} li", has_text="留言中留下的电话")
+    await expect(left.locator(".address")).to_have_text("13800002345")
+    await page.click(f"{CARD} button:has-text('遮盖')")
+    await expect(left).to_have_count(0)
+
+
 async def test_two_cards_become_one_and_two_again(scene: Scene, page: Page) -> None:
     await scene.work()
     other = await scene.accept("路灯坏了，我姓周")

@@ -77,6 +77,7 @@ export const inbox: Readonly<Record<keyof typeof source, string>> = {
   "thread.priority": "Priority",
   "thread.priorityDone": "Priority changed",
   "thread.bySystem": "System",
+  "thread.leftForm": "Left as a form",
   "thread.note": "Note · colleagues only",
   "thread.cameAt": "{time} by {channel}",
   "thread.closedAs": "resolved: {category}",

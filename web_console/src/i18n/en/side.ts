@@ -48,6 +48,7 @@ export const side: Readonly<Record<keyof typeof source, string>> = {
   "citizen.conflict": "A colleague just changed this card; the new version is loaded. Your words are still here, check and save again.",
   "citizen.identities": "Identities",
   "citizen.unmask": "Show in full",
+  "citizen.phoneLeft": "Telephone left in a form",
   "citizen.cover": "Cover",
   "citizen.covers": "Covered again in {n} s; this look is on record.",
   "citizen.unmaskLead": "Every look at a full address is logged; it is hidden again after a minute.",

@@ -75,6 +75,7 @@ export const inbox = {
   "thread.priority": "优先级",
   "thread.priorityDone": "优先级已修改",
   "thread.bySystem": "系统",
+  "thread.leftForm": "留言",
   "thread.note": "内部备注 · 仅同事可见",
   "thread.cameAt": "{time} {channel}来访",
   "thread.closedAs": "办结：{category}",

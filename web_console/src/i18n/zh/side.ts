@@ -46,6 +46,7 @@ export const side = {
   "citizen.conflict": "同事刚改过这张名片，已载入新的版本；您写的还在，请核对后再保存。",
   "citizen.identities": "联系方式",
   "citizen.unmask": "看完整",
+  "citizen.phoneLeft": "留言中留下的电话",
   "citizen.cover": "遮盖",
   "citizen.covers": "{n} 秒后自动遮盖，这次查看已留痕。",
   "citizen.unmaskLead": "每次查看完整号码都会留痕，1 分钟后自动遮盖。",
