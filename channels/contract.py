@@ -8,6 +8,7 @@ from typing import Protocol
 from channels.optional import (
     Finding as Finding,
     HasDoctor as HasDoctor,
+    HasDoor as HasDoor,
     ParsesPayload as ParsesPayload,
     Severity as Severity,
     ShowsMessages as ShowsMessages,

@@ -23,6 +23,16 @@ class ShowsMessages(Protocol):
 
 
 @runtime_checkable
+class HasDoor(Protocol):
+    """A channel whose clients are connected to us is told when its account is closed for a while: who is
+    inside is sent away with a word and may come back once it is open again.
+    """
+
+    async def shut(self) -> None: ...
+    def reopen(self) -> None: ...
+
+
+@runtime_checkable
 class ParsesPayload(Protocol):
     """Implemented by push channels; lets one conformance test replay every channel's fixtures."""
 

@@ -35,7 +35,7 @@ from channels.web.problems import Problem
 from channels.web.reception import Reception, secret_of
 from channels.web.seal import Seal
 from channels.web.settings import WebSettings, read_settings
-from channels.web.socket import GOING_AWAY, POLICY_VIOLATION, serve
+from channels.web.socket import GOING_AWAY, POLICY_VIOLATION, SHUT_FOR, serve
 from channels.web.visitors import Visitors
 from channels.web.words import language
 
@@ -88,11 +88,22 @@ class WebChannel:
         await self._visitors.ping()
 
     async def _say_goodbye(self) -> None:
+        await self._dismiss_all("restart", RECONNECT_AFTER)
+        await asyncio.sleep(0)
+
+    # --- the door ---
+
+    async def shut(self) -> None:
+        self._visitors.closed = True
+        await self._dismiss_all("account_off", SHUT_FOR)
+
+    def reopen(self) -> None:
+        self._visitors.closed = False
+
+    async def _dismiss_all(self, reason: str, after: float) -> None:
         for number, socket in enumerate(self._visitors.everybody()):
             # Spread over some seconds, or all come back in the same instant.
-            wait = RECONNECT_AFTER + (number % 100) / 25
-            await self._visitors.dismiss(socket, "restart", wait, GOING_AWAY)
-        await asyncio.sleep(0)
+            await self._visitors.dismiss(socket, reason, after + (number % 100) / 25, GOING_AWAY)
 
     # --- what the hub says ---------------------------------------------------------------
 
@@ -160,6 +171,8 @@ class WebChannel:
     def _ready_for(self, request: web.Request) -> Reception:
         if not self._origins.allow(request):
             raise Problem("origin")
+        if self._visitors.closed:
+            raise Problem("account_off", retry_after=SHUT_FOR)
         if self._reception is None:
             raise Problem("not_ready", retry_after=2)
         return self._reception

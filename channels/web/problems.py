@@ -20,6 +20,7 @@ STATUS = {
     "upload_forged": 400,
     "too_often": 429,
     "not_ready": 503,
+    "account_off": 503,
     "no_file": 400,
     "not_found": 404,
     "file_refused": 415,

@@ -16,6 +16,7 @@ LARGEST_FRAME = 128 * 1024
 HELLO_WITHIN = 10.0
 POLICY_VIOLATION, GOING_AWAY = 1008, 1001
 WRITE_BUFFER = 1024 * 1024
+SHUT_FOR = 10.0  # when those sent away from a closed account try the door again
 
 
 async def serve(
@@ -76,6 +77,8 @@ class _Connection:
     def _recognise(self, hello: wire.Hello) -> Visitor:
         if hello.v != wire.VERSION:
             raise Problem("version")
+        if self._visitors.closed:
+            raise Problem("account_off", retry_after=SHUT_FOR)
         visitor = self._reception.recognise(hello.token, self._socket.address, language(hello.lang))
         self._socket.visitor, self._socket.lang = visitor.id, visitor.lang
         self._socket.expires_at = visitor.expires_at

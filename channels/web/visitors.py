@@ -85,6 +85,7 @@ class Visitors:
 
     def __init__(self, most_per_visitor: int) -> None:
         self._most = most_per_visitor
+        self.closed = False  # the account is closed for a while: nobody is let in
         self._sockets: dict[str, list[Socket]] = {}
 
     def __len__(self) -> int:

@@ -26,6 +26,10 @@ _ERRORS: Mapping[str, tuple[str, str]] = {
         "服务正在启动，请稍候，内容会自动重发。",
         "The service is starting. It will be sent again.",
     ),
+    "account_off": (
+        "在线服务暂停。您写的内容会留着，恢复后自动发出。",
+        "The service is paused. What you write is kept and sent when it opens again.",
+    ),
     "no_file": ("没有收到文件。", "No file was received."),
     "not_found": ("没有这个内容，或链接已过期。", "Not found, or the link has expired."),
     "file_refused": ("不能接收这种文件。", "This kind of file is not accepted."),

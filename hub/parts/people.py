@@ -32,6 +32,15 @@ def build_people(on: Ground) -> PeopleParts:
     rules = session_rules_of(on.config.session)
     sign_in = SignIn(on.floor, on.ids, on.clock, on.writer, on.announcer, people, passwords, rules)
     administration = Administration(
-        on.floor, on.ids, on.clock, on.writer, on.audit, people, passwords, sign_in, presence
+        on.floor,
+        on.ids,
+        on.clock,
+        on.writer,
+        on.audit,
+        people,
+        passwords,
+        sign_in,
+        presence,
+        on.host.opened_or_closed,
     )
     return PeopleParts(sign_in, presence, duty, board, administration)

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,6 +35,7 @@ class Administration:
     passwords: Passwords
     sign_in: SignIn
     presence: PresenceDesk
+    opened_or_closed: Callable[[str], None]
 
     # --- agents ---
 
@@ -202,6 +203,8 @@ class Administration:
         self.audit.note(who, "change_account", name, sheet)
         self.floor.accounts[name] = after
         await self._save(sheet)
+        if before.enabled != after.enabled:
+            self.opened_or_closed(name)
         return after
 
     # --- tokens ---

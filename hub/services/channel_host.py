@@ -13,6 +13,7 @@ from channels.contract import (
     ConnectCall,
     ConversationClosed,
     HangUp,
+    HasDoor,
     HistoryItem,
     OutboundBody,
     OutboundMessage,
@@ -66,6 +67,16 @@ class ChannelHost:
         """Somebody, or a provider that takes nothing, stopped what goes out."""
         here = self.floor.accounts.get(account)
         return here is not None and here.paused_at is not None
+
+    def opened_or_closed(self, account: str) -> None:
+        """An administrator did it: those who are connected to it hear of it."""
+        channel = self.channels.get(account)
+        if not isinstance(channel, HasDoor):
+            return
+        if self.enabled(account):
+            channel.reopen()
+        else:
+            self.spawn(channel.shut())
 
     def running(self, account: str) -> bool:
         return self.state(account) == "running"

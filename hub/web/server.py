@@ -75,7 +75,10 @@ def build_app(services: Services, hub: DeskHub) -> web.Application:
 def _add_channel_route(app: web.Application, host: ChannelHost, kind: str, name: str, route: Route) -> None:
     async def serve(request: web.Request) -> web.StreamResponse:
         if not host.enabled(name):
-            return answer(503, "account_off", request)
+            closed = answer(503, "account_off", request)
+            # A page of another origin must be able to tell a closed door from a bad line.
+            closed.headers["Access-Control-Allow-Origin"] = "*"
+            return closed
         if not host.running(name):
             return answer(503, "server_fault", request)
         return await route.handler(request)

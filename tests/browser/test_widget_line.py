@@ -105,6 +105,25 @@ async def test_where_sockets_are_forbidden_it_goes_on_over_http(page: Page, town
     assert town.town.texts(visitor) == ["代理不让连", "还是要说", "收到了"]
 
 
+async def test_a_closed_account_is_said_and_what_was_written_goes_out_when_it_opens(
+    page: Page, town: City
+) -> None:
+    await open_chat(page, town)
+    await say(page, "在吗")
+    await expect(page.locator("text=已送达")).to_be_visible()
+
+    await town.channel.shut()
+    await expect(page.locator(".banner.down")).to_contain_text("在线服务暂停。您写的内容会留着")
+    await say(page, "那我先写下来")
+    await page.click("text=立即重连")
+    await expect(page.locator(".banner.down")).to_contain_text("在线服务暂停")
+    town.channel.reopen()
+    await page.click("text=立即重连")
+
+    await expect(page.locator("text=已送达")).to_have_count(2)
+    assert town.town.texts(await town.visitor()) == ["在吗", "那我先写下来"]
+
+
 async def test_a_second_tab_shows_the_same_conversation(page: Page, town: City) -> None:
     await open_chat(page, town)
     other = await page.context.new_page()

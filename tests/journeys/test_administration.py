@@ -135,13 +135,16 @@ async def test_an_account_is_closed_and_opened_by_an_administrator(
     async with town(settled, clock) as here:
         citizen = await here.citizen()
         off = await set_policy(here, enabled=False)
+        bye = await citizen.frames.wait("bye")
         async with here.http.post(f"{citizen.base}/session", json={"site": "web"}) as answer:
             closed, said = answer.status, await answer.json()
+            readable = answer.headers["Access-Control-Allow-Origin"]
         on = await set_policy(here, enabled=True)
-        await here.citizen()
+        await citizen.connect()
 
         assert (off["health"]["state"], on["health"]["state"]) == ("off", "running")
-        assert (closed, said["code"]) == (503, "account_off")
+        assert (closed, said["code"], readable) == (503, "account_off", "*")
+        assert bye["reason"] == "account_off"
 
 
 async def test_the_setup_doctor_speaks_over_the_api(settled: Config) -> None:

@@ -27,6 +27,7 @@ const OVERLAP = 5;
 
 export class Link implements Carrier {
   state: LinkState = "idle";
+  paused = false; // the account is closed for a while
   token: string;
   private socket: WebSocket | null = null;
   private attempt = 0;
@@ -97,7 +98,10 @@ export class Link implements Carrier {
   async fetchSession(): Promise<boolean> {
     const asked = { token: this.token, lang: this.lang() };
     const response = await fetch(this.base + "/session", { method: "POST", body: JSON.stringify(asked) });
-    if (response.status >= 500 || response.status === 429) throw new Error("later");
+    if (response.status >= 500 || response.status === 429) {
+      this.turnedAway(((await response.json()) as Problem).code);
+      throw new Error("later");
+    }
     if (!response.ok) {
       this.events.refused((await response.json()) as Problem);
       this.change("refused");
@@ -148,6 +152,7 @@ export class Link implements Carrier {
     if (frame.t === "page" && frame.more && frame.after) this.catchUp(frame.messages);
     if (frame.t === "token") this.keep(frame.token, frame.expires_at);
     if (frame.t === "bye") return this.dismissed(frame.reason, frame.reconnect_after);
+    if (frame.t === "error") this.turnedAway(frame.code);
     if (frame.t === "error" && frame.code.indexOf("token_") === 0) return this.forget();
     this.took(frame);
   }
@@ -167,6 +172,7 @@ export class Link implements Carrier {
   private welcomed(frame: ServerFrame & { t: "welcome" }): void {
     this.timer("welcome");
     this.attempt = this.unwelcomed = 0;
+    this.paused = false;
     const resumed = this.ids.length > 0;
     const messages = frame.messages || [];
     for (const message of messages) {
@@ -215,7 +221,12 @@ export class Link implements Carrier {
     if (this.state === "connecting" || this.state === "open") this.again();
   }
 
+  private turnedAway(code: string): void {
+    if (code === "account_off") this.paused = true;
+  }
+
   private dismissed(reason: string, after: number | undefined): void {
+    this.turnedAway(reason);
     const socket = this.socket;
     this.socket = null;
     if (socket) socket.close();
@@ -242,6 +253,7 @@ export class Link implements Carrier {
 
   private poll(): void {
     this.attempt = 0;
+    this.paused = false;
     this.change("polling");
     this.pump.restart();
     void this.polling.run();

@@ -57,6 +57,15 @@ export function banner(app: App): VNode | false {
     );
   }
   if (downSince && link !== "open" && link !== "polling") {
+    if (app.link.paused) {
+      return h(
+        "div",
+        { className: "banner down", role: "status", key: "paused" },
+        icon(ICONS.cut, 18),
+        h("span", {}, say(lang, "paused")),
+        h("button", { type: "button", onclick: () => app.link.hurry() }, say(lang, "now")),
+      );
+    }
     const passed = clock(Math.max(0, now - downSince) / 1000);
     return h(
       "div",
