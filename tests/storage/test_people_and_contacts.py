@@ -1,12 +1,15 @@
 """Citizens and colleagues as services ask for them."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from hub.domain.agent import ApiToken, CannedReply, Department, SkillGroup, StaffSession, Team
 from hub.domain.change import Change, Conflict
 from hub.domain.contact import ContactMerge
+from hub.domain.conversation import Stage
+from hub.services.ports import Scope
 from hub.storage.store import HubStore
 from tests.storage.rows import NOW, after, agent, contact, conversation, identity, keep, patch
 
@@ -29,14 +32,33 @@ async def test_contacts_are_found_by_name_and_end_of_address(store: HubStore) ->
     await keep(store, contact(1, name="王小明"), contact(2, name="王芳"))
     await keep(store, contact(3, name="王某", merged_into=1))
     await keep(store, identity(1, 1, address="13800001234"), identity(2, 2, address="13912340000"))
-    find = store.contacts.find
 
-    assert ids(await find("王", 10)) == [2, 1]
-    assert ids(await find("王", 1)) == [2]
-    assert ids(await find("1234", 10)) == [1]
-    assert ids(await find("王 0000", 10)) == [2]
-    assert ids(await find("", 10)) == []
-    assert ids(await find("%", 10)) == []
+    async def find(words: str, limit: int = 10, before: int | None = None) -> list[object]:
+        return ids(await store.contacts.find(words, Scope(7, everything=True), limit, before))
+
+    assert await find("王") == [2, 1]
+    assert await find("王", 1) == [2]
+    assert await find("王", 1, 2) == [1]
+    assert await find("1234") == [1]
+    assert await find("王 0000") == [2]
+    assert await find("") == []
+    assert await find("%") == []
+
+
+async def test_contacts_out_of_scope_take_no_place_among_those_found(store: HubStore) -> None:
+    await keep(store, *(contact(n, name="王") for n in range(1, 6)))
+    stands: dict[int, dict[str, Any]] = {
+        1: {"stage": Stage.ACTIVE, "agent_id": 7},
+        2: {"stage": Stage.CLOSED, "team_id": 3},
+        3: {"stage": Stage.WAITING},
+        4: {"stage": Stage.ACTIVE, "team_id": 4},
+        5: {"stage": Stage.CLOSED, "agent_id": 8},
+    }
+    await keep(store, *(conversation(n, contact_id=n, address=f"o{n}", **how) for n, how in stands.items()))
+
+    found = await store.contacts.find("王", Scope(7, team_ids=frozenset({3})), 3)
+
+    assert ids(found) == [3, 2, 1]
 
 
 async def test_the_last_merge_that_was_not_undone(store: HubStore) -> None:
