@@ -58,7 +58,7 @@ class DutyShortage:
 
 @dataclass(frozen=True, slots=True)
 class DutySpare:
-    """The leader's ordered list of who steps in first."""
+    """Who steps in first; `position` is the place among the spares of the agent's team."""
 
     id: int
     agent_id: int

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from hub.domain.agent import Role
+from hub.domain.agent import Agent, Role
 from hub.domain.conversation import Conversation, Stage
 from hub.services.floor import Floor
 from hub.services.ports import Conversations, Messages, Scope
@@ -106,9 +106,16 @@ class Access:
         agent = self.floor.agents.get(agent_id)
         if agent is None:
             raise NotFound("no_such_agent")
-        scope = self.scope(who)
-        if not (scope.everything or agent.team_id in scope.team_ids):
+        if not self._leads(who, agent):
             raise NotAllowed("not_your_team")
+
+    def may_lead(self, who: Who, agent_id: int) -> bool:
+        agent = self.floor.agents.get(agent_id)
+        return agent is not None and self._leads(who, agent)
+
+    def _leads(self, who: Who, agent: Agent) -> bool:
+        scope = self.scope(who)
+        return scope.everything or agent.team_id in scope.team_ids
 
     def led(self, who: Who) -> list[int]:
         """Ids of the agents one leads."""

@@ -2,6 +2,7 @@
 alarmed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -49,6 +50,7 @@ class DutyWatch:
     records: Records
     guard: DutyGuard
     _rows: dict[int, DutyAssignment] = field(default_factory=dict)
+    _spares: list[DutySpare] = field(default_factory=list)
     _shortage: DutyShortage | None = None
     _past: list[DutyShortage] = field(default_factory=list)  # over, and touching today
 
@@ -65,8 +67,7 @@ class DutyWatch:
         now = self.clock.now()
         for row in await self.records.duty_assignments(now):
             self._enter(row)
-        spares = await self.records.spares()
-        self.guard.spares = tuple(AgentId(spare.agent_id) for spare in spares)
+        self._order_spares(await self.records.spares())
         for shortage in await self.records.shortages(now - timedelta(days=1), now):
             if shortage.ended_at is not None:
                 self._past.append(shortage)
@@ -169,18 +170,23 @@ class DutyWatch:
         self.look()
 
     async def set_spares(self, who: Who, agent_ids: list[int]) -> None:
+        """The spares among those one leads, in their order; other teams' spares stay as they are."""
         for agent_id in agent_ids:
             self.access.leads(who, agent_id)
-        old, sheet = await self.records.spares(), Sheet()
+        ordered, sheet = list(dict.fromkeys(agent_ids)), Sheet()
+        old = [spare for spare in self._spares if self.access.may_lead(who, spare.agent_id)]
+        new = [DutySpare(self.ids.next(), agent_id, WECHAT, place) for place, agent_id in enumerate(ordered)]
         sheet.deletes += [(DutySpare, spare.id) for spare in old]
-        ordered = list(dict.fromkeys(agent_ids))
-        sheet.new += [
-            DutySpare(self.ids.next(), agent_id, WECHAT, place) for place, agent_id in enumerate(ordered)
-        ]
+        sheet.new += new
         numbers = ",".join(self.floor.agents[agent_id].number for agent_id in ordered)
         self.audit.note(who, "set_spares", numbers, sheet)
-        self.guard.spares = tuple(AgentId(agent_id) for agent_id in ordered)
+        self._order_spares([*(spare for spare in self._spares if spare not in old), *new])
         await self._keep(sheet)
+
+    def _order_spares(self, spares: Sequence[DutySpare]) -> None:
+        """Every team's first before any team's second."""
+        self._spares = sorted(spares, key=lambda spare: (spare.position, spare.id))
+        self.guard.spares = tuple(AgentId(spare.agent_id) for spare in self._spares)
 
     def override(self, who: Who, agent_id: int, reason: str, sheet: Sheet) -> None:
         """A leader lets somebody go below the minimum: it is written down, and the guard looks for others."""

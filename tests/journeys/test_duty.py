@@ -169,6 +169,26 @@ async def test_the_hub_calls_the_leaders_spares_then_the_least_loaded(
         assert (await leader.get("/duty"))["present"] == 2
 
 
+async def test_each_team_has_its_own_spares_and_their_first_come_first(
+    settled: Config, clock: ManualClock
+) -> None:
+    async with town(settled, clock) as here:
+        leader, other = await here.office("leader1"), await here.office("leader2")
+        first, second, far = [await here.office(number) for number in ("1001", "1002", "2001")]
+
+        await leader.put("/duty/spares", agent_ids=[first.id, second.id])
+        await other.put("/duty/spares", agent_ids=[far.id])
+        both = (await leader.get("/duty"))["spares"]
+        await leader.put("/duty/spares", agent_ids=[second.id])
+        after = (await leader.get("/duty"))["spares"]
+    async with town(settled, clock) as here:
+        kept = (await (await here.office("leader1")).get("/duty"))["spares"]
+
+        assert [one["number"] for one in both] == ["1001", "2001", "1002"]
+        assert [one["number"] for one in after] == ["2001", "1002"]
+        assert kept == after
+
+
 async def test_a_leader_ends_a_duty_only_while_enough_remain(settled: Config, clock: ManualClock) -> None:
     async with town(settled, clock) as here:
         leader, other = await here.desk("leader1", ready=False), await here.office("leader2")

@@ -122,6 +122,7 @@ export const leader: Readonly<Record<keyof typeof source, string>> = {
   "spares.heading": "Spares, in order",
   "spares.add": "Add a spare",
   "spares.who": "Who is a spare",
+  "spares.others": "Spares of other teams: {numbers}",
   "spares.none": "No spares. When somebody is missing, the least loaded agents are called.",
   "spares.up": "Move {number} up",
   "spares.down": "Move {number} down",

@@ -120,6 +120,7 @@ export const leader = {
   "spares.heading": "备班（按先后次序）",
   "spares.add": "添加备班",
   "spares.who": "谁做备班",
+  "spares.others": "其他班组的备班：{numbers}",
   "spares.none": "没有备班。缺人时系统会叫会话最少的坐席。",
   "spares.up": "{number} 上移",
   "spares.down": "{number} 下移",
