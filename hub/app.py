@@ -154,6 +154,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         parts.courier.tend_forever(PULSE),
         services.search.follow_forever(FOLLOW),
         services.suggester.follow_forever(FOLLOW),
+        parts.people_watch.follow_forever(FOLLOW),
         services.sign_in.sweep_forever(SWEEP, services.presence.sign_out),
     ]
 

@@ -12,6 +12,7 @@ from hub.domain.agent import Agent, ApiToken, Department, Role, SkillGroup, Team
 from hub.domain.change import Patch
 from hub.services.administration import DEFAULT_CEILINGS
 from hub.services.demand import profile_of
+from hub.services.people_watch import people_mark
 from hub.services.sign_in import digest
 from hub.storage.passwords import Argon2Passwords
 from routing.model import TooFewWeChatSeats
@@ -69,7 +70,7 @@ async def enter_agent(work: Workshop, wanted: NewAgent, password_hash: str) -> A
     except TooFewWeChatSeats as error:
         raise Mistake(f"{error} 每位坐席至少 2 个微信席位。") from error
     await _enter_skills(work, wanted.skills)
-    await work.save(agent)
+    await work.save(agent, people_mark())
     return agent
 
 
@@ -106,9 +107,14 @@ async def set_password(config: Config, clock: Clock, login: str, password: str) 
         agent = await work.store.people.agent_by_login(login)
         if agent is None:
             raise Mistake(f"no agent with login {login!r}")
-        values = {"password_hash": Argon2Passwords().hash(password), "locked_until": None}
-        await work.save(patches=(Patch(Agent, agent.id, {**values, "failed_sign_ins": 0}),))
-    print("password set; a running hub takes it up at its next start")
+        values = {
+            "password_hash": Argon2Passwords().hash(password),
+            "locked_until": None,
+            "failed_sign_ins": 0,
+            "version": agent.version + 1,
+        }
+        await work.save(people_mark(), patches=(Patch(Agent, agent.id, values),))
+    print("password set; a running hub takes it up at once and ends the sessions")
     return 0
 
 

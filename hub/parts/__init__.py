@@ -22,6 +22,7 @@ from hub.services.floor import Floor
 from hub.services.intake import Intake
 from hub.services.outbox import Outbox
 from hub.services.pace import Pace
+from hub.services.people_watch import PeopleWatch
 from hub.services.queue_notices import QueueNotices
 from hub.services.recover import TakeUp
 from hub.services.talks import Talks
@@ -41,6 +42,7 @@ class Parts:
     take_up: TakeUp
     courier: Courier
     outbox: Outbox
+    people_watch: PeopleWatch
 
 
 def build_parts(
@@ -64,6 +66,7 @@ def build_parts(
         take_up=TakeUp(on.store, on.outbox, on.book, talk.courier),
         courier=talk.courier,
         outbox=on.outbox,
+        people_watch=people.watch,
     )
 
 

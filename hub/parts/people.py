@@ -7,6 +7,7 @@ from hub.parts.rules import duty_rules_of, has_wechat, session_rules_of
 from hub.services.administration import Administration
 from hub.services.board import BoardKeeper
 from hub.services.duty_watch import DutyWatch
+from hub.services.people_watch import PeopleWatch
 from hub.services.presence import PresenceDesk
 from hub.services.sign_in import SignIn
 from hub.storage.passwords import Argon2Passwords
@@ -20,6 +21,7 @@ class PeopleParts:
     duty: DutyWatch
     board: BoardKeeper
     administration: Administration
+    watch: PeopleWatch
 
 
 def build_people(on: Ground) -> PeopleParts:
@@ -43,4 +45,5 @@ def build_people(on: Ground) -> PeopleParts:
         presence,
         on.host.opened_or_closed,
     )
-    return PeopleParts(sign_in, presence, duty, board, administration)
+    watch = PeopleWatch(on.floor, on.clock, people, on.store.accounts, administration)
+    return PeopleParts(sign_in, presence, duty, board, administration, watch)

@@ -22,6 +22,8 @@ from hub.services.sign_in import Passwords, SignIn, digest
 
 DEFAULT_CEILINGS = {"phone": 1, "web": 3, "wechat": 3}
 LEAST_SEATS, MOST_SEATS = 2, 100
+PRESENCE = frozenset({"presence", "presence_reason", "presence_since", "idle_since", "last_turn", "lost_at"})
+BY_HAND = tuple(sorted(set(Agent.__slots__) - PRESENCE - {"id", "created_at", "settings"}))
 
 
 @dataclass(slots=True)
@@ -76,6 +78,13 @@ class Administration:
         after = self.floor.agents[agent_id]
         await self._take_effect(before, after, bool(password))
         return after
+
+    async def take_up(self, before: Agent, stored: Agent) -> None:
+        """Changed in storage by another hand; where and in which state somebody is, the hub knows better."""
+        values = {name: getattr(stored, name) for name in BY_HAND}
+        self.floor.change_agent(before.id, **values)
+        new_password = before.password_hash != stored.password_hash
+        await self._take_effect(before, self.floor.agents[before.id], new_password)
 
     async def _take_effect(self, before: Agent, after: Agent, new_password: bool) -> None:
         """New seats and skills count at once; with other rights or a new password old sessions end."""

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from hub.commands.people import add_agent, set_password
 from hub.config import Config
 from tests.fakes import ManualClock
 from tests.journeys.test_citizens import set_policy
 from tests.journeys.test_presence import served
-from tests.journeys.town import Desk, town
+from tests.journeys.test_safety import refused_at_the_door
+from tests.journeys.town import Desk, person, town
 
 NEW = {"login": "4001", "number": "4001", "name": "赵", "roles": ["agent"], "password": "a-long-password"}
 
@@ -111,6 +113,26 @@ async def test_a_department_keeps_to_itself(settled: Config, clock: ManualClock)
         subjects = {row["subject"] for row in (await elsewhere.get("/audit"))["items"]}
         assert subjects == {"4001"}
         assert "1001" in {row["subject"] for row in (await everywhere.get("/audit"))["items"]}
+
+
+async def test_the_command_line_beside_a_running_hub_counts_at_once(
+    settled: Config, clock: ManualClock
+) -> None:
+    async with town(settled, clock) as here:
+        agent = await here.desk("1001")
+        await add_agent(settled, clock, person("3001", skills=("new",), team="三组"), "another-long-one")
+        await set_password(settled, clock, "1001", "another-long-one")
+
+        await here.passes(1)
+        bye = await agent.frames.wait("bye")
+        old = await refused_at_the_door(here, "1001", "a-long-password")
+        again, newcomer = Desk(here, "1001"), Desk(here, "3001")
+        for desk in (again, newcomer):
+            await desk.sign_in("another-long-one")
+
+        assert (bye["why"], old.code) == ("signed_out", "wrong_password")
+        assert again.me["skills"] == ["general"]
+        assert (newcomer.me["team"], newcomer.me["skills"]) == ("三组", ["new"])
 
 
 async def test_a_policy_takes_effect_at_once(settled: Config, clock: ManualClock) -> None:
