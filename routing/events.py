@@ -71,6 +71,16 @@ class AssignmentForced(RoutingEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TelephoneAnswered(RoutingEvent):
+    """The exchange says that this agent talks to the caller. It has happened: that the offer was withdrawn
+    meanwhile, or that no screen of theirs is connected, changes nothing; only a second call is refused.
+    """
+
+    conversation: ConversationId
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True)
 class DemandChanged(RoutingEvent):
     """Priority, skills or language of a waiting conversation were changed; the place stays."""
 

@@ -13,7 +13,14 @@ from routing.decisions import (
     Withdrawal,
     WithdrawOffer,
 )
-from routing.events import Answer, AssignmentForced, OfferAnswered, WrapUpExtended, WrapUpFinished
+from routing.events import (
+    Answer,
+    AssignmentForced,
+    OfferAnswered,
+    TelephoneAnswered,
+    WrapUpExtended,
+    WrapUpFinished,
+)
 from routing.model import Presence
 from routing.post import Post
 from routing.snapshot import Stage
@@ -88,12 +95,32 @@ def forced(board: Board, event: AssignmentForced) -> None:
     if refusal is not None:
         board.refuse(refusal, event.conversation, event.agent)
         return
-    _take_from_holder(board, standing, post, event.at)
+    _hand_to(board, standing, post, event.at, Why.FORCED)
+
+
+def telephone_answered(board: Board, event: TelephoneAnswered) -> None:
+    standing, post = board.standings.get(event.conversation), board.post(event.agent)
+    if standing is None or post is None:
+        why = Refusal.UNKNOWN_CONVERSATION if standing is None else Refusal.UNKNOWN_AGENT
+        board.refuse(why, event.conversation, event.agent)
+    elif standing.is_text or standing.stage is Stage.WRAP_UP:
+        board.refuse(Refusal.NOT_POSSIBLE, event.conversation, event.agent)
+    elif standing is post.deciding:
+        _accept(board, standing, post, event.at)
+    elif standing.agent != event.agent or standing.stage is not Stage.ACTIVE:
+        if post.in_call:
+            board.refuse(Refusal.IN_CALL, event.conversation, event.agent)
+            return
+        _hand_to(board, standing, post, event.at, Why.ANSWERED)
+
+
+def _hand_to(board: Board, standing: Standing, post: Post, at: datetime, why: Why) -> None:
+    _take_from_holder(board, standing, post, at)
     if not standing.is_text:
-        withdraw_pending(board, post, event.at)
-    board.seat(standing, post, Stage.ACTIVE, event.at)
-    board.begin(standing, post, event.at)
-    board.say(Assign(post.agent, standing.conversation, Why.FORCED, offered=False))
+        withdraw_pending(board, post, at)
+    board.seat(standing, post, Stage.ACTIVE, at)
+    board.begin(standing, post, at)
+    board.say(Assign(post.agent, standing.conversation, why, offered=False))
 
 
 def _force_refusal(standing: Standing, post: Post) -> Refusal | None:

@@ -87,6 +87,12 @@ class Post:
         """Ready, reachable, not deciding about another conversation and not in a call."""
         return self.presence is READY and self.lost_at is None and self.deciding is None and not self.voices
 
+    @property
+    def in_call(self) -> bool:
+        """Talking or writing one up; a telephone that only rings does not count."""
+        rings = self.deciding is not None and not self.deciding.is_text
+        return self.voices > rings
+
     def has_room(self, slot: Slot) -> bool:
         channel, media = slot
         if self.counts.get(channel, 0) >= self.profile.ceilings.get(channel, 0):

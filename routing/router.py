@@ -24,6 +24,7 @@ RULES: dict[type[RoutingEvent], Callable[[Board, Any], None]] = {
     events.DemandChanged: conversation_rules.demand_changed,
     events.AssignmentForced: offer_rules.forced,
     events.OfferAnswered: offer_rules.answered,
+    events.TelephoneAnswered: offer_rules.telephone_answered,
     events.WrapUpExtended: offer_rules.wrap_up_extended,
     events.WrapUpFinished: offer_rules.wrap_up_finished,
     events.AgentSignedIn: agent_rules.signed_in,

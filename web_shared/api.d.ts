@@ -2099,7 +2099,7 @@ export interface components {
          * OfferMade
          * @description A conversation is offered to me until `expires_at`. `why`: sticky, longest_idle, least_loaded,
          *         round_robin, transfer,
-         *         overflow, returned, forced. For a call the telephone rings: answering there accepts.
+         *         overflow, returned, forced, answered. For a call the telephone rings: answering there accepts.
          */
         OfferMade: {
             conversation: components["schemas"]["ConversationView"];

@@ -11,7 +11,7 @@ from channels.phone.ami import Ami, AmiError, AmiLost
 from channels.phone.ami_wire import AmiMessage
 from channels.phone.calls import LiveCall, LiveCalls, Stock
 from channels.phone.keeper import Keeper
-from channels.phone.record import CallState
+from channels.phone.record import UNSERVED, CallState
 from channels.phone.settings import Settings
 from channels.phone.stock import take_stock
 from channels.phone.teller import Teller
@@ -77,11 +77,12 @@ class Line:
             raise AmiLost(str(lost.exceptions[0]), sent=True) from None
 
     def _tell_stock(self, teller: Teller) -> None:
-        """Who is gone first: their agents are free before the next caller is offered."""
-        for record in self._stock.over:
+        """Who is gone first: their agents are free before the next caller is offered. Who waits last: by then
+        the router knows who is talking.
+        """
+        live = sorted((call.record for call in self._stock.live), key=lambda record: record.state in UNSERVED)
+        for record in (*self._stock.over, *live):
             teller.add(inbound.story(self._tools.account, record), record)
-        for call in self._stock.live:
-            teller.add(inbound.story(self._tools.account, call.record), call.record)
 
     async def _follow(self, teller: Teller) -> None:
         """The state of a call changes at once and is told in its turn: the hub's next order may come in

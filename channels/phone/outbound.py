@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from channels.contract import Accepted, ConnectCall, HangUp, Refused, ReturnCall
-from channels.phone.calls import LiveCall
-from channels.phone.record import CallState
+from channels.phone.calls import LiveCall, LiveCalls
+from channels.phone.record import UNSERVED, CallState
 
 EXTENSION = re.compile(r"[0-9]{2,12}")
 OFFER = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
@@ -31,24 +31,30 @@ class Orders:
     actions: tuple[Action, ...]
 
 
-def plan(order: ConnectCall | ReturnCall | HangUp, call: LiveCall | None) -> Orders | Accepted | Refused:
+def plan(order: ConnectCall | ReturnCall | HangUp, calls: LiveCalls) -> Orders | Accepted | Refused:
+    call = calls.find(order.call_id)
     match order:
         case ConnectCall():
-            return connect_call(order, call)
+            return connect_call(order, call, engaged=calls.helps(order.extension))
         case ReturnCall(call_id):
             return return_call(call_id, call)
         case HangUp(call_id):
             return hang_up(call_id, call)
 
 
-def connect_call(order: ConnectCall, call: LiveCall | None) -> Orders | Refused:
+def connect_call(order: ConnectCall, call: LiveCall | None, *, engaged: bool) -> Orders | Refused:
+    """`engaged`: that telephone still talks to a caller out of the native queue, of whom the router knows
+    nothing.
+    """
     wrong = _malformed(order)
     if wrong is not None:
         return wrong
     if call is None:
         return Refused("来电已挂断", code="call_gone")
-    if call.record.state not in (CallState.WAITING, CallState.FALLBACK):
+    if call.record.state not in UNSERVED:
         return Refused("来电已不在等待", code="call_not_waiting")
+    if engaged:
+        return Refused("坐席的话机正在通话", code="telephone_engaged")
     return Orders(
         f"{order.call_id}:{order.offer}",
         (

@@ -28,6 +28,9 @@ class CallState(StrEnum):
     HELPED = "helped"  # answered out of the native queue
 
 
+UNSERVED = frozenset({CallState.WAITING, CallState.FALLBACK})
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """An offer that came to nothing."""

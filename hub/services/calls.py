@@ -34,10 +34,10 @@ from hub.services.routing_desk import RoutingDesk
 from hub.services.sheet import Sheet
 from routing.events import (
     Answer,
-    AssignmentForced,
     ConversationEnded,
     ConversationQueued,
     OfferAnswered,
+    TelephoneAnswered,
     Transferred,
 )
 from routing.model import AgentId, ConversationId
@@ -48,6 +48,7 @@ ANSWERS = {
     NoAnswer.BUSY: Answer.UNREACHABLE,
     NoAnswer.UNREACHABLE: Answer.UNREACHABLE,
 }
+TELEPHONE_AT_FAULT = frozenset({"bad_extension", "telephone_engaged"})
 
 
 @dataclass(slots=True)
@@ -121,10 +122,7 @@ class Calls:
         now, key = self.clock.now(), ConversationId(conversation.id)
         if conversation.stage is Stage.ACTIVE and conversation.agent_id == agent_id:
             return Taken(conversation_id=str(conversation.id), duplicate=True)
-        if conversation.stage is Stage.OFFERED and conversation.agent_id == agent_id:
-            told = self.desk.tell(OfferAnswered(now, AgentId(agent_id), key, Answer.ACCEPTED))
-        else:
-            told = self.desk.tell(AssignmentForced(now, key, AgentId(agent_id)))
+        told = self.desk.tell(TelephoneAnswered(now, key, AgentId(agent_id)))
         if told.stored:
             await told.stored
         return Taken(conversation_id=str(conversation.id))
@@ -188,7 +186,7 @@ class Calls:
             self.floor.change(conversation.id, close_reason=CallEnd.ABANDONED.value)
             self.desk.tell(ConversationEnded(now, key, wrap_up=False))
             return
-        blamed = isinstance(result, Refused) and result.code == "bad_extension"
+        blamed = isinstance(result, Refused) and result.code in TELEPHONE_AT_FAULT
         answer = Answer.UNREACHABLE if blamed else Answer.DECLINED
         self.desk.tell(OfferAnswered(now, agent, key, answer, "exchange"))
 

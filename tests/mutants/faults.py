@@ -42,6 +42,7 @@ FAULTS = (
         "voice_room = self.rules.blend or not self.texts",
         "voice_room = True",
     ),
+    Fault("two calls on one telephone", "offer_rules", "if post.in_call:", "if False:"),
     Fault("a card that never leaves", "post", "if self.deciding is standing:", "if False:"),
     Fault("round robin without turns", "post", "float(self.last_turn)", "0.0"),
     # --- the line

@@ -31,11 +31,13 @@ from routing.events import (
     PresenceChanged,
     ProfileChanged,
     RoutingEvent,
+    TelephoneAnswered,
     Transferred,
     WrapUpExtended,
     WrapUpFinished,
 )
 from routing.model import (
+    PHONE,
     AgentId,
     AgentState,
     ConversationId,
@@ -207,6 +209,19 @@ class RoutingDay(TwoRouters):
         if not any(isinstance(d, Refuse) for d in decisions):
             assert stands is not None
             assert (stands.agent, stands.stage) == (agent, Stage.ACTIVE)
+
+    @precondition(lambda self: self.in_stage(*Stage))
+    @rule(agent=agents, pick=picks)
+    def a_telephone_was_answered(self, agent: AgentId, pick: int) -> None:
+        stands = self.pick(pick, *Stage)
+        known = self.router.agent_stands(agent)
+        if known is not None and PHONE not in known.profile.ceilings:
+            return
+        decisions = self.tell(TelephoneAnswered(self.now, stands.conversation, agent))
+        if not any(isinstance(d, Refuse) for d in decisions) and stands.demand.media is Media.VOICE:
+            after = self.router.stands(stands.conversation)
+            assert after is not None
+            assert (after.agent, after.stage) == (agent, Stage.ACTIVE)
 
     @precondition(lambda self: self.in_stage(Stage.ACTIVE))
     @rule(pick=picks, word=st.booleans())

@@ -118,7 +118,7 @@ class MessageCame(Frame, tag="message", kw_only=True, frozen=True):
 class OfferMade(Frame, tag="offer", kw_only=True, frozen=True):
     """A conversation is offered to me until `expires_at`. `why`: sticky, longest_idle, least_loaded,
     round_robin, transfer,
-    overflow, returned, forced. For a call the telephone rings: answering there accepts."""
+    overflow, returned, forced, answered. For a call the telephone rings: answering there accepts."""
 
     seq: int
     conversation: ConversationView

@@ -39,6 +39,16 @@ async def test_calls_found_at_the_start_are_told_in_order_of_arrival(stage: Stag
     assert stage.inbox.arrivals() == ["10000000001", "10000000009", "10000000000", "10000000008"]
 
 
+async def test_who_talks_is_told_before_who_waits(stage: Stage) -> None:
+    """Otherwise the router would give somebody who waits to an agent in the middle of a talk."""
+    stage.live(WAITING.replace(CITIZEN, "10000000002"), "1790000000.6", "PJSIP/hub-trunk-00000006")
+    stage.live(TALKING)
+    async with stage.open():
+        await stage.inbox.until(CallArrived, "10000000002")
+
+    assert [message.sender for message in stage.inbox.all()] == [CITIZEN, "10000000002"]
+
+
 async def test_a_return_missed_while_away_is_told(stage: Stage) -> None:
     stage.live(RETURNED)
     async with stage.open():

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from channels.contract import (
     Attachment,
     AttachmentKind,
@@ -55,6 +57,28 @@ async def test_a_call_that_rang_out_keeps_its_place_and_goes_to_the_next(switchb
     assert [a.presence for a in agents if a.number == "1001"] == ["away"]
 
 
+async def test_a_call_answered_after_its_offer_was_withdrawn_is_with_whom_it_talks_to(
+    switchboard: Switchboard,
+) -> None:
+    """The screen went dark while it rang; the hand was quicker than the order to take the call back."""
+    agent = await switchboard.ready("1001")
+    services = switchboard.parts.services
+    services.presence.connection_restored(agent)
+    await switchboard.tell("c1", CallArrived("c1"))
+    rung = switchboard.exchange.orders[-1]
+    assert isinstance(rung, ConnectCall)
+    services.presence.connection_lost(agent)
+    withdrawn = switchboard.call("c1")
+
+    await switchboard.tell("c1", CallAnswered("c1", "1001", rung.offer))
+
+    assert withdrawn is not None
+    assert withdrawn.stage is Stage.WAITING
+    talking = switchboard.call("c1")
+    assert talking is not None
+    assert (talking.stage, talking.agent_id) == (Stage.ACTIVE, agent)
+
+
 async def test_a_caller_who_left_before_the_order_arrived_is_closed(switchboard: Switchboard) -> None:
     switchboard.exchange.answer = Refused("主叫已挂机", "call_gone")
     await switchboard.ready("1001")
@@ -65,10 +89,11 @@ async def test_a_caller_who_left_before_the_order_arrived_is_closed(switchboard:
     assert switchboard.parts.services.floor.conversations == {}
 
 
-async def test_an_extension_the_exchange_does_not_know_costs_the_agent_the_turn(
-    switchboard: Switchboard,
+@pytest.mark.parametrize("code", ["bad_extension", "telephone_engaged"])
+async def test_a_telephone_that_cannot_be_rung_costs_the_agent_the_turn(
+    switchboard: Switchboard, code: str
 ) -> None:
-    switchboard.exchange.answer = Refused("分机不存在", "bad_extension")
+    switchboard.exchange.answer = Refused("分机不存在", code)
     await switchboard.ready("1001")
 
     await switchboard.tell("c1", CallArrived("c1"))
