@@ -108,7 +108,7 @@ async def serve(options: argparse.Namespace) -> None:
     config = Config(
         http=HttpSection(listen=f"127.0.0.1:{options.port}", sign_ins_per_minute=100_000),
         storage=StorageSection(url=options.url),
-        routing=RoutingSection(wrap_up_seconds={}),
+        routing=RoutingSection(wrap_up_seconds=dict.fromkeys(("web", "wechat", "phone"), options.wrap_up)),
         channel=tuple(ChannelSection(**section) for section in json.loads(options.channels)),
         data=Path(options.data),
     )
@@ -125,6 +125,7 @@ def main() -> None:
     parser.add_argument("data")
     parser.add_argument("--url", default="")
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--wrap-up", type=float, default=0, help="seconds")
     parser.add_argument("--channels", default='[{"name": "web", "kind": "web"}]')
     uvloop.run(serve(parser.parse_args()))
     sys.exit(0)

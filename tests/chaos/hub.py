@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 
 ROOT = Path(__file__).resolve().parents[2]
+WRAP_UP = 2.0
 
 
 def free_port() -> int:
@@ -41,6 +42,7 @@ class MortalHub:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bench.hub_process", "normal", str(self.folder)),
                 *("--port", str(self.port), "--channels", json.dumps(self.channels)),
+                *("--wrap-up", str(WRAP_UP)),
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,
                 cwd=ROOT,

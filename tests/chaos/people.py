@@ -13,6 +13,7 @@ from tests.journeys.town import PASSWORD
 
 GONE = (aiohttp.ClientError, ConnectionError, TimeoutError, OSError)
 PAUSE = 0.05
+TALK = 2.5  # seconds an agent talks before hanging up at the desk
 
 
 async def stubbornly(attempt: Callable[[], Awaitable[Any]]) -> Any:
@@ -57,7 +58,9 @@ class StubbornCitizen:
 
 @dataclass
 class StubbornAgent:
-    """Accepts what is offered and answers the first message of each conversation; resumes its stream."""
+    """Accepts what is offered and answers every tenth message; hangs up on callers after a while, for as long
+    as the screen shows them; resumes its stream.
+    """
 
     http: aiohttp.ClientSession
     hub: str
@@ -65,9 +68,12 @@ class StubbornAgent:
     session: str = ""
     last: int = 0
     resets: int = 0
+    connected: bool = False
+    talkative: bool = False  # lets callers talk as long as they like
     said: dict[str, int] = field(default_factory=dict)
     accepted: set[int] = field(default_factory=set)
     headers: dict[str, str] = field(default_factory=dict)
+    _calls: dict[int, "asyncio.Task[None]"] = field(default_factory=dict)
     _keys: Any = field(default_factory=itertools.count)
 
     async def sign_in(self) -> None:
@@ -92,9 +98,12 @@ class StubbornAgent:
         async with self.http.ws_connect(url, headers=self.headers) as socket:
             await socket.send_json({"t": "hello", "v": 1, "session": self.session, "last": self.last})
             await self._ready()
-            async for message in socket:
-                if message.type is aiohttp.WSMsgType.TEXT:
-                    await self._take(socket, message.json())
+            try:
+                async for message in socket:
+                    if message.type is aiohttp.WSMsgType.TEXT:
+                        await self._take(socket, message.json())
+            finally:
+                self.connected = False
 
     async def _ready(self) -> None:
         presence = f"{self.hub}/api/v1/me/presence"
@@ -106,17 +115,48 @@ class StubbornAgent:
             self.session = frame.get("session", self.session)
             self.last = frame["seq"]
             self.resets += frame["t"] == "reset"
+            for row in await self.mine():
+                self._follow(row)
+            self.connected = True
         elif frame.get("seq"):
             assert frame["seq"] == self.last + 1, "a gap in the stream"
             self.last = frame["seq"]
-        if frame["t"] == "offer":
+        if frame["t"] == "conversation":
+            self._follow(frame["conversation"], gone=frame.get("gone", False))
+        if frame["t"] == "offer" and frame["conversation"]["channel"] != "phone":
             self.accepted.add(frame["conversation"]["id"])
             accept = {"t": "accept", "conversation_id": frame["conversation"]["id"]}
             await socket.send_json(accept)
         elif frame["t"] == "presence" and frame["state"] in ("away", "busy"):
+            await asyncio.sleep(PAUSE)  # a telephone that is engaged now is so for some seconds
             await self._ready()
         elif frame["t"] == "message" and frame["message"]["author"] == "citizen":
             await self._answer(socket, frame["message"])
+
+    async def mine(self) -> list[dict[str, Any]]:
+        address = f"{self.hub}/api/v1/conversations?view=mine&limit=200"
+        async with self.http.get(address, headers=self.headers) as answer:
+            return list((await answer.json())["items"])
+
+    def _follow(self, row: dict[str, Any], *, gone: bool = False) -> None:
+        """What is on the screen as a running call is hung up after a while."""
+        running = row["channel"] == "phone" and row["stage"] == "active" and not gone
+        if running and not self.talkative and row["id"] not in self._calls:
+            self._calls[row["id"]] = asyncio.create_task(self._hang_up(row["id"]))
+        elif not running and (task := self._calls.pop(row["id"], None)):
+            task.cancel()
+
+    async def _hang_up(self, conversation: int) -> None:
+        while True:
+            await asyncio.sleep(TALK)
+            with contextlib.suppress(*GONE):
+                url = f"{self.hub}/api/v1/conversations/{conversation}/hang-up"
+                async with self.http.post(url, headers=self.headers) as answer:
+                    await answer.read()
+
+    def leave(self) -> None:
+        for task in self._calls.values():
+            task.cancel()
 
     async def _answer(self, socket: aiohttp.ClientWebSocketResponse, message: dict[str, Any]) -> None:
         number = next(self._keys)

@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
-from tests.chaos.round import chaos_round
+import pytest
+
+from tests.chaos.round import Plan, chaos_round
 
 
+@pytest.mark.peer
 async def test_nothing_acknowledged_is_lost_when_the_hub_is_killed(tmp_path: Path) -> None:
-    report = await chaos_round(tmp_path, messages=480, kills=3)
+    report = await chaos_round(tmp_path, Plan(messages=480, calls=14, kills=3, seconds=14, patience=25))
 
     assert report.clean, report
     assert report.deaths > 0
     assert report.acknowledged > 200
+    assert report.fallbacks > 0
+    assert report.calls.keys() >= {"talk_ended", "abandoned", "left_message"}

@@ -29,8 +29,8 @@ class Callers:
     def __init__(self, party: "subprocess.Popen[bytes]", calls: int, statistics: Path) -> None:
         self._party, self._statistics, self.calls = party, statistics, calls
 
-    def wait(self) -> None:
-        self._party.wait(600)
+    def wait(self, limit: float = 600) -> None:
+        self._party.wait(limit)
 
     @property
     def peak(self) -> int:
@@ -83,11 +83,20 @@ class Sipp:
         self._start(scenario, DESKS, port)
         self.register(extensions, port)
 
-    def crowd(self, scenario: str, rate: int, calls: int, number: str = HOTLINE) -> "Callers":
-        """So many new callers a second, each with a number of their own."""
-        own = scenario.replace("[caller]", "1000[call_number]")
-        statistics = self._folder / f"crowd-{number}.csv"
-        options = ["-s", number, "-r", str(rate), "-m", str(calls), "-l", str(calls)]
+    def crowd(
+        self,
+        scenario: str,
+        rate: int,
+        calls: int,
+        number: str = HOTLINE,
+        *,
+        prefix: str = "1000",
+        period_ms: int = 1000,
+    ) -> "Callers":
+        """So many new callers in each period, each with a number of their own that begins with `prefix`."""
+        own = scenario.replace("[caller]", f"{prefix}[call_number]")
+        statistics = self._folder / f"crowd-{number}-{prefix}.csv"
+        options = ["-s", number, "-r", str(rate), "-rp", str(period_ms), "-m", str(calls), "-l", str(calls)]
         options += ["-trace_stat", "-stf", str(statistics), "-fd", "1"]
         return Callers(self._start(own, CARRIER, free_udp_port(CARRIER), *options), calls, statistics)
 
