@@ -53,9 +53,11 @@ def story(account: str, record: CallRecord) -> list[InboundMessage]:
     its key.
 
     "Arrived" also means "waits": not told of a call that the hub has offered before, since it knows that one.
+    Nor is an attempt's end told when the hub has made the next: it knew of the end, or it had not.
     """
     told = [] if record.offer or record.last else arrived(account, record)
-    told += returned(account, record) + ringing(account, record)
+    told += [] if record.offer else returned(account, record)
+    told += ringing(account, record)
     if record.answered is not None and record.offer:
         told += answered(account, record)
     told += _later(account, record) + rated(account, record)

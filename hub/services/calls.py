@@ -71,8 +71,8 @@ class Calls:
                 return Taken()
             case CallAnswered(_, extension, offer):
                 return await self._answered(conversation, extension, offer)
-            case CallReturned(_, extension, _, why):
-                return await self._returned(conversation, extension, why)
+            case CallReturned(_, extension, offer, why):
+                return await self._returned(conversation, extension, offer, why)
             case CallEnded():
                 return await self._ended(message.body, conversation)
             case _:
@@ -127,10 +127,16 @@ class Calls:
             await told.stored
         return Taken(conversation_id=str(conversation.id))
 
-    async def _returned(self, conversation: Conversation | None, extension: str, why: NoAnswer) -> Taken:
+    async def _returned(
+        self, conversation: Conversation | None, extension: str, offer: str, why: NoAnswer
+    ) -> Taken:
         agent_id = self._agent_at(extension)
         if conversation is None or agent_id is None or conversation.agent_id != agent_id:
             return Taken()
+        if conversation.stage is Stage.OFFERED and offer != str(conversation.offer_id):
+            return Taken(
+                conversation_id=str(conversation.id)
+            )  # of an offer long over: another rings
         await self._back(conversation, agent_id, why)
         return Taken(conversation_id=str(conversation.id))
 

@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=180, help="over which the calls are spread")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    plan = Plan(life=(0.5, 6.0), **vars(options))
+    plan = Plan(life=(1.0, 9.0), **vars(options))
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         report = asyncio.run(chaos_round(Path(folder), plan))

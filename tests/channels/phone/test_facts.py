@@ -95,11 +95,17 @@ def test_only_a_call_the_hub_never_offered_is_told_as_arrived() -> None:
     assert not any(isinstance(body, CallArrived) for body in story(TALKING) + story(RATED))
 
 
-def test_a_call_that_talks_after_one_lost_offer_tells_both() -> None:
-    back, answer = story(TALKING)
+def test_a_call_that_talks_says_nothing_of_the_offers_before() -> None:
+    """Told of an agent who let it ring and answered the next time, the hub would take the talk for over."""
+    same_agent = TALKING.replace("o1/1001/", "o1/1002/")
 
-    assert back == CallReturned("1.7", "1001", "o1", NoAnswer.RANG_OUT)
-    assert answer == CallAnswered("1.7", "1002", "o2")
+    assert story(same_agent) == [CallAnswered("1.7", "1002", "o2")]
+
+
+def test_a_call_that_waits_again_says_why() -> None:
+    waiting = TALKING.replace("talking", "waiting").replace("|o2|1002|1790000060000|", "||||")
+
+    assert story(waiting) == [CallReturned("1.7", "1001", "o1", NoAnswer.RANG_OUT)]
 
 
 def test_a_call_that_ended_unheard_tells_talk_rating_and_end() -> None:

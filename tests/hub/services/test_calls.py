@@ -57,6 +57,24 @@ async def test_a_call_that_rang_out_keeps_its_place_and_goes_to_the_next(switchb
     assert [a.presence for a in agents if a.number == "1001"] == ["away"]
 
 
+async def test_the_end_of_an_earlier_offer_does_not_end_the_newest(switchboard: Switchboard) -> None:
+    await switchboard.ready("1001")
+    await switchboard.tell("c1", CallArrived("c1"))
+    first = switchboard.exchange.orders[-1]
+    assert isinstance(first, ConnectCall)
+    await switchboard.tell("c1", CallReturned("c1", "1001", first.offer, NoAnswer.RANG_OUT))
+    await switchboard.ready("1001")
+    second = switchboard.exchange.orders[-1]
+    assert isinstance(second, ConnectCall)
+
+    await switchboard.tell("c1", CallReturned("c1", "1001", first.offer, NoAnswer.RANG_OUT))
+
+    ringing = switchboard.call("c1")
+    assert ringing is not None
+    assert (ringing.stage, str(ringing.offer_id)) == (Stage.OFFERED, second.offer)
+    assert second.offer != first.offer
+
+
 async def test_a_call_answered_after_its_offer_was_withdrawn_is_with_whom_it_talks_to(
     switchboard: Switchboard,
 ) -> None:
