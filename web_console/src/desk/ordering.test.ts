@@ -14,6 +14,11 @@ it("puts who waits longest for an answer first, urgent before all, parked last",
   expect(shown.ids).toEqual([5, 2, 1, 3, 4]);
 });
 
+it("puts who is on the telephone above all", () => {
+  const talks = conversation({ id: 6, channel: "phone", last_message_at: at(9) });
+  expect(settle([urgent, talks], comparison("mine", "urgent")).ids).toEqual([6, 5]);
+});
+
 it("shows the queue in its own order, whatever was chosen", () => {
   const first = conversation({ id: 8, stage: "waiting", came_at: at(1) });
   const favoured = conversation({ id: 9, stage: "waiting", came_at: at(3), priority: "favoured" });

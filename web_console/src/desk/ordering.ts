@@ -23,7 +23,7 @@ const newestFirst: Compare = (a, b) => compareText(spokeAt(b), spokeAt(a)) || b.
 const inLine: Compare = (a, b) =>
   PRIORITY[a.priority] - PRIORITY[b.priority] || compareText(a.came_at, b.came_at) || a.id - b.id;
 
-/** Waiting for our answer, longest first; then what we answered, newest first; parked ones last. */
+/** Who is on the telephone; who waits for our answer, longest first; what we answered, newest first; parked. */
 const mostUrgentFirst: Compare = (a, b) => {
   const step = rank(a) - rank(b);
   if (step) return step;
@@ -53,8 +53,9 @@ export function append(shown: Shown, page: readonly Conversation[]): Shown {
 }
 
 function rank(conversation: Conversation): number {
-  if (conversation.stage === "parked") return 2;
-  return awaitsReply(conversation) ? 0 : 1;
+  if (conversation.stage === "parked") return 3;
+  if (conversation.stage === "active" && conversation.channel === "phone") return 0;
+  return awaitsReply(conversation) ? 1 : 2;
 }
 
 function compareText(a: string, b: string): number {
