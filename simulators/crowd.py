@@ -1,5 +1,5 @@
-"""A scripted crowd of citizens: they come by web and by the simulated WeChat account, tell a story, and
-listen.
+"""A scripted crowd of citizens: they come by web, by the simulated WeChat account and by telephone, tell a
+story, and listen.
 """
 
 import asyncio
@@ -8,14 +8,22 @@ import itertools
 import json
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import aiohttp
 
+from simulators.telephones import Telephones
 from simulators.wechat import Platform
 
 STORIES = Path(__file__).resolve().parent.parent / "data" / "demo" / "stories.json"
 PATIENCE = 240.0  # seconds a citizen waits for an answer before leaving
+MESSAGE_EVERY = 5  # of so many callers one leaves a message instead of waiting
+
+
+class Citizen(Protocol):
+    async def visit(self) -> None: ...
 
 
 def stories() -> Iterator[list[str]]:
@@ -99,23 +107,51 @@ class WeChatCitizen:
                     await asyncio.sleep(0.5)
 
 
-async def come(hub: str, platform: Platform, *, every: float, pause: float, most: int) -> None:
-    """A new citizen every `every` seconds, by web and WeChat in turn, at most `most` at once."""
-    gate = asyncio.Semaphore(most)
+class Caller:
+    """Somebody on the telephone, who stays on the line while the agent's telephone rings and answers."""
+
+    def __init__(self, telephones: Telephones, story: list[str], *, leaves_message: bool) -> None:
+        self._telephones, self._story, self._leaves_message = telephones, story, leaves_message
+
+    async def visit(self) -> None:
+        await self._telephones.call(self._story, leaves_message=self._leaves_message)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where citizens can come to; `telephones` is None where there is no Asterisk."""
+
+    http: aiohttp.ClientSession
+    hub: str
+    platform: Platform
+    telephones: Telephones | None = None
+
+
+def citizens(places: Places, pause: float) -> Iterator[Citizen]:
+    """By telephone, web and WeChat in turn."""
     names = (f"demo-{number % 8:02d}" for number in itertools.count())
+    told = stories()
+    for round_number in itertools.count(1):
+        if places.telephones is not None:
+            leaves_message = round_number % MESSAGE_EVERY == 0
+            yield Caller(places.telephones, next(told), leaves_message=leaves_message)
+        yield WebCitizen(places.http, places.hub, next(told), pause)
+        yield WeChatCitizen(places.platform, next(names), next(told), pause)
+
+
+async def come(
+    hub: str, platform: Platform, telephones: Telephones | None, *, every: float, pause: float, most: int
+) -> None:
+    """A new citizen every `every` seconds, at most `most` at once."""
+    gate = asyncio.Semaphore(most)
     async with aiohttp.ClientSession() as http, asyncio.TaskGroup() as group:
-        for number, story in enumerate(stories()):
+        for citizen in citizens(Places(http, hub, platform, telephones), pause):
             await gate.acquire()
-            citizen: WebCitizen | WeChatCitizen
-            if number % 2:
-                citizen = WeChatCitizen(platform, next(names), story, pause)
-            else:
-                citizen = WebCitizen(http, hub, story, pause)
             group.create_task(_visit(citizen, gate))
             await asyncio.sleep(every)
 
 
-async def _visit(citizen: WebCitizen | WeChatCitizen, gate: asyncio.Semaphore) -> None:
+async def _visit(citizen: Citizen, gate: asyncio.Semaphore) -> None:
     try:
         with contextlib.suppress(aiohttp.ClientError, ConnectionError):
             await citizen.visit()

@@ -1,5 +1,5 @@
-"""`make demo`: a hub of its own with a simulated WeChat account and a crowd, so that a newcomer sees the
-desk alive.
+"""`make demo`: a hub of its own with a simulated WeChat account, telephones where Asterisk is installed, and
+a crowd, so that a newcomer sees the desk alive.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import aiohttp
 
 from hub.web import webbuild
 from simulators.crowd import come
+from simulators.telephones import MISSING, SECRET, Telephones, telephones
 from simulators.wechat import Account, Platform
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,14 +33,25 @@ def secrets_for_demo() -> dict[str, str]:
     }
 
 
-def environment(listen: str) -> dict[str, str]:
+def environment(listen: str, lines: Telephones | None) -> dict[str, str]:
+    data = ROOT / "var" / "demo"
     return {
         **os.environ,
         **secrets_for_demo(),
-        "HUB_CONFIG": str(ROOT / "data" / "demo" / "config.toml"),
-        "HUB_DATA": str(ROOT / "var" / "demo"),
+        **({SECRET: lines.secret} if lines else {}),
+        "HUB_CONFIG": str(write_config(data, lines)),
+        "HUB_DATA": str(data),
         "HUB_HTTP__LISTEN": listen,
     }
+
+
+def write_config(folder: Path, lines: Telephones | None) -> Path:
+    """What is in data/demo, and the telephone account when there is one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = (ROOT / "data" / "demo" / "config.toml").read_text(encoding="utf-8")
+    path = folder / "config.toml"
+    path.write_text(written + (lines.section if lines else ""), encoding="utf-8")
+    return path
 
 
 async def hub_command(surroundings: dict[str, str], *words: str) -> asyncio.subprocess.Process:
@@ -62,7 +74,12 @@ async def run(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    surroundings, hub = environment(options.listen), f"http://{options.listen}"
+    async with telephones() as lines:
+        await serve(options, lines, stop)
+
+
+async def serve(options: argparse.Namespace, lines: Telephones | None, stop: asyncio.Event) -> None:
+    surroundings, hub = environment(options.listen, lines), f"http://{options.listen}"
     for words in (("migrate",), ("demo", "load")):
         await (await hub_command(surroundings, *words)).wait()
     serving = await hub_command(surroundings, "serve")
@@ -77,8 +94,9 @@ async def run(options: argparse.Namespace) -> None:
     async with Platform(callback, account, port=PORT) as platform:
         await wait_until_ready(hub)
         print(f"坐席台 {hub}/desk/  市民页 {hub}/  微信用户 {platform.url}/", flush=True)
+        print(telephone_news(lines), flush=True)
         crowd = asyncio.create_task(
-            come(hub, platform, every=options.every, pause=options.pause, most=options.most)
+            come(hub, platform, lines, every=options.every, pause=options.pause, most=options.most)
         )
         done = asyncio.create_task(serving.wait())
         await asyncio.wait({asyncio.create_task(stop.wait()), done}, return_when="FIRST_COMPLETED")
@@ -86,6 +104,16 @@ async def run(options: argparse.Namespace) -> None:
         with contextlib.suppress(ProcessLookupError):
             serving.terminate()
         await done
+
+
+def telephone_news(lines: Telephones | None) -> str:
+    if lines is None:
+        return MISSING
+    first, last = lines.extensions[0], lines.extensions[-1]
+    return (
+        f"电话：分机 {first} 至 {last} 振铃 5 秒后自动接听；坐席示闲后就有来电。"
+        f" Telephones {first} to {last} answer by themselves after five seconds."
+    )
 
 
 def main() -> None:

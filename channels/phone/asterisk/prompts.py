@@ -42,9 +42,9 @@ def write_prompts(sounds: Path) -> int:
     missing = {name: text for name, text in WORDS.items() if not (folder / f"{name}.wav").exists()}
     tones = 0
     for name, text in missing.items():
-        spoken = _spoken(text)
-        tones += spoken is None
-        _save(folder / f"{name}.wav", spoken or _tone((440 + 20 * (len(name) % 10),), 0.3))
+        said = spoken(text)
+        tones += said is None
+        _save(folder / f"{name}.wav", said or _tone((440 + 20 * (len(name) % 10),), 0.3))
     return tones
 
 
@@ -55,7 +55,8 @@ def write_music(folder: Path) -> None:
         _save(folder / "waiting.wav", _tone((262, 330, 392), 8, swell=4))
 
 
-def _spoken(text: str) -> "array.array[int] | None":
+def spoken(text: str) -> "array.array[int] | None":
+    """At a telephone's rate; None where nobody can speak."""
     program = shutil.which("espeak-ng")
     if program is None:
         return None

@@ -22,7 +22,9 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Send a tone from here on."""
+    """Send this sound from here on, again and again: a tone, or what `Sipp.keep` was given."""
+
+    sound: str = "tone.alaw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ def _common_step(step: Step) -> str:
     match step:
         case Wait(milliseconds):
             return f'<pause milliseconds="{milliseconds}"/>'
-        case Speak():
-            return '<nop><action><exec rtp_stream="tone.alaw,-1,8,PCMA/8000"/></action></nop>'
+        case Speak(sound):
+            return f'<nop><action><exec rtp_stream="{sound},-1,8,PCMA/8000"/></action></nop>'
         case AwaitGoodbye():
             return '<recv request="BYE" timeout="600000"/>' + _send(
                 _answer("200 OK", own_tag=False), retransmitted=False

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.peers.process import Peer, PeerMissing, free_port, private_folder
+from tests.peers.asterisk.program import Program, installed
+from tests.peers.process import Peer, free_port, private_folder
 
 HERE = Path(__file__).parent
 INSTALLER = HERE.parents[2] / "channels" / "phone" / "asterisk" / "install.py"
@@ -17,7 +18,6 @@ CARRIER, DESKS = (
     "127.0.0.2",
     "127.0.0.3",
 )  # SIPp calls from one and answers on the other: the trunk is known by address
-INSTALL_LIMIT_SECONDS = 900
 
 # What a test must not share with other instances, or would only wait for: other protocols, databases,
 # hardware.
@@ -68,12 +68,17 @@ class Asterisk:
     """
 
     def __init__(
-        self, telephones: Iterable[int] = range(1001, 1031), *, dialplan: str = "", **options: int
+        self,
+        telephones: Iterable[int] = range(1001, 1031),
+        *,
+        dialplan: str = "",
+        program: Program | None = None,
+        **options: int,
     ) -> None:
-        self.root = installed_root()
+        self._program = program or installed()
         self.ami_port, self.sip_port, self.secret = free_port(), free_port(), secrets.token_hex(12)
-        self._inside = Path("/srv") / f"hub-{os.getpid()}-{self.ami_port}"
-        self.folder = self.root / self._inside.relative_to("/")
+        self.folder = self._own_folder()
+        self._inside = Path("/") / self.folder.relative_to(self._program.root)
         self.recordings = self.folder / "spool" / "hub"
         self._configure(telephones, dialplan, options)
         try:
@@ -83,7 +88,8 @@ class Asterisk:
             raise
 
     def start(self) -> None:
-        self._peer = Peer(self._command(), private_folder("asterisk"))
+        command = self._program.command(self._inside / "etc" / "asterisk.conf")
+        self._peer = Peer(command, private_folder("asterisk"))
         self._peer.wait_until(self._booted)
 
     def crash(self) -> None:
@@ -102,27 +108,20 @@ class Asterisk:
         self._peer.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _command(self) -> list[str]:
-        # Becoming another user forgets the wish to die with the test process: it is made again inside.
-        user = [
-            "setpriv",
-            "--reuid",
-            "asterisk",
-            "--regid",
-            "asterisk",
-            "--init-groups",
-            "--pdeathsig",
-            "INT",
-            "--",
-        ]
-        configuration = str(self._inside / "etc" / "asterisk.conf")
-        return ["chroot", str(self.root), *user, "/usr/sbin/asterisk", "-f", "-C", configuration]
+    def _own_folder(self) -> Path:
+        """Recordings and configuration are written below it, by names that Asterisk sees, too."""
+        if self._program.in_own_root:
+            return self._program.root / "srv" / f"hub-{os.getpid()}-{self.ami_port}"
+        return private_folder("asterisk-home")
 
     def _configure(self, telephones: Iterable[int], dialplan: str, options: dict[str, int]) -> None:
-        """Debian's own files, as an operator has them, with ours installed on top."""
-        for name in ("lib", "data", "spool/hub", "run", "log"):
+        """Debian's own files, as an operator has them, with ours installed on top. Those of the system's
+        Asterisk are not for everybody's eyes: it does without.
+        """
+        for name in ("etc", "lib", "data", "spool/hub", "run", "log"):
             (self.folder / name).mkdir(parents=True)
-        shutil.copytree(self.root / "etc" / "asterisk", self.folder / "etc")
+        if self._program.in_own_root:
+            shutil.copytree(self._program.root / "etc/asterisk", self.folder / "etc", dirs_exist_ok=True)
         (self.folder / "data" / "documentation").symlink_to("/usr/share/asterisk/documentation")
         for name, text in self._own_files().items():
             (self.folder / "etc" / name).write_text(text, encoding="utf-8")
@@ -133,16 +132,14 @@ class Asterisk:
         self._install(agents, options)
         with (self.folder / "etc" / "extensions.conf").open("a", encoding="utf-8") as file:
             file.write(dialplan)
-        subprocess.run(
-            ["chroot", str(self.root), "chown", "-R", "asterisk:asterisk", str(self._inside)], check=True
-        )
+        self._program.give_away(self._inside)
 
     def _install(self, agents: Path, options: dict[str, int]) -> None:
         inside = {name: str(self._inside / path) for name, path in FOLDERS.items()}
         values = {
             **inside,
             "agents": agents,
-            "destdir": self.root,
+            "destdir": self._program.root,
             "trunk-ip": CARRIER,
             "sip-bind": f"127.0.0.1:{self.sip_port}",
             "ami-port": self.ami_port,
@@ -156,8 +153,9 @@ class Asterisk:
         )
 
     def _own_files(self) -> dict[str, str]:
-        modules = next(self.root.glob("usr/lib/*/asterisk/modules"))
-        names = (path.name for path in modules.iterdir() if path.name.startswith(LEFT_OUT))
+        modules = self._program.modules()
+        there = (self._program.root / modules.relative_to("/")).iterdir()
+        names = (path.name for path in there if path.name.startswith(LEFT_OUT))
         left_out = [f"noload = {name}" for name in names]
         folders = {"etc": "etc", "varlib": "lib", "db": "lib", "key": "lib", "data": "data"}
         folders |= {"agi": "data/agi-bin", "spool": "spool", "run": "run", "log": "log"}
@@ -167,7 +165,7 @@ class Asterisk:
             "asterisk.conf": "\n".join(
                 [
                     "[directories]",
-                    f"astmoddir => /{modules.relative_to(self.root)}",
+                    f"astmoddir => {modules}",
                     *lines,
                     "[options]",
                     "nocolor = yes",
@@ -199,24 +197,3 @@ FOLDERS = {"etc": "etc", "sounds": "data/sounds", "music": "data/moh-hub", "spoo
 
 def password(extension: int) -> str:
     return f"telephone{extension}"
-
-
-def installed_root() -> Path:
-    """The cached Asterisk; the first time on a machine this takes about a minute."""
-    arguments = (
-        ["--with-tools"] if os.environ.get("CI") == "true" or os.environ.get("HUB_TEST_STRICT") == "1" else []
-    )
-    try:
-        subprocess.run(
-            [str(HERE / "install"), *arguments],
-            check=True,
-            capture_output=True,
-            text=True,
-            timeout=INSTALL_LIMIT_SECONDS,
-        )
-    except subprocess.CalledProcessError as error:
-        raise PeerMissing(str(error.stderr)[-2000:]) from None
-    cache = os.environ.get("HUB_ASTERISK_CACHE") or str(
-        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hub-asterisk"
-    )
-    return Path(cache) / "root"

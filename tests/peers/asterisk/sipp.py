@@ -52,7 +52,11 @@ class Sipp:
         self._asterisk = asterisk
         self._folder = private_folder("sipp")
         self._parties: list[subprocess.Popen[bytes]] = []
-        (self._folder / "tone.alaw").write_bytes(_tone())
+        self.keep("tone.alaw", _tone())
+
+    def keep(self, name: str, sound: Sequence[int]) -> None:
+        """16-bit samples, 8,000 a second, that parties may speak."""
+        (self._folder / name).write_bytes(bytes(map(_alaw, sound)))
 
     def call(self, number: str, steps: Sequence[Step], *options: str) -> subprocess.Popen[bytes]:
         """A citizen with that number calls the hotline."""
@@ -163,11 +167,9 @@ def free_udp_port(address: str) -> int:
                     return port
 
 
-def _tone(seconds: float = 1.0, pitch: float = 500.0) -> bytes:
-    """A-law, as telephones in China speak."""
-    return bytes(
-        _alaw(int(8000 * math.sin(2 * math.pi * pitch * i / 8000))) for i in range(int(8000 * seconds))
-    )
+def _tone(seconds: float = 1.0, pitch: float = 500.0) -> list[int]:
+    """What telephones in China speak is A-law; this is what goes into it."""
+    return [int(8000 * math.sin(2 * math.pi * pitch * i / 8000)) for i in range(int(8000 * seconds))]
 
 
 def _alaw(sample: int) -> int:
