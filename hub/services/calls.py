@@ -134,9 +134,7 @@ class Calls:
         if conversation is None or agent_id is None or conversation.agent_id != agent_id:
             return Taken()
         if conversation.stage is Stage.OFFERED and offer != str(conversation.offer_id):
-            return Taken(
-                conversation_id=str(conversation.id)
-            )  # of an offer long over: another rings
+            return Taken(conversation_id=str(conversation.id))  # of an offer long over: another rings
         await self._back(conversation, agent_id, why)
         return Taken(conversation_id=str(conversation.id))
 
