@@ -24,6 +24,7 @@ from hub.services.floor import Floor
 from hub.services.recover import fill_floor
 from hub.storage.store import HubStore, open_store
 from hub.supervision import Background, guarded, keep_running
+from hub.web.article_watch import ArticleWatch
 from hub.web.desk_hub import DeskHub
 from hub.web.desk_screens import DeskScreens
 from hub.web.server import build_app
@@ -69,7 +70,8 @@ async def running_hub(
             parts = build_parts(config, clock, store, floor, ids, bus.publish, background.spawn, guarded)
             await parts.services.links.load(store.accounts, store.writer)
             build_channels(config, parts, store, clock)
-            hub = DeskHub(parts.services, DeskScreens(parts.services))
+            screens = DeskScreens(parts.services)
+            hub = DeskHub(parts.services, screens, ArticleWatch(screens))
             jobs = [group.create_task(job) for job in _jobs(parts, hub, bus)]
             await _resume(parts)
             channels = [
@@ -155,6 +157,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         services.search.follow_forever(FOLLOW),
         services.suggester.follow_forever(FOLLOW),
         parts.people_watch.follow_forever(FOLLOW),
+        parts.editing.calendar.keep_forever(PULSE),
         services.sign_in.sweep_forever(SWEEP, services.presence.sign_out),
     ]
 
@@ -163,6 +166,7 @@ async def _resume(parts: Parts) -> None:
     """What a crash or restart interrupted is taken up before anybody is let in."""
     services = parts.services
     await services.suggester.load()
+    await parts.editing.previewer.learn()
     await services.board.load_today()
     for agent_id in list(services.floor.agents):
         services.presence.connection_lost(agent_id)

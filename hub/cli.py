@@ -70,9 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     token.add_argument("name")
     token.add_argument("--roles", default="supervisor")
     token.add_argument("--days", type=int, default=365)
-    knowledge = add("kb", _knowledge, "import knowledge articles")
-    knowledge.add_argument("action", choices=["import"])
-    knowledge.add_argument("file", type=Path, help="JSON lines")
+    knowledge = add("kb", _knowledge, "import knowledge articles or the subject list")
+    knowledge.add_argument("action", choices=["import", "subjects"])
+    knowledge.add_argument("file", type=Path, help="import: JSON lines; subjects: code,name lines")
     demo = add("demo", _demo, "load demo people, skills and articles into a new database")
     demo.add_argument("action", choices=["load"])
     return parser
@@ -154,6 +154,8 @@ async def _token(config: Config, options: argparse.Namespace) -> int:
 
 
 async def _knowledge(config: Config, options: argparse.Namespace) -> int:
+    if options.action == "subjects":
+        return await articles.load_subjects(config, SystemClock(), options.file)
     return await articles.import_articles(config, SystemClock(), options.file)
 
 

@@ -420,6 +420,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a draft of it; personal data is taken out once more.
+         * @description Roles: agent, leader, supervisor
+         */
+        post: operations["propose_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/assign": {
         parameters: {
             query?: never;
@@ -485,6 +505,26 @@ export interface paths {
         get: operations["get_draft"];
         /** @description Roles: agent, leader, supervisor */
         put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conversations/{id}/exchange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its last question and answer without personal data.
+         * @description Roles: agent, leader, supervisor
+         */
+        get: operations["get_exchange"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -812,7 +852,7 @@ export interface paths {
         put?: never;
         /**
          * multipart/form-data, field `file`.
-         * @description Roles: admin, agent, kb_editor, leader, qa, supervisor
+         * @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor
          */
         post: operations["upload_file"];
         delete?: never;
@@ -830,12 +870,363 @@ export interface paths {
         };
         /**
          * The file itself, never inline HTML.
-         * @description Roles: agent, leader, qa, supervisor
+         * @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor
          */
         get: operations["get_file"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Subjects and departments.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The folder tree of the editor's desk, and what waits.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_folders"];
+        put?: never;
+        /** @description Roles: admin, kb_editor */
+        post: operations["create_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/folders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Roles: admin, kb_editor */
+        put: operations["change_folder"];
+        post?: never;
+        /**
+         * Only an empty one.
+         * @description Roles: admin, kb_editor
+         */
+        delete: operations["delete_folder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/manuscripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Departments see their own.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_manuscripts"];
+        put?: never;
+        /** @description Roles: admin, contributor, kb_editor */
+        post: operations["create_manuscript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/manuscripts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin, contributor, kb_editor */
+        get: operations["get_manuscript"];
+        /**
+         * 409 `manuscript_changed` when somebody saved meanwhile; nothing is overwritten.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        put: operations["save_manuscript"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/manuscripts/{id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, contributor, kb_editor */
+        post: operations["remark_manuscript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/manuscripts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An older version becomes the draft.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/manuscripts/{id}/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a save left: the common ground of a merge.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["get_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/manuscripts/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit, clear, approve, return, take back, withdraw. Audited.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["step_manuscript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/manuscripts/{id}/update-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the department on duty to bring it up to date.
+         * @description Roles: admin, kb_editor
+         */
+        post: operations["ask_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/manuscripts/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that were published, newest first.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Channels and their limits, segmentation, likely duplicates; stores nothing.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["preview_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/synonyms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, kb_editor */
+        post: operations["create_synonyms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/synonyms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Roles: admin, kb_editor */
+        put: operations["change_synonyms"];
+        post?: never;
+        /** @description Roles: admin, kb_editor */
+        delete: operations["delete_synonyms"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/update-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open ones, the most urgent first.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_update_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/update-requests/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, contributor, kb_editor */
+        post: operations["settle_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * User dictionary and synonym groups.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_words"];
+        put?: never;
+        /** @description Roles: admin, kb_editor */
+        post: operations["add_word"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/words/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Roles: admin, kb_editor */
+        delete: operations["delete_word"];
         options?: never;
         head?: never;
         patch?: never;
@@ -848,7 +1239,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Roles: admin, agent, kb_editor, leader, qa, supervisor */
+        /** @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor */
         get: operations["search_knowledge"];
         put?: never;
         post?: never;
@@ -882,7 +1273,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Roles: admin, agent, kb_editor, leader, qa, supervisor */
+        /** @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor */
         get: operations["get_article"];
         put?: never;
         post?: never;
@@ -899,7 +1290,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Roles: admin, agent, kb_editor, leader, qa, supervisor */
+        /** @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor */
         get: operations["explain_suggestion"];
         put?: never;
         post?: never;
@@ -916,7 +1307,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Roles: admin, agent, kb_editor, leader, qa, supervisor */
+        /** @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor */
         get: operations["me"];
         put?: never;
         post?: never;
@@ -952,7 +1343,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Roles: admin, agent, kb_editor, leader, qa, supervisor */
+        /** @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor */
         post: operations["change_password"];
         delete?: never;
         options?: never;
@@ -988,7 +1379,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Roles: admin, agent, kb_editor, leader, qa, supervisor */
+        /** @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor */
         put: operations["save_settings"];
         post?: never;
         delete?: never;
@@ -1119,7 +1510,7 @@ export interface paths {
         put?: never;
         /**
          * Ends the session; texts go back to the queue.
-         * @description Roles: admin, agent, kb_editor, leader, qa, supervisor
+         * @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor
          */
         post: operations["sign_out"];
         delete?: never;
@@ -1135,7 +1526,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Roles: admin, agent, kb_editor, leader, qa, supervisor */
+        /** @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor */
         get: operations["list_skills"];
         put?: never;
         post?: never;
@@ -1329,6 +1720,10 @@ export interface components {
             /** @enum {unknown} */
             t: "ack";
         };
+        /** AddWord */
+        AddWord: {
+            word: string;
+        };
         /**
          * Adoption
          * @description What an agent did with a suggestion; feeds the ranking.
@@ -1360,7 +1755,7 @@ export interface components {
             login: string;
             name: string;
             number: string;
-            roles: ("admin" | "agent" | "kb_editor" | "leader" | "qa" | "supervisor")[];
+            roles: ("admin" | "agent" | "contributor" | "kb_editor" | "leader" | "qa" | "supervisor")[];
             /** @default [] */
             skills: string[];
             /** @default  */
@@ -1432,6 +1827,35 @@ export interface components {
         AnswerReplacement: {
             accept: boolean;
         };
+        /**
+         * ArticleChanged
+         * @description The article that is open was saved or taken a step further; `by` is the number of whoever did it.
+         */
+        ArticleChanged: {
+            article_id: number;
+            /** @default  */
+            by: string;
+            revision: number;
+            /** @enum {unknown} */
+            t: "article_changed";
+        };
+        /**
+         * ArticleFileView
+         * @description Only `file_id` is read from what is sent; the rest is what the hub knows of the file.
+         */
+        ArticleFileView: {
+            /** @default null */
+            duration: number | null;
+            file_id: string;
+            /** @default file */
+            kind: string;
+            /** @default  */
+            media_type: string;
+            /** @default  */
+            name: string;
+            /** @default 0 */
+            size: number;
+        };
         /** ArticleView */
         ArticleView: {
             /**
@@ -1455,6 +1879,26 @@ export interface components {
             valid_until: string;
             /** @default 1 */
             version: number;
+        };
+        /**
+         * AskPreview
+         * @description What is being written, saved or not. `query` is a question to try on what is published.
+         */
+        AskPreview: {
+            /** @default 0 */
+            article_id: number;
+            content: components["schemas"]["ContentView"];
+            /** @default 1 */
+            number: number;
+            /** @default  */
+            query: string;
+        };
+        /** AskUpdate */
+        AskUpdate: {
+            /** Format: date */
+            due_on: string;
+            /** @default  */
+            note: string;
         };
         /** AssignConversation */
         AssignConversation: {
@@ -1499,6 +1943,12 @@ export interface components {
             /** @default  */
             ip: string;
             subject: string;
+        };
+        /** BasisView */
+        BasisView: {
+            title: string;
+            /** @default  */
+            url: string;
         };
         /** BlockContact */
         BlockContact: {
@@ -1585,7 +2035,7 @@ export interface components {
             /** @enum {unknown} */
             t: "citizen_typing";
         };
-        ClientFrame: components["schemas"]["Hello"] | components["schemas"]["Send"] | components["schemas"]["Accept"] | components["schemas"]["Decline"] | components["schemas"]["AgentTyping"] | components["schemas"]["Read"] | components["schemas"]["Looking"] | components["schemas"]["WatchBoard"] | components["schemas"]["Ack"] | components["schemas"]["Ping"];
+        ClientFrame: components["schemas"]["Hello"] | components["schemas"]["Send"] | components["schemas"]["Accept"] | components["schemas"]["Decline"] | components["schemas"]["AgentTyping"] | components["schemas"]["Read"] | components["schemas"]["Looking"] | components["schemas"]["Editing"] | components["schemas"]["WatchBoard"] | components["schemas"]["Ack"] | components["schemas"]["Ping"];
         /** CloseConversation */
         CloseConversation: {
             /** @default true */
@@ -1626,6 +2076,67 @@ export interface components {
             version: number;
             /** @default 0 */
             visits: number;
+        };
+        /** ContentAt */
+        ContentAt: {
+            content: components["schemas"]["ContentView"];
+        };
+        /**
+         * ContentView
+         * @description What an article says. `short_answer` is said by phone; `long_answer` is HTML, cleaned when saved.
+         */
+        ContentView: {
+            /**
+             * @default public
+             * @enum {unknown}
+             */
+            audience: "internal" | "public" | "secret";
+            /** @default [] */
+            basis: components["schemas"]["BasisView"][];
+            /** @default [] */
+            channels: string[];
+            /**
+             * @default answers
+             * @enum {unknown}
+             */
+            collection: "answers" | "cases" | "phrases" | "statutes";
+            /** @default  */
+            department: string;
+            /** @default  */
+            fee: string;
+            /** @default [] */
+            files: components["schemas"]["ArticleFileView"][];
+            /** @default  */
+            hint: string;
+            /** @default  */
+            hours: string;
+            /** @default  */
+            long_answer: string;
+            /** @default [] */
+            materials: string[];
+            /** @default  */
+            place: string;
+            /** @default [] */
+            questions: string[];
+            /** @default  */
+            region: string;
+            /** @default null */
+            review_by: string | null;
+            /** @default  */
+            short_answer: string;
+            /** @default [] */
+            steps: string[];
+            /** @default  */
+            subject: string;
+            /** @default [] */
+            tags: string[];
+            title: string;
+            /** @default null */
+            valid_from: string | null;
+            /** @default null */
+            valid_until: string | null;
+            /** @default null */
+            voice: components["schemas"]["VoiceView"] | null;
         };
         /**
          * ConversationChanged
@@ -1730,12 +2241,30 @@ export interface components {
             token: string;
             view: components["schemas"]["TokenView"];
         };
+        /** CreateManuscript */
+        CreateManuscript: {
+            content: components["schemas"]["ContentView"];
+            /** @default null */
+            folder_id: number | null;
+        };
         /** CreateToken */
         CreateToken: {
             /** @default 365 */
             days: number;
             name: string;
-            roles: ("admin" | "agent" | "kb_editor" | "leader" | "qa" | "supervisor")[];
+            roles: ("admin" | "agent" | "contributor" | "kb_editor" | "leader" | "qa" | "supervisor")[];
+        };
+        /**
+         * CutWord
+         * @description One word of the question. `kind`: own (user dictionary), word, sign (a single character), filler;
+         *         `means` are its synonyms.
+         */
+        CutWord: {
+            /** @enum {unknown} */
+            kind: "filler" | "own" | "sign" | "word";
+            /** @default [] */
+            means: string[];
+            text: string;
         };
         /** Decline */
         Decline: {
@@ -1752,6 +2281,46 @@ export interface components {
         DepartmentView: {
             id: number;
             name: string;
+        };
+        /**
+         * DeskFolders
+         * @description The tree, and what waits besides it.
+         */
+        DeskFolders: {
+            /** @default 0 */
+            asked: number;
+            /** @default 0 */
+            due: number;
+            /** @default 0 */
+            expired: number;
+            /** @default 0 */
+            in_work: number;
+            items: components["schemas"]["FolderView"][];
+            /** @default 0 */
+            overdue: number;
+            /** @default 0 */
+            reported: number;
+            /** @default 0 */
+            to_approve: number;
+            /** @default 0 */
+            to_review: number;
+            /** @default 0 */
+            unfiled: number;
+        };
+        /**
+         * DeskLists
+         * @description What the choices of the editor's screen offer.
+         */
+        DeskLists: {
+            departments: string[];
+            subjects: components["schemas"]["SubjectView"][];
+            /** @default [] */
+            tags: string[];
+        };
+        /** DeskWords */
+        DeskWords: {
+            synonyms: components["schemas"]["SynonymView"][];
+            words: components["schemas"]["WordView"][];
         };
         /** DoctorReport */
         DoctorReport: {
@@ -1844,6 +2413,30 @@ export interface components {
             /** @default null */
             until: string | null;
         };
+        /**
+         * Editing
+         * @description Which article is open at the editor's desk (0: none), and whether something in it is not saved yet.
+         */
+        Editing: {
+            /** @default 0 */
+            article_id: number;
+            /** @enum {unknown} */
+            t: "editing";
+            /** @default false */
+            writing: boolean;
+        };
+        /**
+         * Editors
+         * @description Colleagues who have the same article open, by number; `writing` have something unsaved.
+         */
+        Editors: {
+            article_id: number;
+            numbers: string[];
+            /** @enum {unknown} */
+            t: "editors";
+            /** @default [] */
+            writing: string[];
+        };
         /** EndDuty */
         EndDuty: {
             /** @default false */
@@ -1881,6 +2474,22 @@ export interface components {
             severity: "failed" | "ok" | "warning";
             what: string;
         };
+        /**
+         * FolderView
+         * @description `count` articles lie in the folder itself; `own`: this person may write here.
+         */
+        FolderView: {
+            /** @default 0 */
+            count: number;
+            /** @default  */
+            department: string;
+            id: number;
+            name: string;
+            /** @default true */
+            own: boolean;
+            /** @default null */
+            parent_id: number | null;
+        };
         /** ForcePresence */
         ForcePresence: {
             /** @default false */
@@ -1888,6 +2497,12 @@ export interface components {
             /** @enum {unknown} */
             presence: "busy" | "ready" | "signed_out";
             reason: string;
+        };
+        /** FoundView */
+        FoundView: {
+            article_id: number;
+            percent: number;
+            title: string;
         };
         /**
          * Hello
@@ -1934,6 +2549,70 @@ export interface components {
             /** @enum {unknown} */
             t: "looking";
         };
+        /** ManuscriptPage */
+        ManuscriptPage: {
+            items: components["schemas"]["ManuscriptRow"][];
+            /** @default  */
+            next: string;
+        };
+        /**
+         * ManuscriptRow
+         * @description One line of a list at the editor's desk.
+         */
+        ManuscriptRow: {
+            /**
+             * @default public
+             * @enum {unknown}
+             */
+            audience: "internal" | "public" | "secret";
+            /** @default  */
+            department: string;
+            /** @default null */
+            folder_id: number | null;
+            id: number;
+            live: number;
+            /** @enum {unknown} */
+            live_state: "expired" | "never" | "published" | "withdrawn";
+            number: number;
+            /** @default null */
+            publish_at: string | null;
+            /** @default null */
+            review_by: string | null;
+            /** @enum {unknown} */
+            stage: "approval" | "done" | "draft" | "review" | "scheduled";
+            title: string;
+            updated_at: string;
+            /** @default null */
+            valid_until: string | null;
+        };
+        /**
+         * ManuscriptView
+         * @description The whole of one article for its editors. `may` are the steps open to whoever asks; `published` is the
+         *         content that readers have, for comparison.
+         */
+        ManuscriptView: {
+            content: components["schemas"]["ContentView"];
+            /** @default 0 */
+            helpful: number;
+            /** @default [] */
+            may: ("approve" | "clear" | "return" | "save" | "submit" | "take_back" | "withdraw")[];
+            /** @default  */
+            path: string;
+            /** @default null */
+            published: components["schemas"]["ContentView"] | null;
+            /** @default null */
+            published_at: string | null;
+            /** @default 0 */
+            reported: number;
+            /** @default [] */
+            requests: components["schemas"]["UpdateRequestView"][];
+            revision: number;
+            row: components["schemas"]["ManuscriptRow"];
+            /** @default [] */
+            trail: components["schemas"]["TrailView"][];
+            /** @default 0 */
+            used: number;
+        };
         /** MarkRead */
         MarkRead: {
             up_to: number;
@@ -1957,7 +2636,7 @@ export interface components {
             must_change_password: boolean;
             name: string;
             number: string;
-            roles: ("admin" | "agent" | "kb_editor" | "leader" | "qa" | "supervisor")[];
+            roles: ("admin" | "agent" | "contributor" | "kb_editor" | "leader" | "qa" | "supervisor")[];
             seats: components["schemas"]["Seats"];
             /** @default {} */
             settings: {
@@ -2160,6 +2839,18 @@ export interface components {
             /** @enum {unknown} */
             state: "away" | "busy" | "ready" | "ringing" | "signed_out" | "talking" | "wrap_up";
         };
+        /** Preview */
+        Preview: {
+            /** @default [] */
+            alike: components["schemas"]["FoundView"][];
+            /** @default [] */
+            found: components["schemas"]["FoundView"][];
+            renderings: components["schemas"]["RenderingView"][];
+            /** @default [] */
+            tokens: components["schemas"]["CutWord"][];
+            /** @default 0 */
+            took_ms: number;
+        };
         /**
          * Problem
          * @description Every error answer. `code` is stable and in English; `text` is for people, in the language of the
@@ -2176,6 +2867,11 @@ export interface components {
             /** @default null */
             retry_after: number | null;
             text: string;
+        };
+        /** ProposedArticle */
+        ProposedArticle: {
+            id: number;
+            title: string;
         };
         /** PutOnDuty */
         PutOnDuty: {
@@ -2223,6 +2919,30 @@ export interface components {
             t: "read";
             up_to: number;
         };
+        /** Remark */
+        Remark: {
+            text: string;
+        };
+        /**
+         * RenderingView
+         * @description As one channel carries it: `used` of `limit` `unit` (limit 0: none), in `parts`. `fit`: long means it
+         *         goes, but in parts or longer than is good; stale is a voice file of an older version.
+         */
+        RenderingView: {
+            /** @enum {unknown} */
+            channel: "phone" | "sms" | "voice" | "web" | "wechat";
+            /** @enum {unknown} */
+            fit: "fits" | "long" | "missing" | "stale";
+            limit: number;
+            /** @default 1 */
+            parts: number;
+            text: string;
+            /** @enum {unknown} */
+            unit: "bytes" | "characters" | "seconds";
+            used: number;
+            /** @default 0 */
+            version: number;
+        };
         /**
          * Resend
          * @description For a failed message. One whose outcome is unknown needs `checked`: a person looked and it had not
@@ -2240,6 +2960,11 @@ export interface components {
             seq: number;
             /** @enum {unknown} */
             t: "reset";
+        };
+        /** RestoreVersion */
+        RestoreVersion: {
+            number: number;
+            revision: number;
         };
         /**
          * SaveAgent
@@ -2261,7 +2986,7 @@ export interface components {
             number: string;
             /** @default null */
             password: string | null;
-            roles: ("admin" | "agent" | "kb_editor" | "leader" | "qa" | "supervisor")[];
+            roles: ("admin" | "agent" | "contributor" | "kb_editor" | "leader" | "qa" | "supervisor")[];
             /** @default [] */
             skills: string[];
             /** @default null */
@@ -2288,11 +3013,37 @@ export interface components {
         SaveDraft: {
             text: string;
         };
+        /** SaveFolder */
+        SaveFolder: {
+            /** @default  */
+            department: string;
+            name: string;
+            /** @default null */
+            parent_id: number | null;
+        };
+        /**
+         * SaveManuscript
+         * @description `revision` is the one the content was made from: 409 `manuscript_changed` when there is a newer one.
+         */
+        SaveManuscript: {
+            content: components["schemas"]["ContentView"];
+            /** @default null */
+            folder_id: number | null;
+            /** @default  */
+            note: string;
+            revision: number;
+        };
         /** SaveSettings */
         SaveSettings: {
             settings: {
                 [key: string]: string;
             };
+        };
+        /** SaveSynonyms */
+        SaveSynonyms: {
+            /** @default [] */
+            leads_to: string[];
+            words: string[];
         };
         /** SaveTeam */
         SaveTeam: {
@@ -2377,7 +3128,7 @@ export interface components {
             /** @enum {unknown} */
             t: "sent";
         };
-        ServerFrame: components["schemas"]["ConversationChanged"] | components["schemas"]["MessageCame"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferGone"] | components["schemas"]["PresenceNow"] | components["schemas"]["NoticeCame"] | components["schemas"]["Welcome"] | components["schemas"]["Sent"] | components["schemas"]["CitizenTyping"] | components["schemas"]["Watchers"] | components["schemas"]["QueueNow"] | components["schemas"]["BoardNow"] | components["schemas"]["Reset"] | components["schemas"]["Err"] | components["schemas"]["Bye"] | components["schemas"]["Pong"];
+        ServerFrame: components["schemas"]["ConversationChanged"] | components["schemas"]["MessageCame"] | components["schemas"]["OfferMade"] | components["schemas"]["OfferGone"] | components["schemas"]["PresenceNow"] | components["schemas"]["NoticeCame"] | components["schemas"]["Welcome"] | components["schemas"]["Sent"] | components["schemas"]["CitizenTyping"] | components["schemas"]["Watchers"] | components["schemas"]["Editors"] | components["schemas"]["ArticleChanged"] | components["schemas"]["QueueNow"] | components["schemas"]["BoardNow"] | components["schemas"]["Reset"] | components["schemas"]["Err"] | components["schemas"]["Bye"] | components["schemas"]["Pong"];
         /**
          * SetPresence
          * @description Ready (示闲), busy (示忙) with a reason, or signed out. `replacement_id`: a colleague who takes over
@@ -2394,6 +3145,11 @@ export interface components {
         /** SetSpares */
         SetSpares: {
             agent_ids: number[];
+        };
+        /** SettleUpdate */
+        SettleUpdate: {
+            /** @default  */
+            note: string;
         };
         /** SignIn */
         SignIn: {
@@ -2415,6 +3171,11 @@ export interface components {
             name: string;
             /** @default [] */
             overflow: components["schemas"]["OverflowView"][];
+        };
+        /** SubjectView */
+        SubjectView: {
+            code: string;
+            name: string;
         };
         /**
          * Suggestions
@@ -2466,9 +3227,44 @@ export interface components {
             /** @default 1 */
             version: number;
         };
+        /**
+         * SynonymView
+         * @description `words` stand for each other; with `leads_to` they only lead to those.
+         */
+        SynonymView: {
+            /** @default null */
+            by: components["schemas"]["AgentRef"] | null;
+            changed_at: string;
+            id: number;
+            /** @default [] */
+            leads_to: string[];
+            words: string[];
+        };
         /** TakeOver */
         TakeOver: {
             reason: string;
+        };
+        /**
+         * TakeStep
+         * @description `note` is needed to return and to withdraw; `publish_at` appoints an hour at submission or approval.
+         */
+        TakeStep: {
+            /** @default  */
+            note: string;
+            /** @default null */
+            publish_at: string | null;
+            revision: number;
+            /** @enum {unknown} */
+            step: "approve" | "clear" | "return" | "submit" | "take_back" | "withdraw";
+        };
+        /**
+         * TalkExchange
+         * @description Question and answer of a conversation, without personal data.
+         */
+        TalkExchange: {
+            /** @default  */
+            answer: string;
+            question: string;
         };
         /** TeamView */
         TeamView: {
@@ -2536,7 +3332,23 @@ export interface components {
             /** @default null */
             last_used_at: string | null;
             name: string;
-            roles: ("admin" | "agent" | "kb_editor" | "leader" | "qa" | "supervisor")[];
+            roles: ("admin" | "agent" | "contributor" | "kb_editor" | "leader" | "qa" | "supervisor")[];
+        };
+        /**
+         * TrailView
+         * @description `kind`: saved, submitted, taken_back, cleared, returned, scheduled, published, withdrawn, expired,
+         *         restored, remarked, asked, answered. `by` empty: the hub's clock, or an import.
+         */
+        TrailView: {
+            at: string;
+            /** @default null */
+            by: components["schemas"]["AgentRef"] | null;
+            id: number;
+            kind: string;
+            /** @default 0 */
+            number: number;
+            /** @default  */
+            text: string;
         };
         /**
          * TransferConversation
@@ -2562,9 +3374,56 @@ export interface components {
             /** @default [] */
             phones: string[];
         };
+        /** UpdateRequests */
+        UpdateRequests: {
+            items: components["schemas"]["UpdateRequestView"][];
+        };
+        /** UpdateRequestView */
+        UpdateRequestView: {
+            article_id: number;
+            asked_at: string;
+            /** @default null */
+            asked_by: components["schemas"]["AgentRef"] | null;
+            department: string;
+            /** @default null */
+            done_at: string | null;
+            /** Format: date */
+            due_on: string;
+            id: number;
+            /** @default  */
+            note: string;
+            /** @default false */
+            overdue: boolean;
+            /** @default  */
+            title: string;
+        };
         /** UploadView */
         UploadView: {
             attachment: components["schemas"]["AttachmentView"];
+        };
+        /** VersionPage */
+        VersionPage: {
+            items: components["schemas"]["VersionView"][];
+        };
+        /** VersionView */
+        VersionView: {
+            /** @default null */
+            approved_by: components["schemas"]["AgentRef"] | null;
+            content: components["schemas"]["ContentView"];
+            /** @default  */
+            note: string;
+            number: number;
+            published_at: string;
+            /** @default null */
+            written_by: components["schemas"]["AgentRef"] | null;
+        };
+        /**
+         * VoiceView
+         * @description What callers hear; `version` is the one whose short answer was read aloud.
+         */
+        VoiceView: {
+            file: components["schemas"]["ArticleFileView"];
+            version: number;
         };
         /** WatchBoard */
         WatchBoard: {
@@ -2608,6 +3467,14 @@ export interface components {
             /** @default 0 */
             uncertain: number;
             until: string;
+        };
+        /** WordView */
+        WordView: {
+            added_at: string;
+            /** @default null */
+            by: components["schemas"]["AgentRef"] | null;
+            id: number;
+            word: string;
         };
     };
     responses: never;
@@ -3498,6 +4365,41 @@ export interface operations {
             };
         };
     };
+    propose_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TalkExchange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedArticle"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     assign_conversation: {
         parameters: {
             query?: never;
@@ -3656,6 +4558,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_exchange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkExchange"];
                 };
             };
             /** @description Not done, and why */
@@ -4332,6 +5265,794 @@ export interface operations {
             header?: never;
             path: {
                 file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskLists"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_folders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskFolders"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveFolder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveFolder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_manuscripts: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description and everything below it */
+                folder?: number;
+                /** @description at most so many */
+                limit?: number;
+                /** @description title, question, pinyin or initials */
+                q?: string;
+                /** @description work, draft, review, approval, scheduled, due, expired, unfiled, asked */
+                view?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManuscriptPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_manuscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateManuscript"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManuscriptView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_manuscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManuscriptView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_manuscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveManuscript"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManuscriptView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remark_manuscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Remark"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManuscriptView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreVersion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManuscriptView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                revision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentAt"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    step_manuscript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeStep"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManuscriptView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskUpdate"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManuscriptView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskPreview"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_synonyms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSynonyms"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SynonymView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_synonyms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSynonyms"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SynonymView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_synonyms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_update_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateRequests"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleUpdate"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskWords"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddWord"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
             };
             cookie?: never;
         };

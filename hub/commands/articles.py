@@ -1,21 +1,34 @@
-"""Knowledge articles from a file of JSON lines."""
+"""Knowledge articles and the subject list, from files."""
 
 import asyncio
+import csv
 import json
+import re
+from dataclasses import replace
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from channels.contract import Clock
-from hub.commands.workshop import Workshop, workshop
+from hub.commands.workshop import Mistake, Workshop, workshop
 from hub.config import Config
-from hub.domain.change import Patch
-from hub.domain.knowledge import Article
+from hub.domain.article_content import ArticleContent, Basis
+from hub.domain.change import Change, Patch
+from hub.domain.folders import FolderTree
+from hub.domain.manuscript import Folder, Live, Manuscript, ManuscriptStep, Stage, Subject
+from hub.services.editing.cleaning import check_draft, cleaned
+from hub.services.editing.publishing import publish, take_down
+from hub.services.problems import BadInput
+from hub.services.sheet import Sheet
+
+CODE = re.compile(r"[0-9A-Za-z]{1,20}")
+TITLES = re.compile(r"(?<=》)[、，,;；\s]*(?=《)|[;；\n]+")
 
 
 async def import_articles(config: Config, clock: Clock, path: Path) -> int:
-    """One JSON object a line; a line with a known `id` replaces that article. Prints a report line per
-    mistake.
+    """One JSON object a line; a line with a known `id` becomes the next version of that article. Prints a
+    report line per mistake.
     """
     async with workshop(config, clock) as work:
         entered, wrong = await enter_articles(work, path)
@@ -24,52 +37,123 @@ async def import_articles(config: Config, clock: Clock, path: Path) -> int:
 
 
 async def enter_articles(work: Workshop, path: Path) -> tuple[int, int]:
-    known = {article.id for article in await work.store.articles.articles()}
     entered = wrong = 0
+    tree = FolderTree(await work.store.manuscripts.folders())
     lines = (await asyncio.to_thread(path.read_text, encoding="utf-8")).splitlines()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            article = _article(json.loads(line), work)
-        except (ValueError, KeyError, TypeError) as error:
+            written = json.loads(line)
+            content = _content(written)
+            article_id = int(written.get("id") or work.ids.next())
+        except (ValueError, KeyError, TypeError, AttributeError, BadInput) as error:
             print(f"line {number}: {error!r}")
             wrong += 1
             continue
-        await _enter_article(work, article, article.id in known)
+        tree, folder_id = await _folder(work, tree, str(written.get("category", "")))
+        await _enter(work, article_id, content, folder_id, tree, str(written.get("status", "published")))
         entered += 1
     return entered, wrong
 
 
-def _article(written: dict[str, Any], work: Workshop) -> Article:
-    return Article(
-        id=int(written.get("id") or work.ids.next()),
-        title=str(written["title"]).strip(),
-        body=str(written["body"]),
-        short_answer=str(written.get("short") or written.get("short_answer") or written["body"])[:600],
-        updated_at=work.clock.now(),
-        questions=tuple(written.get("questions") or ()),
-        collection=written.get("collection", "answers"),
-        category=written.get("category", ""),
-        department=written.get("department", ""),
-        region=written.get("region", ""),
-        legal_basis=written.get("legal_basis", ""),
-        audience=written.get("audience", "public"),
-        channels=tuple(written.get("channels") or ()),
-        valid_from=_day(written.get("valid_from")),
-        valid_until=_day(written.get("valid_until")),
-        status=written.get("status", "published"),
-        seq=work.ids.next(),
+def _content(written: dict[str, Any]) -> ArticleContent:
+    body = str(written["body"]).replace("\x00", "")
+    short = written.get("short") or written.get("short_answer") or body
+    basis = TITLES.split(str(written.get("legal_basis") or ""))
+    content = cleaned(
+        ArticleContent(
+            title=str(written["title"]).replace("\x00", ""),
+            questions=tuple(map(str, written.get("questions") or ())),
+            short_answer=str(short).replace("\x00", "")[:600],
+            long_answer="".join(f"<p>{escape(part)}</p>" for part in body.splitlines() if part.strip()),
+            basis=tuple(Basis(part.strip()) for part in basis if part.strip()),
+            tags=tuple(map(str, written.get("tags") or ())),
+            collection=written.get("collection", "answers"),
+            department=written.get("department", ""),
+            region=written.get("region", ""),
+            audience=written.get("audience", "public"),
+            channels=tuple(written.get("channels") or ()),
+            valid_from=_day(written.get("valid_from")),
+            valid_until=_day(written.get("valid_until")),
+            review_by=_day(written.get("review_by")),
+        )
     )
+    check_draft(content)
+    return content
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-async def _enter_article(work: Workshop, article: Article, known: bool) -> None:
-    if not known:
-        await work.save(article)
-        return
-    values = {name: getattr(article, name) for name in Article.__slots__ if name != "id"}
-    await work.save(patches=(Patch(Article, article.id, values),))
+async def _folder(work: Workshop, tree: FolderTree, category: str) -> tuple[FolderTree, int | None]:
+    """The folder of that path, made where it is missing."""
+    above: int | None = None
+    for name in filter(None, (part.strip() for part in category.split("/"))):
+        here = (f for f in tree.folders.values() if f.parent_id == above and f.name == name)
+        folder = next(here, None)
+        if folder is None:
+            folder = Folder(work.ids.next(), name, above, position=len(tree.folders) + 1)
+            await work.save(folder)
+            tree = FolderTree([*tree.folders.values(), folder])
+        above = folder.id
+    return tree, above
+
+
+async def _enter(
+    work: Workshop,
+    article_id: int,
+    content: ArticleContent,
+    folder_id: int | None,
+    tree: FolderTree,
+    status: str,
+) -> None:
+    now, known = work.clock.now(), await work.store.manuscripts.manuscript(article_id)
+    blank = known or Manuscript(article_id, content, now, now, content.title, revision=0)
+    of = replace(
+        blank.with_content(content),
+        folder_id=folder_id,
+        number=blank.live + 1,
+        revision=blank.revision + 1,
+        updated_at=now,
+    )
+    sheet = Sheet()
+    if status == "published":
+        of = publish(of, tree.path(folder_id), now, work.ids, sheet, by=None, note="import")
+    elif known and known.live_state is Live.PUBLISHED:
+        take_down(article_id, now, work.ids, sheet)
+        of = replace(of, stage=Stage.DRAFT, live_state=Live.WITHDRAWN)
+    kind = "published" if status == "published" else "saved"
+    step = ManuscriptStep(
+        work.ids.next(), article_id, now, kind, None, of.revision, of.number, "import", content
+    )
+    sheet.new.append(step)
+    if known is None:
+        sheet.new.append(of)
+    else:
+        names = (name for name in Manuscript.__slots__ if name != "id")
+        sheet.patches.append(Patch(Manuscript, article_id, {name: getattr(of, name) for name in names}))
+    await work.store.writer.save(Change(tuple(sheet.new), tuple(sheet.patches)))
+
+
+async def load_subjects(config: Config, clock: Clock, path: Path) -> int:
+    """A line a subject: code, a comma or tab, name. Codes that are known get the new name."""
+    async with workshop(config, clock) as work:
+        count = await enter_subjects(work, path)
+    print(f"{count} subjects loaded")
+    return 0
+
+
+async def enter_subjects(work: Workshop, path: Path) -> int:
+    text = await asyncio.to_thread(path.read_text, encoding="utf-8-sig")
+    rows = csv.reader(text.replace("\t", ",").splitlines())
+    subjects: list[Subject] = []
+    for number, row in enumerate(rows, 1):
+        if not row or row[0].startswith("#"):
+            continue
+        if len(row) < 2 or not CODE.fullmatch(row[0].strip()) or not row[1].strip():
+            raise Mistake(f"line {number}: a code and a name are needed")
+        subjects.append(Subject(row[0].strip(), row[1].strip()))
+    await work.save(*subjects)
+    return len(subjects)

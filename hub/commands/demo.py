@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from channels.contract import Clock
-from hub.commands.articles import enter_articles
+from hub.commands.articles import enter_articles, enter_subjects
 from hub.commands.people import NewAgent, enter_agent
 from hub.commands.workshop import Workshop, workshop
 from hub.config import Config
@@ -13,6 +13,7 @@ from hub.storage.passwords import Argon2Passwords
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = ROOT / "data" / "kb" / "articles.jsonl"
+SUBJECTS = ROOT / "data" / "kb" / "subjects.csv"
 PEOPLE = ROOT / "data" / "demo" / "people.json"
 PASSWORD = "demo-12345-demo"  # noqa: S105 # printed at start; only for a demo database
 
@@ -29,6 +30,7 @@ async def load_demo(config: Config, clock: Clock) -> int:
         await _enter_replies(work, written)
         if ARTICLES.exists():
             await enter_articles(work, ARTICLES)
+            await enter_subjects(work, SUBJECTS)
         await _print_people(work)
     return 0
 

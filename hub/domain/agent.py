@@ -12,6 +12,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     QA = "qa"
     KB_EDITOR = "kb_editor"
+    CONTRIBUTOR = "contributor"
     ADMIN = "admin"
 
 

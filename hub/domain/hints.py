@@ -76,6 +76,15 @@ class SessionEnded:
     session_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleMoved:
+    """A manuscript was saved or taken a step further; whoever has it open should know."""
+
+    article_id: int
+    revision: int
+    agent_id: int
+
+
 Hint = (
     MessageStored
     | ConversationMoved
@@ -85,4 +94,5 @@ Hint = (
     | NoticeFor
     | CitizenTypes
     | SessionEnded
+    | ArticleMoved
 )

@@ -70,7 +70,7 @@ class Manuscript:
 class ManuscriptStep:
     """One line of the trail. `revision` is the one it made, None for remarks; `content` what a save left.
 
-    `kind`: saved, submitted, passed, returned, taken_back, approved, scheduled, published, withdrawn,
+    `kind`: saved, submitted, cleared, returned, taken_back, approved, scheduled, published, withdrawn,
     expired, restored, remarked, asked, answered.
     """
 

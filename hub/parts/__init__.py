@@ -10,6 +10,7 @@ from channels.contract import Clock
 from hub.config import Config
 from hub.domain.hints import Hint
 from hub.ids import IdMaker
+from hub.parts.editing import EditingParts, build_editing
 from hub.parts.ground import Ground, build_ground
 from hub.parts.people import PeopleParts, build_people
 from hub.parts.talk import TalkParts, build_talk
@@ -27,7 +28,7 @@ from hub.services.queue_notices import QueueNotices
 from hub.services.recover import TakeUp
 from hub.services.talks import Talks
 from hub.storage.store import HubStore
-from hub.web.keys import Services
+from hub.web.keys import Editing, Services
 from hub.web.views import Views
 
 
@@ -43,6 +44,7 @@ class Parts:
     courier: Courier
     outbox: Outbox
     people_watch: PeopleWatch
+    editing: EditingParts
 
 
 def build_parts(
@@ -58,8 +60,9 @@ def build_parts(
     on = build_ground(config, clock, store, floor, ids, publish, spawn, guarded)
     people = build_people(on)
     talk = build_talk(on, people)
+    editing = build_editing(on, talk.suggester)
     return Parts(
-        services=_services(on, people, talk),
+        services=_services(on, people, talk, editing),
         intake=talk.intake,
         announcer=on.announcer,
         notices=QueueNotices(on.floor, on.clock, on.places, on.host),
@@ -67,10 +70,11 @@ def build_parts(
         courier=talk.courier,
         outbox=on.outbox,
         people_watch=people.watch,
+        editing=editing,
     )
 
 
-def _services(on: Ground, people: PeopleParts, talk: TalkParts) -> Services:
+def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: EditingParts) -> Services:
     return Services(
         config=on.config,
         clock=on.clock,
@@ -97,6 +101,16 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts) -> Services:
         links=FileLinks(on.clock, on.config.public_url),
         places=on.places,
         views=Views(on.floor),
+        editing=Editing(
+            desk=editing.desk,
+            passage=editing.passage,
+            folders=editing.folders,
+            updates=editing.updates,
+            words=editing.words,
+            previewer=editing.previewer,
+            talks=editing.talks,
+            files=editing.files,
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from hub.domain.manuscript import KbChange
 from hub.domain.message import Message, ParkedReceipt, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 from hub.services.delivery_ports import Deliveries
+from hub.services.editing.ports import Manuscripts
 from hub.services.scope import Scope as Scope
 
 
@@ -232,3 +233,5 @@ class Store(Protocol):
     def articles(self) -> Articles: ...
     @property
     def deliveries(self) -> Deliveries: ...
+    @property
+    def manuscripts(self) -> Manuscripts: ...

@@ -2,9 +2,9 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from threading import local
 from typing import Any
@@ -61,5 +61,8 @@ class SqliteSource:
         return connection
 
 
+_PUT: dict[type, Callable[[Any], str]] = {datetime: moment_to_text, date: str}
+
+
 def _bound(values: Sequence[Any]) -> list[Any]:
-    return [moment_to_text(value) if type(value) is datetime else value for value in values]
+    return [put(value) if (put := _PUT.get(type(value))) else value for value in values]

@@ -13,6 +13,7 @@ from hub.storage.contacts import StoredContacts
 from hub.storage.conversations import StoredConversations
 from hub.storage.deliveries import StoredDeliveries
 from hub.storage.files import StoredFiles
+from hub.storage.manuscripts import StoredManuscripts
 from hub.storage.messages import StoredMessages
 from hub.storage.people import StoredPeople
 from hub.storage.postgres_reads import PostgresSource
@@ -52,6 +53,7 @@ class HubStore:
     files: StoredFiles
     articles: StoredArticles
     deliveries: StoredDeliveries
+    manuscripts: StoredManuscripts
     reads: Reads
 
     async def last_id(self) -> int:
@@ -98,5 +100,6 @@ def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
         files=StoredFiles(reads),
         articles=StoredArticles(reads),
         deliveries=StoredDeliveries(reads),
+        manuscripts=StoredManuscripts(reads),
         reads=reads,
     )

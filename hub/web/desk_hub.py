@@ -9,6 +9,7 @@ import msgspec
 
 from hub.domain.conversation import Conversation, Stage
 from hub.domain.hints import (
+    ArticleMoved,
     CitizenTypes,
     ConversationMoved,
     Hint,
@@ -20,6 +21,7 @@ from hub.domain.hints import (
     SessionEnded,
 )
 from hub.domain.message import Author, Message
+from hub.web.article_watch import ArticleWatch
 from hub.web.contract.desk_socket import (
     BoardNow,
     CitizenTyping,
@@ -46,6 +48,7 @@ _encode = msgspec.json.Encoder().encode
 class DeskHub:
     services: Services
     screens: DeskScreens
+    articles: ArticleWatch
     _unheard: dict[int, list[Message]] = field(default_factory=dict)
     _due: dict[int, MessageStored] = field(default_factory=dict)
     _cards: dict[int, OfferShown] = field(default_factory=dict)
@@ -77,6 +80,8 @@ class DeskHub:
                 self._typing(hint)
             case SessionEnded():
                 self._ended(hint)
+            case ArticleMoved():
+                self.articles.moved(hint)
             case unreachable:
                 assert_never(unreachable)
 

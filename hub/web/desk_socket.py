@@ -10,6 +10,7 @@ from aiohttp import WSMsgType, web
 
 from channels.contract import AgentTyping as CitizenSeesTyping
 from hub.services.access import DESK, LEADERS, READERS
+from hub.services.editing.rights import WRITERS
 from hub.services.problems import BadInput, CannotDo, NotAllowed, NotSignedIn
 from hub.services.replies import Said
 from hub.version import VERSION
@@ -19,6 +20,7 @@ from hub.web.contract.desk_socket import (
     AgentTyping,
     ClientFrame,
     Decline,
+    Editing,
     Err,
     Hello,
     Looking,
@@ -54,7 +56,7 @@ class DeskSocket:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         self._door.check_origin(request)
         signed = await self._door.enter(request)
-        if signed.session is None or not signed.who.has(READERS):
+        if signed.session is None or not signed.who.has(READERS | WRITERS):
             raise NotAllowed("not_allowed")
         socket = web.WebSocketResponse(
             heartbeat=HEARTBEAT, max_msg_size=LARGEST_FRAME, compress=False, autoping=True
@@ -103,6 +105,7 @@ class _Connection:
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
             if stream.outbox is outbox:
+                self._hub.articles.look(stream, 0, writing=False)
                 self._hub.screens.left(stream)
 
     def _welcome(self, stream: Stream, hello: Hello) -> None:
@@ -193,6 +196,11 @@ class _Connection:
             await self._services.access.conversation(self._who, frame.conversation_id)
         self._hub.screens.look(stream, frame.conversation_id)
 
+    async def edit(self, stream: Stream, frame: Editing) -> None:
+        if frame.article_id:
+            await self._services.editing.desk.ground.open(self._who, frame.article_id)
+        self._hub.articles.look(stream, frame.article_id, writing=frame.writing)
+
     async def watch_board(self, stream: Stream, frame: WatchBoard) -> None:
         stream.board = frame.on and self._who.has(LEADERS)
 
@@ -212,6 +220,7 @@ _ACTIONS: dict[type, Callable[[_Connection, Stream, Any], Awaitable[None]]] = {
     AgentTyping: _Connection.type,
     Read: _Connection.read,
     Looking: _Connection.look,
+    Editing: _Connection.edit,
     WatchBoard: _Connection.watch_board,
     Ack: _Connection.acknowledge,
     Ping: _Connection.ping,

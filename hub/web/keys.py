@@ -14,6 +14,14 @@ from hub.services.board import BoardKeeper
 from hub.services.channel_host import ChannelHost
 from hub.services.contact_desk import ContactDesk
 from hub.services.duty_watch import DutyWatch
+from hub.services.editing.desk import EditingDesk
+from hub.services.editing.files import ArticleFiles
+from hub.services.editing.folder_desk import FolderDesk
+from hub.services.editing.passage import Passage
+from hub.services.editing.preview import Previewer
+from hub.services.editing.talk_draft import TalkDraft
+from hub.services.editing.update_desk import UpdateDesk
+from hub.services.editing.word_desk import WordDesk
 from hub.services.file_links import FileLinks
 from hub.services.file_store import FileStore
 from hub.services.floor import Floor
@@ -29,6 +37,20 @@ from hub.services.sign_in import SignIn
 from hub.services.suggestions import Suggester
 from hub.services.talks import Talks
 from hub.web.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Editing:
+    """The editor's desk."""
+
+    desk: EditingDesk
+    passage: Passage
+    folders: FolderDesk
+    updates: UpdateDesk
+    words: WordDesk
+    previewer: Previewer
+    talks: TalkDraft
+    files: ArticleFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,7 @@ class Services:
     links: FileLinks
     places: Places
     views: Views
+    editing: Editing
 
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)

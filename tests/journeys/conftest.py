@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,8 +10,9 @@ import pytest
 
 from hub.config import Config
 from tests.fakes import ManualClock
+from tests.journeys.bureau import Bureau
 from tests.journeys.folk import FOLK
-from tests.journeys.town import settle_people, town_config
+from tests.journeys.town import settle_people, town, town_config
 from tests.peers.postgres import PostgresDatabase
 
 BOTH = ["sqlite", "postgres"]
@@ -71,3 +72,9 @@ def settled(request: pytest.FixtureRequest, tmp_path: Path, settle: Callable[[st
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
+
+
+@pytest.fixture
+async def bureau(settled: Config, clock: ManualClock) -> AsyncIterator[Bureau]:
+    async with town(settled, clock) as here:
+        yield Bureau(here)

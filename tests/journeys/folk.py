@@ -15,5 +15,8 @@ FOLK: list[NewAgent] = [
     person("supervisor", roles=("supervisor",), skills=(), team=""),
     person("qa", roles=("qa",), skills=(), team=""),
     person("editor", roles=("kb_editor",), skills=(), team=""),
+    person("editor2", roles=("kb_editor",), skills=(), team=""),
+    person("renshe", roles=("contributor",), skills=(), team="人社局"),
+    person("yibao", roles=("contributor",), skills=(), team="医保局"),
     person("admin", roles=("admin",), skills=(), team=""),
 ]

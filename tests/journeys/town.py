@@ -16,7 +16,7 @@ from hub.clock import SystemClock
 from hub.commands.people import NewAgent, enter_agent
 from hub.commands.workshop import workshop
 from hub.config import ChannelSection, Config, HttpSection, RoutingSection, StorageSection
-from hub.domain.agent import SkillGroup
+from hub.domain.agent import Department, SkillGroup, Team
 from hub.storage.passwords import Argon2Passwords
 from hub.storage.schema import migrate
 from tests.fakes import ManualClock
@@ -25,6 +25,7 @@ from tests.journeys.drivers import PASSWORD, Citizen, Desk, Frames, Refused, unt
 __all__ = ["PASSWORD", "Citizen", "Desk", "Frames", "Refused", "Town", "person", "town", "until"]
 
 CHEAP = Argon2Passwords(memory_kib=64, passes=1)
+BUREAUS = ("人社局", "医保局")  # departments with contributors of their own
 TURNS = 20  # of the event loop: enough for every sleeper that woke to lie down again
 
 
@@ -49,6 +50,9 @@ async def settle_people(config: Config, clock: Clock, people: list[NewAgent]) ->
     hashed = CHEAP.hash(PASSWORD)
     async with workshop(config, clock) as work:
         await work.save(SkillGroup("general", "综合"), SkillGroup("social", "社保"))
+        for name in ("12345", *BUREAUS):
+            department = Department(work.ids.next(), name)
+            await work.save(department, *([Team(work.ids.next(), name, department.id)] * (name in BUREAUS)))
         for person in people:
             await enter_agent(work, person, hashed)
 

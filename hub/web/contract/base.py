@@ -13,7 +13,7 @@ ShortText = Annotated[str, Meta(max_length=200)]
 LongText = Annotated[str, Meta(max_length=20_000)]
 ClientKey = Annotated[str, Meta(min_length=8, max_length=64, pattern="^[A-Za-z0-9_-]+$")]
 
-Role = Literal["agent", "leader", "supervisor", "qa", "kb_editor", "admin"]
+Role = Literal["agent", "leader", "supervisor", "qa", "kb_editor", "contributor", "admin"]
 Stage = Literal["waiting", "offered", "active", "parked", "wrap_up", "closed"]
 AgentState = Literal["signed_out", "ready", "busy", "ringing", "talking", "wrap_up", "away"]
 DeliveryState = Literal[

@@ -75,6 +75,13 @@ class Looking(Frame, tag="looking", kw_only=True, frozen=True):
     conversation_id: Id = 0
 
 
+class Editing(Frame, tag="editing", kw_only=True, frozen=True):
+    """Which article is open at the editor's desk (0: none), and whether something in it is not saved yet."""
+
+    article_id: Id = 0
+    writing: bool = False
+
+
 class WatchBoard(Frame, tag="board", kw_only=True, frozen=True):
     on: bool
 
@@ -89,7 +96,9 @@ class Ping(Frame, tag="ping", kw_only=True, frozen=True):
     n: int = 0
 
 
-ClientFrame = Hello | Send | Accept | Decline | AgentTyping | Read | Looking | WatchBoard | Ack | Ping
+ClientFrame = (
+    Hello | Send | Accept | Decline | AgentTyping | Read | Looking | Editing | WatchBoard | Ack | Ping
+)
 
 # --- server to client, numbered -----------------------------------------------------
 
@@ -193,6 +202,22 @@ class Watchers(Frame, tag="watchers", kw_only=True, frozen=True):
     typing: list[str] = []
 
 
+class Editors(Frame, tag="editors", kw_only=True, frozen=True):
+    """Colleagues who have the same article open, by number; `writing` have something unsaved."""
+
+    article_id: Id
+    numbers: list[str]
+    writing: list[str] = []
+
+
+class ArticleChanged(Frame, tag="article_changed", kw_only=True, frozen=True):
+    """The article that is open was saved or taken a step further; `by` is the number of whoever did it."""
+
+    article_id: Id
+    revision: int
+    by: str = ""
+
+
 class QueueNow(Frame, tag="queue", kw_only=True, frozen=True):
     """Once a second when changed: what waits, over all queues I can see."""
 
@@ -246,6 +271,8 @@ ServerFrame = (
     | Sent
     | CitizenTyping
     | Watchers
+    | Editors
+    | ArticleChanged
     | QueueNow
     | BoardNow
     | Reset

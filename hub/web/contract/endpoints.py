@@ -4,15 +4,26 @@ table.
 
 from dataclasses import dataclass, field
 
-from hub.web.contract import admin, board, contacts, conversations as talk, knowledge as kb, people
+from hub.web.contract import (
+    admin,
+    board,
+    contacts,
+    conversations as talk,
+    editing as ed,
+    editing_lists as el,
+    knowledge as kb,
+    people,
+)
 from hub.web.contract.base import Done, Model
 
 ANYONE: frozenset[str] = frozenset()
-STAFF = frozenset({"agent", "leader", "supervisor", "qa", "kb_editor", "admin"})
+STAFF = frozenset({"agent", "leader", "supervisor", "qa", "kb_editor", "contributor", "admin"})
 DESK = frozenset({"agent", "leader", "supervisor"})
 READERS = DESK | {"qa"}
 LEADERS = frozenset({"leader", "supervisor"})
 ADMIN = frozenset({"admin"})
+EDITORS = frozenset({"kb_editor", "admin"})
+WRITERS = EDITORS | {"contributor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("settle_message", "POST /messages/{id}/arrived", DESK, talk.MessageView, None, "A person found out that an unknown message did arrive."),
     _e("search_messages", "GET /search", READERS, talk.SearchPage, None, "Chinese words over the messages one may see.", Query("q"), LIMIT),
     _e("upload_file", "POST /files", STAFF, talk.UploadView, None, "multipart/form-data, field `file`.", raw=True),
-    _e("get_file", "GET /files/{file_id}", READERS, Done, None, "The file itself, never inline HTML.", raw=True),
+    _e("get_file", "GET /files/{file_id}", STAFF, Done, None, "The file itself, never inline HTML.", raw=True),
     _e("get_contact", "GET /contacts/{id}", READERS, contacts.ContactView),
     _e("find_contacts", "GET /contacts", READERS, contacts.ContactPage, None, "", Query("q"), LIMIT),
     _e("change_contact", "PATCH /contacts/{id}", DESK, contacts.ContactView, contacts.ChangeContact),
@@ -113,6 +124,32 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("get_article", "GET /knowledge/articles/{id}", STAFF, kb.ArticleView),
     _e("explain_suggestion", "GET /knowledge/articles/{id}/explain", STAFF, kb.Explanation, None, "", Query("q")),
     _e("adopt_suggestion", "POST /knowledge/adoptions", DESK, Done, kb.Adoption),
+    _e("list_folders", "GET /kb/folders", WRITERS, el.DeskFolders, None, "The folder tree of the editor's desk, and what waits."),
+    _e("create_folder", "POST /kb/folders", EDITORS, el.FolderView, el.SaveFolder),
+    _e("change_folder", "PUT /kb/folders/{id}", EDITORS, el.FolderView, el.SaveFolder),
+    _e("delete_folder", "DELETE /kb/folders/{id}", EDITORS, Done, None, "Only an empty one."),
+    _e("list_choices", "GET /kb/choices", WRITERS, el.DeskLists, None, "Subjects and departments."),
+    _e("list_manuscripts", "GET /kb/manuscripts", WRITERS, ed.ManuscriptPage, None, "Departments see their own.", Query("folder", "integer", "and everything below it"), Query("view", about="work, draft, review, approval, scheduled, due, expired, unfiled, asked"), Query("q", about="title, question, pinyin or initials"), CURSOR, LIMIT),
+    _e("create_manuscript", "POST /kb/manuscripts", WRITERS, ed.ManuscriptView, ed.CreateManuscript),
+    _e("get_manuscript", "GET /kb/manuscripts/{id}", WRITERS, ed.ManuscriptView),
+    _e("save_manuscript", "PUT /kb/manuscripts/{id}", WRITERS, ed.ManuscriptView, ed.SaveManuscript, "409 `manuscript_changed` when somebody saved meanwhile; nothing is overwritten."),
+    _e("step_manuscript", "POST /kb/manuscripts/{id}/steps", WRITERS, ed.ManuscriptView, ed.TakeStep, "Submit, clear, approve, return, take back, withdraw. Audited."),
+    _e("restore_version", "POST /kb/manuscripts/{id}/restore", WRITERS, ed.ManuscriptView, ed.RestoreVersion, "An older version becomes the draft."),
+    _e("remark_manuscript", "POST /kb/manuscripts/{id}/remarks", WRITERS, ed.ManuscriptView, ed.Remark),
+    _e("list_versions", "GET /kb/manuscripts/{id}/versions", WRITERS, ed.VersionPage, None, "All that were published, newest first."),
+    _e("get_revision", "GET /kb/manuscripts/{id}/revisions/{revision}", WRITERS, ed.ContentAt, None, "What a save left: the common ground of a merge."),
+    _e("ask_update", "POST /kb/manuscripts/{id}/update-requests", EDITORS, ed.ManuscriptView, ed.AskUpdate, "Asks the department on duty to bring it up to date."),
+    _e("list_update_requests", "GET /kb/update-requests", WRITERS, ed.UpdateRequests, None, "Open ones, the most urgent first."),
+    _e("settle_update", "POST /kb/update-requests/{id}/settle", WRITERS, Done, ed.SettleUpdate),
+    _e("preview_article", "POST /kb/preview", WRITERS, el.Preview, el.AskPreview, "Channels and their limits, segmentation, likely duplicates; stores nothing."),
+    _e("list_words", "GET /kb/words", WRITERS, el.DeskWords, None, "User dictionary and synonym groups."),
+    _e("add_word", "POST /kb/words", EDITORS, el.WordView, el.AddWord),
+    _e("delete_word", "DELETE /kb/words/{id}", EDITORS),
+    _e("create_synonyms", "POST /kb/synonyms", EDITORS, el.SynonymView, el.SaveSynonyms),
+    _e("change_synonyms", "PUT /kb/synonyms/{id}", EDITORS, el.SynonymView, el.SaveSynonyms),
+    _e("delete_synonyms", "DELETE /kb/synonyms/{id}", EDITORS),
+    _e("get_exchange", "GET /conversations/{id}/exchange", DESK, ed.TalkExchange, None, "Its last question and answer without personal data."),
+    _e("propose_article", "POST /conversations/{id}/article", DESK, ed.ProposedArticle, ed.TalkExchange, "Makes a draft of it; personal data is taken out once more."),
     _e("get_board", "GET /board", LEADERS, board.Board),
     _e("list_colleagues", "GET /colleagues", DESK, admin.AgentPage, None, "Whom one may transfer to or mention."),
     _e("list_skills", "GET /skills", STAFF, admin.SkillPage),

@@ -100,6 +100,8 @@ async def open_link(request: web.Request) -> web.StreamResponse:
 async def _may_see(call: Call, record: StoredFile) -> bool:
     if record.uploaded_by is not None and record.uploaded_by == call.who.agent_id:
         return True
+    if await call.services.editing.files.may_see(call.who, record.id):
+        return True
     if record.conversation_id is None:
         return False
     try:

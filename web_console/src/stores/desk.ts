@@ -57,6 +57,8 @@ export function apply(frame: ServerFrame): void {
     case "err":
       return useToasts().refused(frame.text);
     case "board_now": // the leader's page listens for itself
+    case "editors": // and so does the editor's desk
+    case "article_changed":
     case "welcome":
     case "reset":
     case "bye":

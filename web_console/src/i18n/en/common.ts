@@ -148,6 +148,7 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "role.supervisor": "Supervisor",
   "role.qa": "QA",
   "role.kb_editor": "KB editor",
+  "role.contributor": "Department contributor",
   "role.admin": "Administrator",
 
   "load.slow": "Slower than usual, {n} s so far. It appears by itself.",

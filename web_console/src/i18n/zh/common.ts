@@ -146,6 +146,7 @@ export const common = {
   "role.supervisor": "值班长",
   "role.qa": "质检",
   "role.kb_editor": "采编",
+  "role.contributor": "部门知识员",
   "role.admin": "管理员",
 
   "load.slow": "比平时慢，已等 {n} 秒。载好会自动出现。",

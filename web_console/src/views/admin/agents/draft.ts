@@ -4,7 +4,7 @@ import type { Role, Wire } from "../../../api/types";
 import { t } from "../../../i18n";
 
 type Agent = Wire["AgentAdmin"];
-export const ROLES: readonly Role[] = ["agent", "leader", "supervisor", "qa", "kb_editor", "admin"];
+export const ROLES: readonly Role[] = ["agent", "leader", "supervisor", "qa", "kb_editor", "contributor", "admin"];
 export const LANGUAGES = ["zh", "en"] as const;
 const USUAL_SEATS: Readonly<Record<string, number>> = { phone: 1, web: 3, wechat: 3 };
 const SHORTEST_PASSWORD = 10;
