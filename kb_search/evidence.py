@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb_search import features
 from kb_search.article import Article
 from kb_search.fold import fold
+from kb_search.letters import Keys
 from kb_search.query import Query
 from kb_search.ranking import live_frequency
 from kb_search.segment import Segment
@@ -15,6 +18,7 @@ from kb_search.segment import Segment
 # Of an endless body the beginning is enough to judge by.
 READ = 600
 MOST_WORDS = 80
+NOTHING = np.zeros(1, np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,40 +35,40 @@ class Examiner:
     def __init__(self, query: Query, words: Iterable[str], segments: Sequence[Segment]) -> None:
         self._segments = segments
         self.rows = sum(segment.live_rows for segment in segments)
-        self._known = frozenset(query.keys.tolist())
+        self._known = np.sort(query.keys) if len(query.keys) else NOTHING
         self._meanings = dict((*query.heard, *query.said))
         told = list(dict.fromkeys(word for word in words if len(word) > 1))[:MOST_WORDS]
-        self._asked = dict(zip(told, self._rarities(features.word_key(word) for word in told), strict=True))
+        rarities = self._rarities(np.array([features.word_key(word) for word in told], np.uint64)).tolist()
+        self._asked = dict(zip(told, rarities, strict=True))
+        self._total = sum(self._asked.values())
 
     def examine(self, found: Sequence[tuple[Article, str]]) -> list[Evidence]:
         """Judge articles by the wording of theirs that was matched."""
-        own = [list(dict.fromkeys(features.skip_terms(fold(wording)))) for _, wording in found]
-        everything = list(dict.fromkeys(key for keys in own for key in keys))
-        rarities = dict(zip(everything, self._rarities(everything), strict=True))
+        wordings = [fold(wording[: features.LONGEST_WORDING]) for _, wording in found]
+        own = [list(dict.fromkeys(features.skip_terms(wording))) for wording in wordings]
+        everything = np.array([key for keys in own for key in keys], np.uint64)
+        known = self._known.take(self._known.searchsorted(everything), mode="clip") == everything
+        signs = iter(zip(self._rarities(everything).tolist(), known.tolist(), strict=True))
         return [
-            Evidence(self._asked_share(article, wording), self._worded_share(keys, rarities))
+            Evidence(self._asked_share(article, wording), _share(list(islice(signs, len(keys)))))
             for (article, wording), keys in zip(found, own, strict=True)
         ]
 
     def _asked_share(self, article: Article, wording: str) -> float:
         text = fold(f"{wording} {article.title} {article.body[:READ]}")
-        present = (rarity for word, rarity in self._asked.items() if self._tells(text, word))
-        return _share(present, self._asked.values())
-
-    def _worded_share(self, keys: Sequence[int], rarities: dict[int, float]) -> float:
-        known = (rarities[key] for key in keys if key in self._known)
-        return _share(known, (rarities[key] for key in keys))
+        present = sum(rarity for word, rarity in self._asked.items() if self._tells(text, word))
+        return present / self._total if self._total else 0.0
 
     def _tells(self, text: str, word: str) -> bool:
         return word in text or any(meaning in text for meaning in self._meanings.get(word, ()))
 
-    def _rarities(self, keys: Iterable[int]) -> list[float]:
-        wanted = np.fromiter(keys, np.uint64)
-        frequency = live_frequency(wanted, self._segments)
-        rarities: list[float] = np.log1p((self.rows + 1) / (frequency + 0.5)).tolist()
+    def _rarities(self, keys: Keys) -> NDArray[np.float64]:
+        frequency = live_frequency(keys, self._segments)
+        rarities: NDArray[np.float64] = np.log1p((self.rows + 1) / (frequency + 0.5))
         return rarities
 
 
-def _share(parts: Iterable[float], whole: Iterable[float]) -> float:
-    total = sum(whole)
-    return sum(parts) / total if total else 0.0
+def _share(signs: Sequence[tuple[float, bool]]) -> float:
+    """Return the share that the known ones have in all the rarity."""
+    total = sum(rarity for rarity, _ in signs)
+    return sum(rarity for rarity, is_known in signs if is_known) / total if total else 0.0

@@ -1,20 +1,24 @@
 """Marks in a text what answers the question, and cuts the piece of a body that is worth showing."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kb_search.article import Span
-from kb_search.features import RUNS, sound_runs
-from kb_search.fold import fold_with_origins, is_han
-from kb_search.pinyin import syllable_number
+from kb_search.features import SHIFT
+from kb_search.fold import fold_with_origins
+from kb_search.letters import FOREIGN, Keys, han_neighbours, neighbours, sound_keys, sounds_of
 from kb_search.query import HEARD, Query
+from kb_search.weights import Family
 
 SNIPPET = 96
 LEAD = 12
 SCANNED = 480
-MARK = b"\x01"
-MARKED = re.compile(MARK + b"+")
+SOUND = np.uint64(Family.SOUND << SHIFT)
+# No text has it once it is folded, so nothing is found across it.
+BREAK = "\n"
 ENDINGS = "。！？；!?;\n"
 
 
@@ -22,28 +26,55 @@ ENDINGS = "。！？；!?;\n"
 class Highlighter:
     """The pairs of characters, whole Latin words and pairs of syllables that a question is made of."""
 
-    pairs: frozenset[str]
+    pairs: Keys
     words: frozenset[str]
-    sounds: frozenset[tuple[int, int]]
+    sounds: Keys
 
     def spans(self, text: str, by_sound: bool = False) -> tuple[Span, ...]:
-        folded, origins = fold_with_origins(text[:SCANNED])
-        begun = bytearray([folded[at : at + 2] in self.pairs for at in range(len(folded) - 1)])
+        return self.spans_of([text], by_sound)[0]
+
+    def spans_of(self, texts: Sequence[str], by_sound: bool = False) -> list[tuple[Span, ...]]:
+        """Mark several texts at once: array operations cost the same for one and for ten."""
+        folded = [fold_with_origins(text[:SCANNED]) for text in texts]
+        found = _joined(self._found(BREAK.join(text for text, _ in folded), by_sound))
+        marked, start, at = [], 0, 0
+        for text, origins in folded:
+            end, spans = start + len(text), []
+            while at < len(found) and found[at][0] < end:
+                first, last = found[at]
+                spans.append((origins[first - start], origins[last - start - 1] + 1))
+                at += 1
+            marked.append(tuple(spans))
+            start = end + 1
+        return marked
+
+    def _found(self, whole: str, by_sound: bool) -> list[Span]:
+        if len(whole) < 2:
+            return [(0, 1)] if whole in self.words else []
+        begun = _among(self.pairs, neighbours(whole))
         if by_sound:
-            self._mark_sounds(folded, begun)
-        found = [(run.start(), run.end() + 1) for run in MARKED.finditer(begun)]
+            numbers = sounds_of(whole)
+            begun |= _among(self.sounds, SOUND | numbers[:-1] << np.uint64(16) | numbers[1:])
+        found = _runs(begun)
         for word in self.words:
-            at = folded.find(word)
+            at = whole.find(word)
             while at >= 0:
                 found.append((at, at + len(word)))
-                at = folded.find(word, at + len(word))
-        return tuple((origins[first], origins[last - 1] + 1) for first, last in _joined(found))
+                at = whole.find(word, at + len(word))
+        return found
 
-    def _mark_sounds(self, folded: str, begun: bytearray) -> None:
-        numbers = [syllable_number(character) for character in folded]
-        for at, pair in enumerate(pairwise(numbers)):
-            if pair in self.sounds:
-                begun[at] = 1
+
+def _among(known: Keys, sought: Keys) -> NDArray[np.bool_]:
+    places = known.searchsorted(sought)
+    return known.take(places, mode="clip") == sought if len(known) else np.zeros(len(sought), np.bool_)
+
+
+def _runs(begun: NDArray[np.bool_]) -> list[Span]:
+    """Return the stretches of pairs; the last pair of each reaches one character further."""
+    padded = np.zeros(len(begun) + 2, np.bool_)
+    padded[1:-1] = begun
+    edges = (padded[1:] != padded[:-1]).nonzero()[0].tolist()
+    return [(first, last + 1) for first, last in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _joined(found: list[Span]) -> list[Span]:
@@ -58,24 +89,19 @@ def _joined(found: list[Span]) -> list[Span]:
 
 
 def highlighter(query: Query) -> Highlighter:
-    pairs: set[str] = set()
-    words: set[str] = set()
-    sounds: set[tuple[int, int]] = set()
-    meanings = [meaning for _, found in (*query.heard, *query.said) for meaning in found]
-    for text in (*query.texts, *meanings):
-        for run in RUNS.findall(text):
-            if is_han(run[0]):
-                pairs.update(run[at : at + 2] for at in range(len(run) - 1))
-            else:
-                words.add(run)
-        for syllables in sound_runs(text[:HEARD]):
-            sounds.update(pair for pair in pairwise(syllables) if all(pair))
-    return Highlighter(frozenset(pairs), frozenset(words), frozenset(sounds))
+    meanings = (meaning for _, found in (*query.heard, *query.said) for meaning in found)
+    texts = (*query.texts, *meanings)
+    whole = "\n".join(texts)
+    sounds = sound_keys("\n".join(text[:HEARD] for text in texts))
+    return Highlighter(np.sort(han_neighbours(whole)), frozenset(FOREIGN.findall(whole)), np.sort(sounds))
 
 
-def snippet(body: str, marks: Highlighter) -> tuple[str, tuple[Span, ...]]:
-    """Return the piece of the body with the most marked characters, and the marks inside it."""
-    spans = marks.spans(body)
+def snippets(bodies: Sequence[str], marks: Highlighter) -> list[tuple[str, tuple[Span, ...]]]:
+    """Return the piece of each body with the most marked characters, and the marks inside it."""
+    return [_cut(body, spans) for body, spans in zip(bodies, marks.spans_of(bodies), strict=True)]
+
+
+def _cut(body: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
     start = _best_start(body, spans)
     end = min(len(body), start + SNIPPET)
     before, after = "…" if start else "", "…" if end < len(body) else ""
@@ -89,13 +115,19 @@ def _best_start(body: str, spans: tuple[Span, ...]) -> int:
     """Begin where most marked characters follow, at the beginning of a sentence if one is near."""
     if not spans or len(body) <= SNIPPET:
         return 0
-    marked = bytearray(min(len(body), SCANNED))
-    for first, last in spans:
-        marked[first:last] = MARK * (last - first)
-    before = [0, *accumulate(marked)]
-    covered = [before[min(first + SNIPPET - LEAD, len(marked))] - before[first] for first, _ in spans]
-    start = max(0, spans[covered.index(max(covered))][0] - LEAD)
+    start = max(0, _densest(spans, min(len(body), SCANNED)) - LEAD)
     if start == 0:
         return 0
     sentence = max(body.rfind(ending, max(0, start - LEAD), start + LEAD) for ending in ENDINGS)
     return sentence + 1 if sentence >= 0 else start
+
+
+def _densest(spans: tuple[Span, ...], length: int) -> int:
+    """Return where the span begins that most marked characters follow in the length of a snippet."""
+    marked = np.zeros(length + 1, np.int64)
+    for first, last in spans:
+        marked[first + 1 : last + 1] = 1
+    before = marked.cumsum()
+    firsts = np.array([first for first, _ in spans])
+    covered = before[np.minimum(firsts + SNIPPET - LEAD, length)] - before[firsts]
+    return int(firsts[covered.argmax()])

@@ -1,13 +1,12 @@
 """The knowledge index: give it articles, ask it with a conversation, tell it what became of the answer."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kb_search.answers import Answer, judged
 from kb_search.article import AdoptionKind, Article, Audience, Filters, SearchPage, Status, Suggestion
@@ -15,7 +14,7 @@ from kb_search.confidence import Calibration, Signs, calibrated
 from kb_search.evidence import Examiner
 from kb_search.explain import explanation
 from kb_search.feedback import Adoptions
-from kb_search.highlight import Highlighter, highlighter, snippet
+from kb_search.highlight import Highlighter, highlighter, snippets
 from kb_search.library import Library
 from kb_search.merging import merged
 from kb_search.query import Query, QueryBuilder
@@ -23,7 +22,7 @@ from kb_search.ranking import rank, weigh
 from kb_search.records import Document
 from kb_search.reranking import LOOKED_AT, Reranker, reranked
 from kb_search.search import page, read, with_initials
-from kb_search.segment import Segment
+from kb_search.segment import NEVER, Segment
 from kb_search.snapshot import Snapshot, edition_of, read_snapshot, write_snapshot
 from kb_search.synonyms import Synonyms, shipped_synonyms
 from kb_search.tokenizer import Tokenizer
@@ -106,8 +105,7 @@ class KnowledgeIndex:
                 return ()
             query = self._queries.build(topic, self._weights)
             answers = self._answers(query, filters, limit)
-            marks = highlighter(query)
-            return tuple(self._suggestion(answer, marks) for answer in answers)
+            return tuple(self._suggestions(answers, highlighter(query)))
 
     def topic(self, messages: Sequence[str]) -> tuple[str, ...]:
         """Return the messages that speak of the current topic."""
@@ -146,7 +144,7 @@ class KnowledgeIndex:
             query = with_initials(self._queries.build((typed.text,), self._weights), typed)
             segments = self._library.segments
             terms = weigh(query, segments, for_search(self._weights))
-            matches = rank(terms, segments, self._allowed(filters), MOST_HITS)
+            matches = rank(terms, segments, [one.ceiling(filters) for one in segments], MOST_HITS)
             return page(typed, matches, highlighter(query), offset=offset, limit=limit)
 
     def signs(self, text: str, filters: Filters = ANYONE, limit: int = 4) -> tuple[tuple[int, Signs], ...]:
@@ -236,31 +234,33 @@ class KnowledgeIndex:
     def _answers(self, query: Query, filters: Filters, limit: int, only: int | None = None) -> list[Answer]:
         segments = self._library.segments
         terms = weigh(query, segments, self._weights)
-        masks = self._allowed(filters)
+        ceilings = [segment.ceiling(filters) for segment in segments]
         if only is not None:
-            masks = [mask & (segment.ids == only) for mask, segment in zip(masks, segments, strict=True)]
+            ceilings = [
+                np.where(segment.ids == only, ceiling, NEVER).astype(np.int32)
+                for ceiling, segment in zip(ceilings, segments, strict=True)
+            ]
         if self._reranker:
-            matches = rank(terms, segments, masks, max(LOOKED_AT, limit + 1))
+            matches = rank(terms, segments, ceilings, max(LOOKED_AT, limit + 1))
             matches = reranked(self._reranker, query.texts, matches)
         else:
-            matches = rank(terms, segments, masks, limit + 1)
+            matches = rank(terms, segments, ceilings, limit + 1)
         examiner = Examiner(query, self._queries.told(query), segments)
         return judged(examiner, matches, limit)
 
-    def _allowed(self, filters: Filters) -> list[NDArray[np.bool_]]:
-        return [segment.live & segment.allowed(filters) for segment in self._library.segments]
-
-    def _suggestion(self, answer: Answer, marks: Highlighter) -> Suggestion:
-        article = answer.document.article
-        piece, spans = snippet(article.body, marks)
-        return Suggestion(
-            article_id=article.id,
-            title=article.title,
-            snippet=piece,
-            title_spans=marks.spans(article.title, by_sound=True),
-            snippet_spans=spans,
-            score=answer.match.score,
-            confidence=self._calibration.confidence(answer.signs),
-            matched=answer.match.kind,
-            matched_text=answer.wording,
-        )
+    def _suggestions(self, answers: Sequence[Answer], marks: Highlighter) -> Iterator[Suggestion]:
+        articles = [answer.document.article for answer in answers]
+        titles = marks.spans_of([article.title for article in articles], by_sound=True)
+        pieces = snippets([article.body for article in articles], marks)
+        for answer, title_spans, (piece, spans) in zip(answers, titles, pieces, strict=True):
+            yield Suggestion(
+                article_id=answer.match.article_id,
+                title=answer.document.article.title,
+                snippet=piece,
+                title_spans=title_spans,
+                snippet_spans=spans,
+                score=answer.match.score,
+                confidence=self._calibration.confidence(answer.signs),
+                matched=answer.match.kind,
+                matched_text=answer.wording,
+            )

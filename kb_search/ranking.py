@@ -14,14 +14,12 @@ from kb_search import weights
 from kb_search.article import KINDS, RowKind
 from kb_search.features import SHIFT
 from kb_search.query import Query
-from kb_search.segment import IMPACT_SCALE, TRUST_STEPS, Segment
+from kb_search.segment import IMPACT_SCALE, TRUST_STEPS, Ceiling, Segment
 from kb_search.weights import Family, Weights
 
 Ints = NDArray[np.int64]
 Sums = NDArray[np.int32]
 WEIGHT_STEPS = 8
-# What a hidden row's sum begins with: below anything that terms can add.
-NEVER = -(1 << 30)
 # Lists of postings up to this length are added together.
 GATHERED = 256
 
@@ -99,13 +97,11 @@ def _rarest_of_each_family(families: Ints) -> Ints:
     return np.sort(np.concatenate(kept))
 
 
-def rank(
-    terms: Terms, segments: Sequence[Segment], masks: Sequence[NDArray[np.bool_]], limit: int
-) -> list[Match]:
-    """Return the best articles the masks allow, best first, equals by their id."""
+def rank(terms: Terms, segments: Sequence[Segment], ceilings: Sequence[Ceiling], limit: int) -> list[Match]:
+    """Return the best articles the ceilings let through, best first, equals by their id."""
     if not len(terms.keys):
         return []
-    candidates = _first_round(terms, segments, masks, 2 * limit)
+    candidates = _first_round(terms, segments, ceilings, 2 * limit)
     scores = candidates.score.copy()
     for number, segment in enumerate(segments):
         mine = np.flatnonzero(candidates.part == number)
@@ -115,9 +111,9 @@ def rank(
 
 
 def _first_round(
-    terms: Terms, segments: Sequence[Segment], masks: Sequence[NDArray[np.bool_]], wanted: int
+    terms: Terms, segments: Sequence[Segment], ceilings: Sequence[Ceiling], wanted: int
 ) -> _Candidates:
-    totals = [_row_totals(terms, segment, mask) for segment, mask in zip(segments, masks, strict=True)]
+    totals = [_row_totals(terms, *one) for one in zip(segments, ceilings, strict=True)]
     best = max((float(total.max()) for total in totals if len(total)), default=0.0)
     share = weights.CANDIDATE_SHARE
     found = _above(share * best, totals, segments)
@@ -142,7 +138,7 @@ def _above(least: float, totals: Sequence[Sums], segments: Sequence[Segment]) ->
     return _Candidates(*(np.concatenate(pieces) for pieces in (parts, rows, ids, scores)))
 
 
-def _row_totals(terms: Terms, segment: Segment, mask: NDArray[np.bool_]) -> Sums:
+def _row_totals(terms: Terms, segment: Segment, ceiling: Ceiling) -> Sums:
     """Add up the first round; the result lives in the segment's own workspace until the next question."""
     sums = segment.sums
     sums.fill(0)
@@ -157,11 +153,11 @@ def _row_totals(terms: Terms, segment: Segment, mask: NDArray[np.bool_]) -> Sums
     ):
         np.add.at(sums, segment.slots[first:last], segment.impacts[first:last] * weight)
     shared, own = sums[: segment.articles], sums[segment.articles :]
-    np.copyto(shared, NEVER, where=~mask)
+    np.minimum(shared, ceiling, out=shared)
     if segment.has_doubts:
         own //= TRUST_STEPS
         own *= segment.trust
-    own += shared if segment.articles == segment.rows else shared[segment.owners]
+    own += shared if segment.articles == segment.rows else shared.take(segment.owners)
     return own
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ import numpy as np
 from kb_search.article import Article, SearchHit, SearchPage, Span
 from kb_search.features import SHIFT
 from kb_search.fold import fold, fold_with_origins
-from kb_search.highlight import Highlighter, snippet
+from kb_search.highlight import Highlighter, snippets
 from kb_search.pinyin import initial, split_typed, syllable, syllable_number
 from kb_search.query import Query
 from kb_search.ranking import Match
@@ -108,11 +108,14 @@ def page(
         if typed.only_letters or match.score >= SHOWN_SHARE * best:
             shown.append((match, document.article, letter_spans(document.article.title, typed.runs) or ()))
     facets = Counter(article.category for _, article, _ in shown)
-    hits = [_hit(match, article, spans, marks) for match, article, spans in shown[offset : offset + limit]]
+    hits = _hits(shown[offset : offset + limit], marks)
     return SearchPage(tuple(hits), len(shown), tuple(facets.most_common()))
 
 
-def _hit(match: Match, article: Article, spans: tuple[Span, ...], marks: Highlighter) -> SearchHit:
-    piece, piece_spans = snippet(article.body, marks)
-    title_spans = spans or marks.spans(article.title, by_sound=True)
-    return SearchHit(article.id, article.title, piece, title_spans, piece_spans, match.score)
+def _hits(
+    shown: Sequence[tuple[Match, Article, tuple[Span, ...]]], marks: Highlighter
+) -> Iterator[SearchHit]:
+    titles = marks.spans_of([article.title for _, article, _ in shown], by_sound=True)
+    pieces = snippets([article.body for _, article, _ in shown], marks)
+    for (match, article, spans), by_words, (piece, piece_spans) in zip(shown, titles, pieces, strict=True):
+        yield SearchHit(article.id, article.title, piece, spans or by_words, piece_spans, match.score)

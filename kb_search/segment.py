@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kb_search import features
 from kb_search.article import KINDS, Filters
-from kb_search.columns import Columns, Mask, columns_of
+from kb_search.columns import Columns, columns_of
 from kb_search.fold import fold
 from kb_search.records import Document, Records, records_of
 from kb_search.tokenizer import Tokenizer
@@ -16,7 +16,10 @@ from kb_search.tokenizer import Tokenizer
 # Impacts are whole numbers and so are a query's weights: sums are exact, whatever their order.
 IMPACT_SCALE = 512
 TRUST_STEPS = 4
-REMEMBERED_MASKS = 32
+REMEMBERED = 16
+# A hidden article's sum is cut down to this: below anything that terms can add up to.
+NEVER = -(1 << 30)
+Ceiling = NDArray[np.int32]
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class Segment:
     least_trust: int
     places: "Places"
     sums: NDArray[np.int32]
-    masks: dict[Filters, Mask] = field(default_factory=dict)
+    ceilings: dict[Filters, Ceiling] = field(default_factory=dict)
 
     @property
     def articles(self) -> int:
@@ -61,16 +64,17 @@ class Segment:
     def still(self) -> "Segment":
         """Return a copy that no deletion changes any more."""
         none = np.empty(0, np.int32)
-        return replace(self, frequency=self.frequency.copy(), live=self.live.copy(), sums=none, masks={})
+        return replace(self, frequency=self.frequency.copy(), live=self.live.copy(), sums=none, ceilings={})
 
-    def allowed(self, filters: Filters) -> Mask:
-        """Return which articles the filters let through, dead or alive; remembered for the latest filters."""
-        mask = self.masks.get(filters)
-        if mask is None:
-            if len(self.masks) >= REMEMBERED_MASKS:
-                self.masks.clear()
-            mask = self.masks[filters] = self.columns.allowed(filters)
-        return mask
+    def ceiling(self, filters: Filters) -> Ceiling:
+        """Return what each article's sum is cut down to: ``NEVER`` for what is dead or the filters hide."""
+        ceiling = self.ceilings.get(filters)
+        if ceiling is None:
+            if len(self.ceilings) >= REMEMBERED:
+                self.ceilings.clear()
+            shown = self.live & self.columns.allowed(filters)
+            ceiling = self.ceilings[filters] = np.where(shown, -NEVER, NEVER).astype(np.int32)
+        return ceiling
 
     def find(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return the place of each key, -1 for those that aren't here."""
@@ -83,6 +87,8 @@ class Segment:
     def bury(self, slot: int, keys: NDArray[np.uint64]) -> None:
         """Mark an article as deleted; ``keys`` are its postings' keys, one each."""
         self.live[slot] = False
+        for ceiling in self.ceilings.values():
+            ceiling[slot] = NEVER
         self.live_articles -= 1
         self.live_rows -= int(self.first_row[slot + 1] - self.first_row[slot])
         np.subtract.at(self.frequency, self.find(keys), 1)
