@@ -193,9 +193,11 @@ class KnowledgeIndex:
                 return next(iter(self._library.segments), None), learned
             copies = self._library.begin_merge()
         whole = merged(copies)
-        with self._lock:
-            self._library.end_merge(copies, whole)
-        return whole, learned
+        while True:
+            with self._lock:
+                if self._library.catch_up(copies, whole):
+                    self._library.end_merge(whole)
+                    return whole, learned
 
     def _document(self, article: Article) -> Document:
         return Document(article, self._adoptions.wordings(article.id))

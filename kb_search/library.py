@@ -14,6 +14,7 @@ BUILT_AT_ONCE = 4_096
 SMALL = 16
 MIDDLE = 256
 MERGE_SHARE = 0.02
+CAUGHT_UP = 8
 
 
 class Library:
@@ -75,12 +76,22 @@ class Library:
         self._merging = self.segments
         return tuple(segment.still() for segment in self.segments)
 
-    def end_merge(self, copies: tuple[Segment, ...], whole: Segment) -> None:
-        """Put the merged segment in the place of its parts, with the deletions made since it was begun."""
-        newer = self.segments[len(self._merging) :]
+    def catch_up(self, copies: tuple[Segment, ...], whole: Segment) -> bool:
+        """Carry deletions made since the copies over to the merged segment; return whether few were left.
+
+        Each takes about a millisecond, so whoever holds the lock asks for some at a time.
+        """
+        left = CAUGHT_UP
         for copy, segment in zip(copies, self._merging, strict=True):
-            for slot in np.flatnonzero(copy.live & ~segment.live).tolist():
+            for slot in np.flatnonzero(copy.live & ~segment.live)[:left].tolist():
                 self._bury(whole, int(copy.ids[slot]))
+                copy.live[slot] = False
+                left -= 1
+        return left > 0
+
+    def end_merge(self, whole: Segment) -> None:
+        """Put the merged segment in the place of its parts once it has caught up."""
+        newer = self.segments[len(self._merging) :]
         self._merging = ()
         self._replace((whole, *newer))
 
