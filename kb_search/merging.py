@@ -81,7 +81,7 @@ def _join_range(
 
 
 def _distinct(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return each key once, ascending; other threads can work beside a sort, but not beside numpy's unique."""
+    """Return each key once, ascending. Other threads can work beside a sort, not beside numpy's unique."""
     keys.sort()
     first = np.ones(len(keys), np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=first[1:])
