@@ -12,6 +12,7 @@ from kb_search.article import (
     Span,
     Status,
     Suggestion,
+    Verdict,
 )
 from kb_search.confidence import SHOWN_TO_CITIZENS
 from kb_search.index import KnowledgeIndex
@@ -32,4 +33,5 @@ __all__ = [
     "Status",
     "Suggestion",
     "UnusableSnapshot",
+    "Verdict",
 ]

@@ -1,10 +1,12 @@
 """A ranked article becomes an answer: its text, the wording matched, and the signs of its fitness."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kb_search.confidence import Signs, strength
+from kb_search.article import Suggestion
+from kb_search.confidence import Calibration, Signs, strength
 from kb_search.evidence import Evidence, Examiner
+from kb_search.highlight import Highlighter, snippets
 from kb_search.ranking import Match
 from kb_search.records import Document
 
@@ -37,3 +39,24 @@ def judged(examiner: Examiner, matches: Sequence[Match], limit: int) -> list[Ans
 def _signs(evidence: Evidence, score: float, follower: float, rows: int) -> Signs:
     lead = 1 - follower / score if score > 0 else 0.0
     return Signs(evidence.asked, evidence.worded, strength(score, rows), lead)
+
+
+def suggestions(
+    answers: Sequence[Answer], marks: Highlighter, calibration: Calibration
+) -> Iterator[Suggestion]:
+    articles = [answer.document.article for answer in answers]
+    titles = marks.spans_of([article.title for article in articles], by_sound=True)
+    pieces = snippets([article.body for article in articles], marks)
+    for answer, title_spans, (piece, spans) in zip(answers, titles, pieces, strict=True):
+        yield Suggestion(
+            article_id=answer.match.article_id,
+            title=answer.document.article.title,
+            snippet=piece,
+            title_spans=title_spans,
+            snippet_spans=spans,
+            score=answer.match.score,
+            confidence=calibration.confidence(answer.signs),
+            matched=answer.match.kind,
+            matched_text=answer.wording,
+            article=answer.document.article,
+        )

@@ -52,7 +52,11 @@ class AdoptionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A knowledge article as the database holds it; region is a path such as 省/市/区, empty = everywhere."""
+    """A knowledge article as the database holds it; region is a path such as 省/市/区, empty = everywhere.
+
+    It is found by its ``details`` too, but they are not shown; what the caller puts into ``payload`` comes
+    back with every suggestion and is not looked at.
+    """
 
     id: int
     title: str
@@ -67,6 +71,18 @@ class Article:
     valid_from: date | None = None
     valid_until: date | None = None
     status: Status = Status.PUBLISHED
+    details: str = ""
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an agent, or the citizen this agent served, made of an answer to a wording."""
+
+    article_id: int
+    wording: str
+    agent_id: int
+    kind: AdoptionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,7 @@ class Suggestion:
     confidence: float
     matched: RowKind
     matched_text: str
+    article: Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,7 @@ class SearchHit:
     title_spans: tuple[Span, ...]
     snippet_spans: tuple[Span, ...]
     score: float
+    article: Article
 
 
 @dataclass(frozen=True, slots=True)

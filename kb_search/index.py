@@ -1,20 +1,29 @@
 """The knowledge index: give it articles, ask it with a conversation, tell it what became of the answer."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from kb_search.answers import Answer, judged
-from kb_search.article import AdoptionKind, Article, Audience, Filters, SearchPage, Status, Suggestion
+from kb_search.answers import Answer, judged, suggestions
+from kb_search.article import (
+    AdoptionKind,
+    Article,
+    Audience,
+    Filters,
+    SearchPage,
+    Status,
+    Suggestion,
+    Verdict,
+)
 from kb_search.confidence import Calibration, Signs, calibrated
 from kb_search.evidence import Examiner
-from kb_search.explain import explanation
+from kb_search.explain import SPEECHES, Language, explanation
 from kb_search.feedback import Adoptions
-from kb_search.highlight import Highlighter, highlighter, snippets
+from kb_search.highlight import highlighter
 from kb_search.library import Library
 from kb_search.merging import merged
 from kb_search.query import Query, QueryBuilder
@@ -23,7 +32,7 @@ from kb_search.records import Document
 from kb_search.reranking import LOOKED_AT, Reranker, reranked
 from kb_search.search import page, read, with_initials
 from kb_search.segment import NEVER, Segment
-from kb_search.snapshot import Snapshot, edition_of, read_snapshot, write_snapshot
+from kb_search.snapshot import Reached, Snapshot, edition_of, read_snapshot, write_snapshot
 from kb_search.synonyms import Synonyms, shipped_synonyms
 from kb_search.tokenizer import Tokenizer
 from kb_search.topic import Subject, TopicCutter
@@ -49,14 +58,15 @@ class KnowledgeIndex:
         synonyms: Iterable[str] | None = None,
         chosen: Weights | None = None,
         reranker: Reranker | None = None,
+        stamp: str = "",
     ) -> None:
+        """``stamp`` names what payloads look like: a snapshot made with another one is not opened."""
         self._reranker = reranker
         self._weights = chosen or Weights()
         self._tokenizer = Tokenizer(user_words)
-        rules = shipped_synonyms() if synonyms is None else synonyms
-        self._queries = QueryBuilder(self._tokenizer, Synonyms(rules))
+        self.use_synonyms(shipped_synonyms() if synonyms is None else synonyms)
         self._library = Library(self._tokenizer)
-        self._edition = edition_of(self._tokenizer.own_words)
+        self._edition = edition_of(self._tokenizer.own_words, stamp)
         self._adoptions = Adoptions()
         self._judged: list[tuple[Signs, bool]] = []
         self._calibration = Calibration()
@@ -79,11 +89,20 @@ class KnowledgeIndex:
     def __len__(self) -> int:
         return len(self._library)
 
-    def index(self, articles: Iterable[Article]) -> None:
-        """Replace everything that is known by these articles; of equal ids the last one counts."""
-        newest = {article.id: article for article in articles}
+    def use_synonyms(self, lines: Iterable[str]) -> None:
+        """Take other synonym rules, from the next question on; words that are cut whole need a new index."""
+        self._queries = QueryBuilder(self._tokenizer, Synonyms(lines))
+
+    def index(self, articles: Iterable[Article], verdicts: Iterable[Verdict] = ()) -> None:
+        """Replace everything that is known by these articles and what was learned of them, oldest first.
+
+        Each article comes once: where there are many they are not all held at the same time.
+        """
         with self._merging, self._lock:
-            self._library.rebuild(self._document(article) for article in newest.values())
+            self._adoptions = Adoptions()
+            for verdict in verdicts:
+                self._adoptions.record(verdict.article_id, verdict.wording, verdict.agent_id, verdict.kind)
+            self._library.rebuild(self._document(article) for article in articles)
 
     def upsert(self, article: Article) -> None:
         with self._lock:
@@ -105,7 +124,12 @@ class KnowledgeIndex:
                 return ()
             query = self._queries.build(topic, self._weights)
             answers = self._answers(query, filters, limit)
-            return tuple(self._suggestions(answers, highlighter(query)))
+            return tuple(suggestions(answers, highlighter(query), self._calibration))
+
+    def article(self, article_id: int) -> Article | None:
+        with self._lock:
+            document = self._library.document(article_id)
+            return document.article if document else None
 
     def topic(self, messages: Sequence[str]) -> tuple[str, ...]:
         """Return the messages that speak of the current topic."""
@@ -123,7 +147,11 @@ class KnowledgeIndex:
                 self._relearn(changed)
 
     def explain(
-        self, messages: str | Sequence[str], article_id: int, filters: Filters = ANYONE
+        self,
+        messages: str | Sequence[str],
+        article_id: int,
+        filters: Filters = ANYONE,
+        language: Language = "zh",
     ) -> str | None:
         """Say in words why an article answers, or None when the asker may not see it or nothing matches."""
         with self._lock:
@@ -134,7 +162,8 @@ class KnowledgeIndex:
             for answer in mine or self._answers(query, filters, 1, only=article_id):
                 sure = self._calibration.confidence(answer.signs)
                 kind = answer.match.kind
-                return explanation(query, answer.document, highlighter(query), kind, answer.wording, sure)
+                marks, speech = highlighter(query), SPEECHES[language]
+                return explanation(query, answer.document, marks, kind, answer.wording, sure, speech)
             return None
 
     def search(self, text: str, filters: Filters = ANYONE, *, offset: int = 0, limit: int = 10) -> SearchPage:
@@ -162,21 +191,23 @@ class KnowledgeIndex:
         with self._merging:
             self._joined()
 
-    def save(self, directory: Path, sequence: int) -> None:
-        """Write a snapshot; ``sequence`` is the caller's number of the last change the index has seen."""
+    def save(self, directory: Path, sequence: int, heard: int = 0) -> None:
+        """Write a snapshot: ``sequence`` and ``heard`` are the caller's numbers of the last change and the
+        last verdict that the index has seen.
+        """
         with self._merging:
             segment, learned = self._joined()
-            write_snapshot(directory, Snapshot(sequence, self._edition, segment, learned))
+            write_snapshot(directory, Snapshot(sequence, heard, self._edition, segment, learned))
 
-    def open(self, directory: Path) -> int:
-        """Start from a snapshot and return its sequence, or raise ``UnusableSnapshot``: then ``index``."""
+    def open(self, directory: Path) -> Reached:
+        """Start from a snapshot and return how far it reaches, or raise ``UnusableSnapshot``."""
         snapshot = read_snapshot(directory, self._edition)
         with self._merging, self._lock:
             self._adoptions = Adoptions.from_json(snapshot.learned["adoptions"])
             self._judged = [(Signs(*signs), good) for signs, good in snapshot.learned["judged"]]
             self._calibration = calibrated(self._judged)
             self._library.take(snapshot.segment)
-        return snapshot.sequence
+        return Reached(snapshot.sequence, snapshot.heard)
 
     def recalibrate(self) -> bool:
         """Fit the confidence to the verdicts so far; return whether there were enough of them."""
@@ -249,20 +280,3 @@ class KnowledgeIndex:
             matches = rank(terms, segments, ceilings, limit + 1)
         examiner = Examiner(query, self._queries.told(query), segments)
         return judged(examiner, matches, limit)
-
-    def _suggestions(self, answers: Sequence[Answer], marks: Highlighter) -> Iterator[Suggestion]:
-        articles = [answer.document.article for answer in answers]
-        titles = marks.spans_of([article.title for article in articles], by_sound=True)
-        pieces = snippets([article.body for article in articles], marks)
-        for answer, title_spans, (piece, spans) in zip(answers, titles, pieces, strict=True):
-            yield Suggestion(
-                article_id=answer.match.article_id,
-                title=answer.document.article.title,
-                snippet=piece,
-                title_spans=title_spans,
-                snippet_spans=spans,
-                score=answer.match.score,
-                confidence=self._calibration.confidence(answer.signs),
-                matched=answer.match.kind,
-                matched_text=answer.wording,
-            )

@@ -69,6 +69,8 @@ def _encoded(document: Document) -> bytes:
         article.valid_from and article.valid_from.isoformat(),
         article.valid_until and article.valid_until.isoformat(),
         article.status,
+        article.details,
+        article.payload,
         [(wording.text, wording.trust) for wording in document.wordings],
     ]
     return json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -77,7 +79,7 @@ def _encoded(document: Document) -> bytes:
 def _decoded(record: bytes) -> Document:
     fields = json.loads(record.decode("utf-8", "surrogatepass"))
     key, title, body, questions, category, collection, region, department = fields[:8]
-    audience, channels, first, last, status, wordings = fields[8:]
+    audience, channels, first, last, status, details, payload, wordings = fields[8:]
     article = Article(
         id=key,
         title=title,
@@ -92,6 +94,8 @@ def _decoded(record: bytes) -> Document:
         valid_from=_day(first),
         valid_until=_day(last),
         status=Status(status),
+        details=details,
+        payload=payload,
     )
     return Document(article, tuple(Wording(text, trust) for text, trust in wordings))
 

@@ -118,4 +118,6 @@ def _hits(
     titles = marks.spans_of([article.title for _, article, _ in shown], by_sound=True)
     pieces = snippets([article.body for _, article, _ in shown], marks)
     for (match, article, spans), by_words, (piece, piece_spans) in zip(shown, titles, pieces, strict=True):
-        yield SearchHit(article.id, article.title, piece, spans or by_words, piece_spans, match.score)
+        yield SearchHit(
+            article.id, article.title, piece, spans or by_words, piece_spans, match.score, article
+        )

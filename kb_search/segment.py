@@ -111,7 +111,8 @@ class Places:
 def document_postings(document: Document, tokenizer: Tokenizer) -> list[features.Impacts]:
     """Return the impacts of the shared words, then those of each row."""
     article = document.article
-    shared = features.article_impacts(fold(article.title), fold(article.body), tokenizer)
+    text = f"{article.body} {article.details}" if article.details else article.body
+    shared = features.article_impacts(fold(article.title), fold(text), tokenizer)
     return [shared, *(features.row_impacts(fold(text)) for _, text, _ in document.rows())]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from kb_search.fold import WORDS
 from kb_search.records import Records
 from kb_search.segment import TRUST_STEPS, Places, Segment
 
-FORMAT = 1
+FORMAT = 2
 CURRENT = "current.json"
 ARRAYS = ("keys", "starts", "slots", "impacts", "ids", "first_row", "owners", "kinds", "trust")
 CHUNK = 1 << 22
@@ -33,24 +33,32 @@ class UnusableSnapshot(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """One whole segment, what was learned beside it, and how far into the changes it reaches."""
+class Reached(NamedTuple):
+    """The numbers of the last change and of the last verdict that a snapshot knows."""
 
     sequence: int
+    heard: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One whole segment, what was learned beside it, and how far into changes and verdicts it reaches."""
+
+    sequence: int
+    heard: int
     edition: str
     segment: Segment | None
     learned: dict[str, Any]
 
 
-def edition_of(words: Iterable[str]) -> str:
-    """Return a mark of everything besides the articles that postings depend on."""
+def edition_of(words: Iterable[str], stamp: str) -> str:
+    """Return a mark of everything besides the articles that postings and payloads depend on."""
     mark = blake2b(digest_size=12)
     for name in ("simplified.txt", "pinyin.txt"):
         mark.update((WORDS / name).read_bytes())
     limits = (features.LONGEST_WORDING, features.LONGEST_BODY, weights.MOST_REPEATS)
     constants = (weights.SATURATION, weights.LENGTH_SHARE, weights.USUAL_LENGTH, weights.PART_COUNT)
-    mark.update(repr((FORMAT, constants, limits, sorted(words))).encode())
+    mark.update(repr((FORMAT, constants, limits, sorted(words), stamp)).encode())
     return mark.hexdigest()
 
 
@@ -68,6 +76,7 @@ def write_snapshot(directory: Path, snapshot: Snapshot) -> None:
         "format": FORMAT,
         "edition": snapshot.edition,
         "sequence": snapshot.sequence,
+        "heard": snapshot.heard,
         "folder": folder.name,
         "files": marks,
         "values": values,
@@ -90,7 +99,7 @@ def read_snapshot(directory: Path, edition: str) -> Snapshot:
         if not (folder / name).is_file() or _checksum(folder / name) != mark:
             raise UnusableSnapshot(f"{name} is damaged")
     segment = _open_segment(folder, head["values"]) if head["files"] else None
-    return Snapshot(head["sequence"], edition, segment, head["learned"])
+    return Snapshot(head["sequence"], head["heard"], edition, segment, head["learned"])
 
 
 def _read_head(path: Path) -> dict[str, Any]:

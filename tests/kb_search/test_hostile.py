@@ -97,7 +97,7 @@ def test_missing_torn_and_foreign_snapshots_are_noticed(tmp_path: Path) -> None:
     (tmp_path / CURRENT).write_text(whole, "utf-8")
     with pytest.raises(UnusableSnapshot, match="edition"):
         Index(user_words=["新热线词 5 n"]).open(tmp_path)
-    assert KnowledgeIndex().open(tmp_path) == 9
+    assert KnowledgeIndex().open(tmp_path).sequence == 9
 
 
 def test_a_newer_snapshot_takes_the_place_of_the_older(tmp_path: Path) -> None:
@@ -108,6 +108,6 @@ def test_a_newer_snapshot_takes_the_place_of_the_older(tmp_path: Path) -> None:
 
     again = KnowledgeIndex()
 
-    assert again.open(tmp_path) == 2
+    assert again.open(tmp_path).sequence == 2
     assert len(again) == len(index)
     assert len(list(tmp_path.glob("kb-*"))) == 1

@@ -84,7 +84,7 @@ class GrowingIndex(RuleBasedStateMachine):
         self.saved += 1
         self.index.save(Path(self.folder.name), self.saved)
         self.index = KnowledgeIndex()
-        assert self.index.open(Path(self.folder.name)) == self.saved
+        assert self.index.open(Path(self.folder.name)).sequence == self.saved
 
     @invariant()
     def answers_are_those_of_a_fresh_index(self) -> None:
