@@ -155,7 +155,8 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         parts.notices.notify_forever(NOTICES),
         parts.courier.tend_forever(PULSE),
         services.search.follow_forever(FOLLOW),
-        services.suggester.follow_forever(FOLLOW),
+        services.suggester.keeper.follow_forever(FOLLOW),
+        services.suggester.keeper.maintain_forever(PULSE),
         parts.people_watch.follow_forever(FOLLOW),
         parts.editing.calendar.keep_forever(PULSE),
         services.sign_in.sweep_forever(SWEEP, services.presence.sign_out),
@@ -165,7 +166,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
 async def _resume(parts: Parts) -> None:
     """What a crash or restart interrupted is taken up before anybody is let in."""
     services = parts.services
-    await services.suggester.load()
+    await services.suggester.keeper.load()
     await parts.editing.previewer.learn()
     await services.board.load_today()
     for agent_id in list(services.floor.agents):

@@ -94,15 +94,18 @@ class KnowledgeIndex:
         self._queries = QueryBuilder(self._tokenizer, Synonyms(lines))
 
     def index(self, articles: Iterable[Article], verdicts: Iterable[Verdict] = ()) -> None:
-        """Replace everything that is known by these articles and what was learned of them, oldest first.
-
-        Each article comes once: where there are many they are not all held at the same time.
-        """
+        """Replace everything that is known by these articles and what was learned of them, oldest first."""
+        newest = {article.id: article for article in articles}
         with self._merging, self._lock:
             self._adoptions = Adoptions()
             for verdict in verdicts:
                 self._adoptions.record(verdict.article_id, verdict.wording, verdict.agent_id, verdict.kind)
-            self._library.rebuild(self._document(article) for article in articles)
+            self._library.rebuild(self._document(article) for article in newest.values())
+
+    def add(self, articles: Iterable[Article]) -> None:
+        """Add up to some thousand articles that are not there yet; ``merge`` when all are."""
+        with self._lock:
+            self._library.add([self._document(article) for article in articles])
 
     def upsert(self, article: Article) -> None:
         with self._lock:
@@ -142,9 +145,14 @@ class KnowledgeIndex:
             document = self._library.document(article_id)
             if document is None:
                 return
-            self._judge(article_id, wording, kind)
+            self._judge(Verdict(article_id, wording, agent_id, kind))
             for changed in self._adoptions.record(article_id, wording, agent_id, kind):
                 self._relearn(changed)
+
+    def judge(self, verdict: Verdict) -> None:
+        """Take a verdict as a judgement of the confidence alone: for those given along with the articles."""
+        with self._lock:
+            self._judge(verdict)
 
     def explain(
         self,
@@ -241,12 +249,12 @@ class KnowledgeIndex:
         if renewed != document:
             self._library.put(renewed)
 
-    def _judge(self, article_id: int, wording: str, kind: AdoptionKind) -> None:
+    def _judge(self, verdict: Verdict) -> None:
         """Keep the signs that an answer had when it was judged, if it was among the best at all."""
-        query = self._queries.build((wording,), self._weights)
+        query = self._queries.build((verdict.wording,), self._weights)
         for answer in self._answers(query, EVERYTHING, EXPLAINED):
-            if answer.match.article_id == article_id:
-                self._judged.append((answer.signs, kind.speaks_for))
+            if answer.match.article_id == verdict.article_id:
+                self._judged.append((answer.signs, verdict.kind.speaks_for))
                 del self._judged[:-JUDGEMENTS]
 
     def _subject_of(self, text: str) -> Subject:

@@ -1,6 +1,6 @@
 """Holds the segments: what is written goes to small ones, which are joined as they grow in number."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -38,6 +38,12 @@ class Library:
         """Replace everything by a segment that was opened from a snapshot."""
         self._merging = ()
         self._replace((segment,) if segment else ())
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """Take documents of articles that aren't there yet as a segment of their own."""
+        if documents:
+            self.segments = (*self.segments, build_segment(documents, self._tokenizer))
+            self.generation += 1
 
     def put(self, document: Document) -> None:
         self.remove(document.article.id)

@@ -10,6 +10,7 @@ from hub.parts.rules import manners_of
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
 from hub.services.courier import Courier
+from hub.services.index_keeper import IndexKeeper, Place
 from hub.services.intake import Intake
 from hub.services.outcomes import Outcomes
 from hub.services.pushes import Pushes
@@ -17,7 +18,6 @@ from hub.services.ratings import Ratings
 from hub.services.replies import Replies
 from hub.services.search import Search
 from hub.services.suggestions import Suggester
-from kb_search import KnowledgeIndex
 from kb_search.fold import fold
 from kb_search.tokenizer import Tokenizer
 
@@ -104,8 +104,7 @@ def _search(on: Ground) -> Search:
 def _suggester(on: Ground) -> Suggester:
     knowledge = on.config.knowledge
     return Suggester(
-        KnowledgeIndex(),
-        on.store.articles,
+        IndexKeeper(on.store.articles, on.clock, Place(on.config.data / "kb", on.config.storage_url)),
         on.store.messages,
         on.writer,
         on.ids,

@@ -1,10 +1,9 @@
-"""Finds the knowledge answers that stand beside a conversation, and learns from what agents do with them."""
+"""Finds the knowledge answers that stand beside a conversation, and notes what agents do with them."""
 
 import re
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from channels.contract import Clock
@@ -13,29 +12,16 @@ from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.message import Author, Kind, Message
 from hub.ids import IdMaker
 from hub.services.access import Access, Who
-from hub.services.ports import Articles, Messages, Writer
+from hub.services.index_keeper import IndexKeeper
+from hub.services.knowledge_rows import article_of
+from hub.services.ports import Messages, Writer
 from hub.services.problems import NotFound
-from kb_search import (
-    AdoptionKind,
-    Article as Searched,
-    Audience,
-    Filters,
-    KnowledgeIndex,
-    RowKind,
-    SearchHit,
-    Status,
-    Suggestion,
-)
+from kb_search import Audience, Filters, KnowledgeIndex, RowKind, SearchHit, Status, Suggestion
+from kb_search.explain import Language
 
 REMEMBERED = 12  # citizen messages of a conversation that may belong to the topic
 CONVERSATIONS = 5_000
 STAFF = frozenset({Audience.PUBLIC, Audience.INTERNAL})
-ADOPTIONS = {
-    "inserted": AdoptionKind.INSERTED,
-    "sent": AdoptionKind.INSERTED,
-    "edited_and_sent": AdoptionKind.EDITED,
-    "not_helpful": AdoptionKind.NOT_HELPFUL,
-}
 PERSONAL = re.compile(r"\d{6,}|[\w.+-]+@[\w-]+\.[\w.]+")
 
 
@@ -51,8 +37,7 @@ class Found:
 
 @dataclass(slots=True)
 class Suggester:
-    index: KnowledgeIndex
-    articles: Articles
+    keeper: IndexKeeper
     messages: Messages
     writer: Writer
     ids: IdMaker
@@ -62,32 +47,12 @@ class Suggester:
     limit: int
     least_confidence: float
     timer: Callable[[], float]
-    _known: dict[int, Article] = field(default_factory=dict)
     _words: OrderedDict[int, deque[str]] = field(default_factory=OrderedDict)
-    _seq: int = 0
 
-    # --- the index follows the database ---
-
-    async def load(self) -> None:
-        rows = await self.articles.articles()
-        self._known = {row.id: row for row in rows}
-        self._seq = max((row.seq for row in rows), default=0)
-        self.index.index(searched(row) for row in rows)
-        for use in await self.articles.uses():
-            self._learn(use)
-
-    async def follow_forever(self, every: timedelta) -> None:
-        while True:
-            await self.clock.sleep(every)
-            await self.follow()
-
-    async def follow(self) -> None:
-        """Take up what was changed since the last look."""
-        if await self.articles.last_seq() == self._seq:
-            return
-        for row in await self.articles.articles(self._seq):
-            self._known[row.id], self._seq = row, row.seq
-            self.index.upsert(searched(row))
+    @property
+    def index(self) -> KnowledgeIndex:
+        """The one in use: another one may take its place at any moment."""
+        return self.keeper.index
 
     # --- suggesting ---
 
@@ -125,17 +90,17 @@ class Suggester:
         return Found(self._with_articles(hits), query, 1, (self.timer() - began) * 1000)
 
     def article(self, article_id: int) -> Article:
-        article = self._known.get(article_id)
-        if article is None or article.audience == Audience.SECRET or article.status != Status.PUBLISHED:
+        found = self.index.article(article_id)
+        if found is None or found.audience is Audience.SECRET or found.status is not Status.PUBLISHED:
             raise NotFound("no_such_article")
-        return article
+        return article_of(found)
 
-    def explain(self, query: str, article_id: int) -> str:
+    def explain(self, query: str, article_id: int, language: Language) -> str:
         self.article(article_id)
-        lines = self.index.explain([query], article_id, self._filters())
-        if lines is None:
+        told = self.index.explain([query], article_id, self._filters(), language)
+        if told is None:
             raise NotFound("no_such_article")
-        return "\n".join(lines)
+        return told
 
     def _open(self, conversation_id: int, said: Iterable[str]) -> deque[str]:
         words: deque[str] = deque(said, maxlen=REMEMBERED)
@@ -153,7 +118,7 @@ class Suggester:
         return Found(self._with_articles(sure), " ".join(topic)[:500], len(topic), took)
 
     def _with_articles(self, hits: Iterable[Suggestion]) -> tuple[tuple[Suggestion, Article], ...]:
-        return tuple((hit, self._known[hit.article_id]) for hit in hits if hit.article_id in self._known)
+        return tuple((hit, article_of(hit.article)) for hit in hits)
 
     def _filters(self) -> Filters:
         return Filters(audiences=STAFF, valid_on=self.clock.now().astimezone(self.zone).date())
@@ -164,7 +129,7 @@ class Suggester:
         self, who: Who, conversation_id: int, article_id: int | None, action: str, rank: int, note: str
     ) -> None:
         await self.access.conversation(who, conversation_id)
-        if article_id is not None and article_id not in self._known:
+        if article_id is not None and self.index.article(article_id) is None:
             raise NotFound("no_such_article")
         said = list(self._words.get(conversation_id, ()))
         wording = PERSONAL.sub("", " ".join(self.index.topic(said)) if said else "")[:500]
@@ -180,12 +145,7 @@ class Suggester:
             note,
         )
         await self.writer.save(Change(new=(use,)))
-        self._learn(use)
-
-    def _learn(self, use: ArticleUse) -> None:
-        kind = ADOPTIONS.get(use.action)
-        if kind is not None and use.article_id in self._known and use.wording:
-            self.index.adopt(use.article_id, use.wording, use.agent_id, kind)
+        self.keeper.learn(use)
 
 
 def _as_suggestion(hit: SearchHit) -> Suggestion:
@@ -200,22 +160,5 @@ def _as_suggestion(hit: SearchHit) -> Suggestion:
         confidence=0.0,
         matched=RowKind.TITLE,
         matched_text=hit.title,
-    )
-
-
-def searched(row: Article) -> Searched:
-    return Searched(
-        id=row.id,
-        title=row.title,
-        body=row.body,
-        questions=row.questions,
-        category=row.category,
-        collection=row.collection,
-        region=row.region,
-        department=row.department,
-        audience=Audience(row.audience),
-        channels=frozenset(row.channels),
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        status=Status(row.status),
+        article=hit.article,
     )

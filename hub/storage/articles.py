@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from hub.domain.knowledge import Article, ArticleUse
-from hub.domain.manuscript import ChangeKind, KbChange
+from hub.domain.manuscript import ChangeKind, KbChange, KbWord, SynonymGroup
 from hub.storage.reads import Reads, marks
 
 
@@ -34,5 +34,22 @@ class StoredArticles:
     async def some_articles(self, ids: Collection[int]) -> Sequence[Article]:
         return await self._reads.all(Article, f"WHERE id IN {marks(len(ids))}", *ids)
 
+    async def page(self, after_id: int, limit: int) -> Sequence[Article]:
+        return await self._reads.all(Article, "WHERE id > ? ORDER BY id LIMIT ?", after_id, limit)
+
+    async def own_words(self) -> Sequence[str]:
+        return [row.word for row in await self._reads.all(KbWord, "ORDER BY id")]
+
+    async def own_synonyms(self) -> Sequence[str]:
+        return [_rule(group) for group in await self._reads.all(SynonymGroup, "ORDER BY id")]
+
+    async def uses_after(self, use_id: int, limit: int) -> Sequence[ArticleUse]:
+        return await self._reads.all(ArticleUse, "WHERE id > ? ORDER BY id LIMIT ?", use_id, limit)
+
     async def uses(self, limit: int = 50_000) -> Sequence[ArticleUse]:
         return (await self._reads.all(ArticleUse, "ORDER BY id DESC LIMIT ?", limit))[::-1]
+
+
+def _rule(group: SynonymGroup) -> str:
+    words = " ".join(group.words)
+    return f"{words} > {' '.join(group.leads_to)}" if group.leads_to else words

@@ -16,7 +16,7 @@ from hub.web.contract.endpoints import ENDPOINTS, Endpoint
 from hub.web.decoding import decoded, storable
 from hub.web.guard import Door, Signed
 from hub.web.keys import Services
-from hub.web.words import language_of
+from hub.web.words import Language, language_of
 
 LARGEST_JSON = 256 * 1024
 MOST_ROWS = 200
@@ -56,7 +56,7 @@ class Call:
         return max(1, min(self.number("limit") or 50, MOST_ROWS))
 
     @property
-    def language(self) -> str:
+    def language(self) -> Language:
         return language_of(self.request.headers.get("Accept-Language", ""))
 
 

@@ -1,6 +1,9 @@
 """The words people read when something can't be done: Chinese first, then English. Facts fill the braces."""
 
 from collections.abc import Mapping
+from typing import Literal
+
+Language = Literal["zh", "en"]
 
 WORDS: dict[str, tuple[str, str]] = {
     "not_signed_in": ("请先登录。", "Please sign in."),
@@ -178,7 +181,7 @@ class _Facts(dict[str, object]):
         return ""
 
 
-def language_of(accept: str) -> str:
+def language_of(accept: str) -> Language:
     """`zh` unless the request prefers English."""
     first = accept.split(",")[0].strip().lower()
     return "en" if first.startswith("en") else "zh"

@@ -28,7 +28,7 @@ async def get_article(call: Call) -> ArticleView:
 
 
 async def explain_suggestion(call: Call) -> Explanation:
-    return Explanation(text=call.services.suggester.explain(call.text("q")[:500], call.id))
+    return Explanation(text=call.services.suggester.explain(call.text("q")[:500], call.id, call.language))
 
 
 async def adopt_suggestion(call: Call) -> Done:

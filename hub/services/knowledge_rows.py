@@ -1,0 +1,70 @@
+"""An article as the search knows it, and back: what the search does not look at travels in its payload."""
+
+import json
+from datetime import datetime
+
+from hub.domain.knowledge import Article, ArticleUse
+from kb_search import AdoptionKind, Article as Searched, Audience, Status, Verdict
+
+# Another number when the payload changes: snapshots with the old one are built anew.
+PAYLOAD = "1"
+ADOPTIONS = {
+    "inserted": AdoptionKind.INSERTED,
+    "sent": AdoptionKind.INSERTED,
+    "edited_and_sent": AdoptionKind.EDITED,
+    "not_helpful": AdoptionKind.NOT_HELPFUL,
+}
+
+
+def searched(row: Article) -> Searched:
+    more = (row.short_answer, row.legal_basis, row.version, row.seq, row.updated_at.isoformat())
+    return Searched(
+        id=row.id,
+        title=row.title,
+        body=row.body,
+        questions=row.questions,
+        category=row.category,
+        collection=row.collection,
+        region=row.region,
+        department=row.department,
+        audience=Audience(row.audience),
+        channels=frozenset(row.channels),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        status=Status(row.status),
+        details=row.details,
+        payload=json.dumps(more, ensure_ascii=False),
+    )
+
+
+def article_of(found: Searched) -> Article:
+    short_answer, legal_basis, version, seq, updated_at = json.loads(found.payload)
+    return Article(
+        id=found.id,
+        title=found.title,
+        body=found.body,
+        short_answer=short_answer,
+        updated_at=datetime.fromisoformat(updated_at),
+        questions=found.questions,
+        collection=found.collection,
+        category=found.category,
+        department=found.department,
+        region=found.region,
+        legal_basis=legal_basis,
+        audience=found.audience,
+        channels=tuple(sorted(found.channels)),
+        valid_from=found.valid_from,
+        valid_until=found.valid_until,
+        status=found.status,
+        version=version,
+        seq=seq,
+        details=found.details,
+    )
+
+
+def verdict_of(use: ArticleUse) -> Verdict | None:
+    """What the search learns of a use; None when it says nothing about an answer."""
+    kind = ADOPTIONS.get(use.action)
+    if kind is None or use.article_id is None or not use.wording:
+        return None
+    return Verdict(use.article_id, use.wording, use.agent_id, kind)
