@@ -2742,7 +2742,8 @@ export interface components {
         };
         /**
          * NoticeCame
-         * @description For people: duty asked of me, a leader's act, a mention. `action` says what the screen should offer.
+         * @description For people: duty asked of me, a leader's act, a mention. `action` says what the screen should offer;
+         *         `text` is Chinese, or a person's own words; `kind` and `facts` are for saying it in another language.
          */
         NoticeCame: {
             /** @default  */
@@ -2750,6 +2751,10 @@ export interface components {
             at: string;
             /** @default null */
             conversation_id: number | null;
+            /** @default {} */
+            facts: {
+                [key: string]: string;
+            };
             kind: string;
             /**
              * @default info

@@ -1,6 +1,7 @@
 """What screens should hear of. The database is the truth: a lost hint is repaired by reading."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hub.domain.conversation import Conversation
@@ -50,6 +51,8 @@ class PresenceMoved:
 
 @dataclass(frozen=True, slots=True)
 class NoticeFor:
+    """`text` in Chinese, or what a person wrote; with `facts` a screen says it in its own language."""
+
     agent_ids: tuple[int, ...]
     kind: str
     text: str
@@ -58,6 +61,7 @@ class NoticeFor:
     conversation_id: int | None = None
     action: str = ""
     reference: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

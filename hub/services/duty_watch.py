@@ -252,7 +252,9 @@ class DutyWatch:
         seconds = round(alarm.short_for.total_seconds())
         text = f"微信在岗 {alarm.present} 人，少于 {self.minimum} 人，已 {seconds} 秒。"
         now = self.clock.now()
-        sheet.hints.append(NoticeFor(told, "duty_short", text, now, level="alarm", action="open_board"))
+        facts = {"present": str(alarm.present), "minimum": str(self.minimum), "seconds": str(seconds)}
+        notice = NoticeFor(told, "duty_short", text, now, level="alarm", action="open_board", facts=facts)
+        sheet.hints.append(notice)
         details = {"level": alarm.level.value, "present": alarm.present}
         sheet.new.append(LogEntry(self.ids.next(), now, "duty_alarm", details=details))
 
@@ -265,7 +267,8 @@ class DutyWatch:
         self._enter(row)
         sheet.new.append(row)
         text = f"您已上微信值守，到 {until.astimezone(self.access.zone):%H:%M}。"
-        notice = NoticeFor((agent.id,), "put_on_duty", text, now, level="warn")
+        facts = {"until": until.isoformat()}
+        notice = NoticeFor((agent.id,), "put_on_duty", text, now, level="warn", facts=facts)
         sheet.hints += [notice, PresenceMoved(agent.id)]
 
     def _end(self, row: DutyAssignment, reason: str, sheet: Sheet) -> None:

@@ -104,6 +104,7 @@ class PresenceDesk:
             level="warn",
             action="answer_replacement",
             reference=str(number),
+            facts={"number": asker},
         )
         self.announcer.now(notice)
         raise CannotDo("replacement_asked", number=colleague.number)
@@ -118,7 +119,7 @@ class PresenceDesk:
         now, me = self.clock.now(), self.floor.agents[who.agent_id].number
         text = f"坐席 {me} 已接替您的微信值守。" if accept else f"坐席 {me} 不能接替您的微信值守。"
         kind = "replacement_accepted" if accept else "replacement_declined"
-        sheet = Sheet(hints=[NoticeFor((request.asker,), kind, text, now)])
+        sheet = Sheet(hints=[NoticeFor((request.asker,), kind, text, now, facts={"number": me})])
         if not accept:
             self.announcer.now(*sheet.hints)
             return

@@ -196,6 +196,7 @@ class DeskHub:
             conversation_id=hint.conversation_id,
             action=hint.action,
             reference=hint.reference,
+            facts=dict(hint.facts),
             at=hint.at,
         )
         self.screens.push_to(hint.agent_ids, frame)

@@ -50,7 +50,8 @@ async def test_nobody_on_duty_leaves_below_two_without_a_replacement(
         assert [busy.code, leaving.code] == ["duty_needs_replacement"] * 2
         assert [busy.status, asked.status, asked.code] == [409, 409, "replacement_asked"]
         assert request["action"] == "answer_replacement"
-        assert told["text"]
+        assert request["facts"] == {"number": "1001"}
+        assert told["facts"] == {"number": "1003"}
         assert sorted(row["agent"]["number"] for row in board["assignments"]) == ["1002", "1003"]
         assert await first.state() == "busy"
         assert board["present"] == 2

@@ -157,7 +157,9 @@ class PresenceNow(Frame, tag="presence", kw_only=True, frozen=True):
 
 
 class NoticeCame(Frame, tag="notice", kw_only=True, frozen=True):
-    """For people: duty asked of me, a leader's act, a mention. `action` says what the screen should offer."""
+    """For people: duty asked of me, a leader's act, a mention. `action` says what the screen should offer;
+    `text` is Chinese, or a person's own words; `kind` and `facts` are for saying it in another language.
+    """
 
     seq: int
     kind: str
@@ -166,6 +168,7 @@ class NoticeCame(Frame, tag="notice", kw_only=True, frozen=True):
     conversation_id: Id | None = None
     action: str = ""
     reference: str = ""
+    facts: dict[str, str] = {}
     at: datetime
 
 

@@ -3,12 +3,15 @@ import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import * as api from "../api/oneself";
 import type { Notice } from "../api/types";
+import { clock } from "../format/moments";
 import { fill, tOr } from "../i18n";
 import { useToasts } from "./toasts";
 
-/** The server sends what happened and the plain words of people; the sentence is made here. */
+/** The server sends what happened, its facts and the plain words of people; the sentence is made here. */
 export function noticeWords(notice: Notice): string {
-  return notice.text ? fill(tOr(`notice.${notice.kind}`, notice.text), { text: notice.text }) : tOr(`notice.${notice.kind}`, notice.kind);
+  const { until, ...facts } = notice.facts ?? {};
+  const told = until ? { ...facts, until: clock(new Date(until)) } : facts;
+  return fill(tOr(`notice.${notice.kind}`, notice.text || notice.kind), { ...told, text: notice.text });
 }
 
 export interface Kept {
