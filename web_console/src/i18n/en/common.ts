@@ -58,7 +58,7 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "busy.training": "Training",
   "busy.paperwork": "Paperwork",
   "busy.signed_in": "just signed in",
-  "busy.missed_offer": "missed an offer",
+  "busy.missed_offer": "missed",
   "busy.unreachable": "phone unreachable",
   "busy.connection_lost": "connection was lost",
   "busy.help": "Helping a colleague",
