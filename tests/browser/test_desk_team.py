@@ -2,6 +2,7 @@
 
 from playwright.async_api import Page, expect
 
+from tests.browser.desk_town import axe_faults
 from tests.browser.hall import Scene
 
 
@@ -98,6 +99,37 @@ async def test_who_stands_duty_leaves_when_a_colleague_has_taken_over(scene: Sce
     await spare.post(f"/me/duty-replacements/{asked['reference']}", accept=True)
 
     await expect(page.locator("header.bar .st b").first).to_have_text("示忙")
+
+
+async def test_an_offer_finds_a_leader_on_another_page(scene: Scene, page: Page) -> None:
+    login = await scene.work("agent", "leader", path="leader")
+    await expect(page.locator("header.bar .nm")).to_contain_text("班长台")
+    await page.click("header.bar .find")
+    await expect(page.locator("[role=combobox]")).to_be_focused()
+    await page.keyboard.press("Escape")
+
+    await scene.comes("有人在吗")
+    await expect(page.locator(".offer")).to_contain_text("有人在吗")
+    await expect(page.locator(".rail a em")).to_contain_text("1")
+    assert await axe_faults(page) == []
+    await page.keyboard.press("F2")
+
+    await expect(page.locator(".mg.citizen .bb")).to_have_text("有人在吗")
+    await expect(page.locator("header.bar .me").last).to_contain_text(f"班长 {login}")
+
+
+async def test_a_duty_notice_is_told_in_the_language_of_the_desk(scene: Scene, page: Page) -> None:
+    boss = await scene.desk(await scene.hire("leader"), ready=False)
+    login = await scene.hire()
+    await scene.desk(login)
+    await page.goto(scene.url)
+    await page.evaluate("localStorage.setItem('hub.desk.look', JSON.stringify({language: 'en'}))")
+    await scene.sit_down(login)
+
+    await boss.post("/duty", agent_id=int(scene.hired[-1]["id"]), hours=1)
+
+    told = page.locator(".toast", has_text="You are on WeChat duty until")
+    await expect(told).to_be_visible()
 
 
 async def test_who_gets_a_citizen_back_sees_what_was_noted_meanwhile(scene: Scene, page: Page) -> None:

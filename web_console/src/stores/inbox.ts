@@ -36,6 +36,7 @@ export const useInbox = defineStore("inbox", () => {
   const current = computed<Conversation | null>(() => conversations.known.get(openId.value) ?? null);
   /** Mine are all known here, so nobody needs to be asked. */
   const mine = computed(() => [...conversations.known.values()].filter((one) => belongs("mine", one, me()) && !isOffered(one)).length);
+  const unread = computed(() => [...conversations.known.values()].filter((one) => one.unread && belongs("mine", one, me()) && !isOffered(one)).length);
   // Only the server knows where I was mentioned: there, what it brought stays.
   const isHere = (one: Conversation) => (view.value === "mentioned" ? members.has(one.id) : belongs(view.value, one, me()));
   const fits = (one: Conversation) => isHere(one) && (!channel.value || one.channel === channel.value);
@@ -129,7 +130,7 @@ export const useInbox = defineStore("inbox", () => {
     return ids[Math.min(ids.length - 1, Math.max(0, at + step))] ?? 0;
   }
   return {
-    mine, view, channel, sort, shown, counts, loading, failed, more, openId, current,
+    mine, unread, view, channel, sort, shown, counts, loading, failed, more, openId, current,
     choose, load, loadMore, take, arrange, setHeld, isGone, open, reload, neighbour, recountSoon,
   };
 });

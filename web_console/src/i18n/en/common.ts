@@ -6,6 +6,7 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "app.name": "Agent desk",
   "app.skip": "Skip to content",
   "rail.label": "Main navigation",
+  "rail.calling": "conversations wait for you",
   "rail.inbox": "Inbox",
   "rail.leader": "Leader",
   "rail.admin": "Admin",

@@ -4,6 +4,7 @@ export const common = {
   "app.name": "坐席工作台",
   "app.skip": "跳到正文",
   "rail.label": "主导航",
+  "rail.calling": "个会话在等您",
   "rail.inbox": "会话",
   "rail.leader": "班长台",
   "rail.admin": "管理",
