@@ -58,6 +58,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nothing goes out until it is resumed. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["pause_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["resume_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -749,6 +789,203 @@ export interface paths {
         put?: never;
         /** @description Roles: agent, leader, supervisor */
         post: operations["finish_wrap_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Newest first.
+         * @description Roles: admin, leader, supervisor
+         */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything known about one.
+         * @description Roles: admin, leader, supervisor
+         */
+        get: operations["get_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/arrived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person found out that it did arrive. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["settle_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Before it leaves. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["cancel_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nothing more is to be done. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["dismiss_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody is asked to find out. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["assign_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Audited, one by one.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["change_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/replay-heap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dead letters with one reason. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["replay_heap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin, leader, supervisor */
+        get: operations["delivery_summary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1905,6 +2142,11 @@ export interface components {
             agent_id: number;
             reason: string;
         };
+        /** AssignDeliveries */
+        AssignDeliveries: {
+            agent_id: number;
+            ids: number[];
+        };
         /**
          * AttachmentView
          * @description `url` serves the file to whoever may see it; `preview_url` a picture small enough for a list.
@@ -2277,6 +2519,108 @@ export interface components {
         DeclineOffer: {
             reason: string;
         };
+        /** DeliveryPage */
+        DeliveryPage: {
+            items: components["schemas"]["DeliveryView"][];
+            /** @default  */
+            next: string;
+        };
+        /**
+         * DeliverySummary
+         * @description `oldest` in seconds. `quickness`: seconds within which 95 of 100 were delivered today.
+         */
+        DeliverySummary: {
+            dead: number;
+            delivered_today: number;
+            for_citizen: number;
+            heaps: components["schemas"]["HeapView"][];
+            held: number;
+            oldest: number | null;
+            quickness: number | null;
+            routes: components["schemas"]["RouteView"][];
+            unknown: number;
+            waiting: number;
+        };
+        /**
+         * DeliveryTrail
+         * @description `near`: how other tries on the account ended around that time; `settled`: what became of earlier ones
+         *         of unknown outcome, by state.
+         */
+        DeliveryTrail: {
+            /** @default null */
+            answers_left: number | null;
+            delivery: components["schemas"]["DeliveryView"];
+            near: {
+                [key: string]: number;
+            };
+            parts: components["schemas"]["PartView"][];
+            settled: {
+                [key: string]: number;
+            };
+            steps: components["schemas"]["TrailStep"][];
+            text: string;
+        };
+        /**
+         * DeliveryView
+         * @description `recipient` is masked. `held_for`: citizen, quiet, paused. `likelihood`, of an unknown outcome:
+         *         repeatable, probably, open.
+         */
+        DeliveryView: {
+            account: string;
+            /** @default  */
+            answer: string;
+            /** @default null */
+            answered_at: string | null;
+            /** @default 0 */
+            attempts: number;
+            channel: string;
+            /** @default null */
+            checker: components["schemas"]["AgentRef"] | null;
+            /** @default  */
+            code: string;
+            /** @default null */
+            conversation_id: number | null;
+            created_at: string;
+            /** @default null */
+            deadline: string | null;
+            /** @default null */
+            delivered_at: string | null;
+            /** @default null */
+            due_at: string | null;
+            /** @default null */
+            handled_at: string | null;
+            /** @default  */
+            held_for: string;
+            id: number;
+            /** @default  */
+            likelihood: string;
+            /** @enum {unknown} */
+            message_class: "case" | "code" | "conversation" | "mass" | "urgent";
+            name: string;
+            /** @default  */
+            note: string;
+            /** @default null */
+            notice_id: number | null;
+            preview: string;
+            /** @default  */
+            provider_id: string;
+            recipient: string;
+            /** @default null */
+            resend_of: number | null;
+            /** @default null */
+            resent_as: number | null;
+            /** @default null */
+            sender: components["schemas"]["AgentRef"] | null;
+            /** @default null */
+            sent_at: string | null;
+            /** @enum {unknown} */
+            source: "message" | "notice" | "webhook";
+            /** @enum {unknown} */
+            state: "cancelled" | "delivered" | "expired" | "failed" | "held" | "queued" | "read" | "received" | "sending" | "sent" | "unknown";
+            state_at: string;
+            /** @default  */
+            state_reason: string;
+        };
         /** DepartmentView */
         DepartmentView: {
             id: number;
@@ -2321,6 +2665,10 @@ export interface components {
         DeskWords: {
             synonyms: components["schemas"]["SynonymView"][];
             words: components["schemas"]["WordView"][];
+        };
+        /** Dismiss */
+        Dismiss: {
+            note: string;
         };
         /** DoctorReport */
         DoctorReport: {
@@ -2504,6 +2852,14 @@ export interface components {
             percent: number;
             title: string;
         };
+        /** HeapView */
+        HeapView: {
+            account: string;
+            channel: string;
+            count: number;
+            oldest_at: string;
+            reason: string;
+        };
         /**
          * Hello
          * @description First frame. `session` and `last` from the previous connection, if any. `board`: also send the
@@ -2612,6 +2968,23 @@ export interface components {
             trail: components["schemas"]["TrailView"][];
             /** @default 0 */
             used: number;
+        };
+        /**
+         * ManyDeliveries
+         * @description Replayed are only those that surely did not arrive, or whose other side knows our ids.
+         */
+        ManyDeliveries: {
+            /** @enum {unknown} */
+            act: "cancel" | "dismiss" | "replay";
+            ids: number[];
+            /** @default  */
+            note: string;
+        };
+        /** ManyDone */
+        ManyDone: {
+            done: number;
+            /** @default 0 */
+            refused: number;
         };
         /** MarkRead */
         MarkRead: {
@@ -2809,6 +3182,20 @@ export interface components {
             after: number;
             skills: string[];
         };
+        /** PartView */
+        PartView: {
+            number: number;
+            /** @default  */
+            provider_id: string;
+            /** @default  */
+            reason: string;
+            /** @enum {unknown} */
+            state: "cancelled" | "delivered" | "expired" | "failed" | "held" | "queued" | "read" | "received" | "sending" | "sent" | "unknown";
+        };
+        /** PauseAccount */
+        PauseAccount: {
+            reason: string;
+        };
         /** Ping */
         Ping: {
             /** @default 0 */
@@ -2949,6 +3336,21 @@ export interface components {
             version: number;
         };
         /**
+         * Replay
+         * @description `checked`: a person made sure that it did not arrive. `recipient`: another address, for notices.
+         */
+        Replay: {
+            /** @default false */
+            checked: boolean;
+            /** @default  */
+            recipient: string;
+        };
+        /** ReplayHeap */
+        ReplayHeap: {
+            account: string;
+            reason: string;
+        };
+        /**
          * Resend
          * @description For a failed message. One whose outcome is unknown needs `checked`: a person looked and it had not
          *         arrived.
@@ -2970,6 +3372,24 @@ export interface components {
         RestoreVersion: {
             number: number;
             revision: number;
+        };
+        /**
+         * RouteView
+         * @description One account as a way out.
+         */
+        RouteView: {
+            account: string;
+            channel: string;
+            label: string;
+            /** @default null */
+            paused_at: string | null;
+            /** @default null */
+            paused_by: components["schemas"]["AgentRef"] | null;
+            /** @default  */
+            paused_reason: string;
+            state: string;
+            /** @default 0 */
+            waiting: number;
         };
         /**
          * SaveAgent
@@ -3340,6 +3760,21 @@ export interface components {
             roles: ("admin" | "agent" | "contributor" | "kb_editor" | "leader" | "qa" | "supervisor")[];
         };
         /**
+         * TrailStep
+         * @description `what`: stored, attempt, accepted, refused, try_later, wait_for_citizen, uncertain, interrupted,
+         *         delivered, resent, handled, answered.
+         */
+        TrailStep: {
+            /** @default null */
+            agent: components["schemas"]["AgentRef"] | null;
+            at: string;
+            /** @default 0 */
+            number: number;
+            /** @default  */
+            reason: string;
+            what: string;
+        };
+        /**
          * TrailView
          * @description `kind`: saved, submitted, taken_back, cleared, returned, scheduled, published, withdrawn, expired,
          *         restored, remarked, asked, answered. `by` empty: the hub's clock, or an import.
@@ -3572,6 +4007,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoctorReport"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseAccount"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteView"];
                 };
             };
             /** @description Not done, and why */
@@ -5027,6 +5528,340 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                account?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description at most so many */
+                limit?: number;
+                notice?: number;
+                q?: string;
+                reason?: string;
+                /** @description today, or all */
+                since?: string;
+                source?: string;
+                /** @description outbox, unknown, dead, citizen, delivered, handled */
+                view?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryTrail"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismiss"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replay"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignDeliveries"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyDeliveries"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_heap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayHeap"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliverySummary"];
                 };
             };
             /** @description Not done, and why */

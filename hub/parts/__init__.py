@@ -89,6 +89,8 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
         talks=_talks(on),
         replies=talk.replies,
         book=on.book,
+        delivery_desk=talk.delivery_desk,
+        routes_out=talk.routes_out,
         contacts=_contacts(on),
         administration=people.administration,
         suggester=talk.suggester,

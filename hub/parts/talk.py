@@ -10,12 +10,14 @@ from hub.parts.rules import manners_of
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
 from hub.services.courier import Courier
+from hub.services.delivery_desk import DeliveryDesk
 from hub.services.index_keeper import IndexKeeper, Place
 from hub.services.intake import Intake
 from hub.services.outcomes import Outcomes
 from hub.services.pushes import Pushes
 from hub.services.ratings import Ratings
 from hub.services.replies import Replies
+from hub.services.routes_out import RoutesOut
 from hub.services.search import Search
 from hub.services.suggestions import Suggester
 from kb_search.fold import fold
@@ -29,10 +31,14 @@ class TalkParts:
     replies: Replies
     search: Search
     suggester: Suggester
+    delivery_desk: DeliveryDesk
+    routes_out: RoutesOut
 
 
 def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
     courier = _courier(on)
+    routes_out = RoutesOut(on.floor, on.clock, on.writer, on.audit, on.announcer, courier)
+    courier.outcomes.route_broken = routes_out.broken
     pushes = Pushes(on.host, on.book, on.aftermath.after_send)
     return TalkParts(
         courier=courier,
@@ -55,6 +61,18 @@ def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
         ),
         search=_search(on),
         suggester=_suggester(on),
+        delivery_desk=DeliveryDesk(
+            on.floor,
+            on.clock,
+            on.access,
+            on.audit,
+            on.announcer,
+            on.outbox,
+            courier,
+            on.book,
+            on.store.deliveries,
+        ),
+        routes_out=routes_out,
     )
 
 

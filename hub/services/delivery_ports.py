@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
@@ -75,4 +75,12 @@ class Deliveries(Protocol):
     async def page(self, wanted: DeliveryFilter) -> Sequence[Delivery]: ...
     async def figures(self, scope: Scope, since: datetime) -> DeliveryFigures: ...
     async def dead_heaps(self, scope: Scope) -> Sequence[DeadHeap]: ...
+    async def settled_unknown(self, account: str, since: datetime) -> Mapping[str, int]:
+        """What became of those whose outcome was unknown once, by state."""
+        ...
+
+    async def outcomes_near(self, account: str, at: datetime, around: timedelta) -> Mapping[str, int]:
+        """How tries on the account ended around that moment."""
+        ...
+
     async def by_ack_key(self, key: str) -> Delivery | None: ...

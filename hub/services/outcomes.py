@@ -1,6 +1,6 @@
 """What follows from the answer to a try: the next state, its reason, and when to go on."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, assert_never
@@ -44,15 +44,15 @@ class Outcomes:
     clock: Clock
     ids: IdMaker
     chance: Callable[[], float]
-    route_broken: Callable[[str, str], None] = lambda _, __: None
+    route_broken: Callable[[str, str], Awaitable[None]] | None = None
 
     async def record(self, delivery: Delivery, result: SendResult, parts: Parts) -> Delivery:
         match result:
             case Accepted(provider_id, numbers):
                 return await self._accepted(delivery, provider_id, self._told(delivery, parts, numbers))
             case Refused(reason, code, fault):
-                if fault is Fault.ROUTE:
-                    self.route_broken(delivery.account, reason)
+                if fault is Fault.ROUTE and self.route_broken is not None:
+                    await self.route_broken(delivery.account, reason)
                 ended = Ended("refused", reason, code)
                 return await self._settle(delivery, S.FAILED, ended, attempts=delivery.attempts + 1)
             case TryLater(reason, delay, code, numbers):
@@ -97,7 +97,9 @@ class Outcomes:
             return None
         return await self.once_more(delivery, account, mark=how is WhenUnknown.MARKED)
 
-    async def once_more(self, delivery: Delivery, account: str, *, mark: bool) -> Outgoing:
+    async def once_more(
+        self, delivery: Delivery, account: str, *, mark: bool, recipient: str = ""
+    ) -> Outgoing:
         """The same words as another delivery: neither outcome hides the other."""
         now = self.clock.now()
         twin = Delivery(
@@ -105,7 +107,7 @@ class Outcomes:
             source=delivery.source,
             message_class=delivery.message_class,
             account=account,
-            recipient=delivery.recipient,
+            recipient=recipient or delivery.recipient,
             created_at=now,
             state=S.QUEUED,
             state_at=now,
@@ -115,7 +117,7 @@ class Outcomes:
             name=delivery.name,
             preview=delivery.preview,
             body=marked(delivery.body) if mark else delivery.body,
-            deadline=delivery.deadline,
+            deadline=now + patience_of(delivery.source, delivery.message_class).lasts,
             resend_of=delivery.id,
             ack_key=delivery.ack_key,
         )

@@ -1,7 +1,7 @@
 """Deliveries, their tries and their parts, as services ask for them."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
@@ -54,6 +54,25 @@ class StoredDeliveries:
 
     async def by_ack_key(self, key: str) -> Delivery | None:
         return await self._reads.find(Delivery, "WHERE ack_key = ? AND ack_key <> ''", key)
+
+    async def settled_unknown(self, account: str, since: datetime) -> dict[str, int]:
+        statement = (
+            "SELECT d.state, COUNT(*) FROM delivery_attempt a JOIN delivery d ON d.id = a.delivery_id "
+            "WHERE a.outcome IN ('uncertain', 'interrupted') AND a.account = ? AND a.id >= ? "
+            "GROUP BY d.state"
+        )
+        return dict(await self._pairs(statement, account, first_id(since)))
+
+    async def outcomes_near(self, account: str, at: datetime, around: timedelta) -> dict[str, int]:
+        statement = (
+            "SELECT outcome, COUNT(*) FROM delivery_attempt "
+            "WHERE id >= ? AND id < ? AND account = ? GROUP BY outcome"
+        )
+        begin, end = first_id(at - around), first_id(at + around)
+        return dict(await self._pairs(statement, begin, end, account))
+
+    async def _pairs(self, statement: str, *values: Any) -> list[tuple[str, int]]:
+        return [(name, count) for name, count in await self._reads.values(statement, *values)]
 
     async def page(self, wanted: DeliveryFilter) -> Sequence[Delivery]:
         where, values = _conditions(wanted)

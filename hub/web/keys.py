@@ -13,6 +13,7 @@ from hub.services.audit import Audit
 from hub.services.board import BoardKeeper
 from hub.services.channel_host import ChannelHost
 from hub.services.contact_desk import ContactDesk
+from hub.services.delivery_desk import DeliveryDesk
 from hub.services.duty_watch import DutyWatch
 from hub.services.editing.desk import EditingDesk
 from hub.services.editing.files import ArticleFiles
@@ -31,6 +32,7 @@ from hub.services.places import Places
 from hub.services.ports import Store
 from hub.services.presence import PresenceDesk
 from hub.services.replies import Replies
+from hub.services.routes_out import RoutesOut
 from hub.services.routing_desk import RoutingDesk
 from hub.services.search import Search
 from hub.services.sign_in import SignIn
@@ -68,6 +70,8 @@ class Services:
     talks: Talks
     replies: Replies
     book: MessageBook
+    delivery_desk: DeliveryDesk
+    routes_out: RoutesOut
     contacts: ContactDesk
     administration: Administration
     suggester: Suggester

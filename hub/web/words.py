@@ -112,6 +112,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "one_target": ("请选择一位坐席或一个技能组。", "Choose either an agent or a skill group."),
     "check_first": ("结果未知：请先核实市民是否收到。", "Outcome unknown: check first whether it arrived."),
     "nothing_to_resend": ("这条消息不需要重发。", "This message needs no resend."),
+    "no_such_delivery": ("没有这次投递，或您无权查看。", "No such delivery, or not yours to see."),
+    "already_leaving": (
+        "已经发出或正在发送，撤不回来了。",
+        "Too late: it has left or is leaving.",
+    ),
+    "nothing_to_dismiss": (
+        "只有死信和结果未知的需要关闭。",
+        "Neither dead nor unknown.",
+    ),
+    "note_needed": ("请写明原因。", "Say why."),
+    "address_is_fixed": ("会话回复不能改地址。", "A reply goes to its conversation's address."),
     "nothing_to_settle": ("这条消息的结果已经知道。", "The outcome of this message is known."),
     "duty_needs_replacement": (
         "您在微信值守，离开后在岗少于 {minimum} 人。请先找人接替。",

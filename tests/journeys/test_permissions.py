@@ -48,7 +48,9 @@ MATRIX = {
     LEADERS: "assign_conversation take_over_conversation block_contact unblock_contact get_board "
     "force_presence put_on_duty end_duty set_spares",
     f"{LEADERS} qa": "duty_report",
-    f"{LEADERS} admin": "list_agents get_organisation list_accounts",
+    f"{LEADERS} admin": "list_agents get_organisation list_accounts list_deliveries delivery_summary "
+    "get_delivery settle_delivery replay_delivery cancel_delivery dismiss_delivery assign_deliveries "
+    "change_deliveries replay_heap pause_account resume_account",
     "admin": "create_agent change_agent unlock_agent create_department create_team change_team save_skill "
     "delete_skill change_account examine_account list_tokens create_token revoke_token",
     "admin supervisor": "list_audit",

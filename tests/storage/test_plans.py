@@ -13,7 +13,7 @@ from hub.storage.codec import moment_to_text
 from hub.storage.postgres_reads import PostgresSource, numbered
 from hub.storage.sqlite_reads import SqliteSource
 from hub.storage.store import HubStore
-from tests.storage.rows import NOW, conversation, keep, message
+from tests.storage.rows import MINUTE, NOW, conversation, keep, message
 
 SCOPES = [Scope(7), Scope(7, team_ids=frozenset({30, 31})), Scope(7, everything=True)]
 OPEN = frozenset({"waiting", "active", "parked"})
@@ -138,6 +138,8 @@ async def test_deliveries(store: HubStore, listener: Listener) -> None:
     await deliveries.unfinished({"unknown"}, 10)
     await deliveries.recent_to("city", "o1", NOW)
     await deliveries.by_ack_key("k")
+    await deliveries.settled_unknown("city", NOW)
+    await deliveries.outcomes_near("city", NOW, MINUTE)
     await deliveries.figures(SCOPES[2], NOW)
     await deliveries.dead_heaps(SCOPES[2])
     for states in ({"queued", "sending"}, {"unknown"}, {"failed", "expired"}, {"delivered"}):

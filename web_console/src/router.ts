@@ -4,6 +4,7 @@ import type { Role } from "./api/types";
 import type { Key } from "./i18n";
 import type { IconName } from "./icons/names";
 import { adminPages } from "./views/admin/pages";
+import { deliveryPages } from "./views/delivery/pages";
 import { leaderPages } from "./views/leader/pages";
 
 declare module "vue-router" {
@@ -23,6 +24,7 @@ const pages: RouteRecordRaw[] = [
     meta: { roles: ["agent", "leader", "supervisor", "qa"], rail: { icon: "chat", name: "rail.inbox" } },
   },
   ...leaderPages,
+  ...deliveryPages,
   ...adminPages,
 ];
 

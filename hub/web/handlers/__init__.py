@@ -6,6 +6,7 @@ from hub.web.handlers import (
     administration,
     contacts,
     conversations,
+    deliveries,
     editing,
     editing_lists,
     files,
@@ -25,4 +26,5 @@ HANDLERS: dict[str, Handler] = {
     **leading.HANDLERS,
     **administration.HANDLERS,
     **accounts.HANDLERS,
+    **deliveries.HANDLERS,
 }

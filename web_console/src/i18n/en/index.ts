@@ -2,10 +2,11 @@
 import { admin } from "./admin";
 import { canned } from "./canned";
 import { common } from "./common";
+import { delivery } from "./delivery";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { leader } from "./leader";
 import { records } from "./records";
 import { side } from "./side";
 
-export const en = { ...admin, ...canned, ...common, ...inbox, ...keys, ...leader, ...records, ...side };
+export const en = { ...admin, ...canned, ...common, ...delivery, ...inbox, ...keys, ...leader, ...records, ...side };
