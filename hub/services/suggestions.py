@@ -1,8 +1,7 @@
 """Finds the knowledge answers that stand beside a conversation, and notes what agents do with them."""
 
 import re
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -16,11 +15,10 @@ from hub.services.index_keeper import IndexKeeper
 from hub.services.knowledge_rows import article_of
 from hub.services.ports import Messages, Writer
 from hub.services.problems import NotFound
+from hub.services.topics import REMEMBERED, Topics
 from kb_search import Audience, Filters, KnowledgeIndex, RowKind, SearchHit, Status, Suggestion
 from kb_search.explain import Language
 
-REMEMBERED = 12  # citizen messages of a conversation that may belong to the topic
-CONVERSATIONS = 5_000
 STAFF = frozenset({Audience.PUBLIC, Audience.INTERNAL})
 PERSONAL = re.compile(r"\d{6,}|[\w.+-]+@[\w-]+\.[\w.]+")
 
@@ -47,7 +45,7 @@ class Suggester:
     limit: int
     least_confidence: float
     timer: Callable[[], float]
-    _words: OrderedDict[int, deque[str]] = field(default_factory=OrderedDict)
+    _topics: Topics = field(default_factory=Topics)
 
     @property
     def index(self) -> KnowledgeIndex:
@@ -60,28 +58,27 @@ class Suggester:
         """Remember what the citizen said; called for every message of a conversation."""
         if message.author is not Author.CITIZEN or message.kind is not Kind.TEXT or not message.text:
             return
-        words = self._words.get(message.conversation_id)
-        if words is None:
-            self._open(message.conversation_id, [message.text[:2000]])
-        else:
-            words.append(message.text[:2000])
+        self._topics.hear(message.conversation_id, [message.text])
 
     def for_message(self, message: Message) -> Found | None:
         """At once, from memory: for the push that carries the message itself."""
-        words = self._words.get(message.conversation_id)
-        if message.author is not Author.CITIZEN or message.kind is not Kind.TEXT or not words:
+        topic = self._topics.of(message.conversation_id)
+        if message.author is not Author.CITIZEN or message.kind is not Kind.TEXT or topic is None:
             return None
-        return self._suggest(list(words))
+        began = self.timer()
+        return self._suggest(topic.messages(self.index.topic), began)
 
     async def for_conversation(self, who: Who, conversation_id: int, query: str = "") -> Found:
         await self.access.conversation(who, conversation_id)
         if query:
-            return self._suggest([query])
-        if conversation_id not in self._words:
+            return self._suggest(self.index.topic([query]), self.timer())
+        topic = self._topics.of(conversation_id)
+        if topic is None:
             rows = await self.messages.of_conversation(conversation_id, limit=60)
             said = [r.text for r in rows if r.author is Author.CITIZEN and r.kind is Kind.TEXT and r.text]
-            self._open(conversation_id, said[-REMEMBERED:])
-        return self._suggest(list(self._words[conversation_id]))
+            topic = self._topics.of(conversation_id) or self._topics.open(conversation_id, said[-REMEMBERED:])
+        began = self.timer()
+        return self._suggest(topic.messages(self.index.topic), began)
 
     def find(self, query: str, limit: int) -> Found:
         began = self.timer()
@@ -102,16 +99,7 @@ class Suggester:
             raise NotFound("no_such_article")
         return told
 
-    def _open(self, conversation_id: int, said: Iterable[str]) -> deque[str]:
-        words: deque[str] = deque(said, maxlen=REMEMBERED)
-        self._words[conversation_id] = words
-        if len(self._words) > CONVERSATIONS:
-            self._words.popitem(last=False)
-        return words
-
-    def _suggest(self, said: list[str]) -> Found:
-        began = self.timer()
-        topic = self.index.topic(said)
+    def _suggest(self, topic: Sequence[str], began: float) -> Found:
         hits = self.index.suggest(" ".join(topic), self._filters(), limit=self.limit) if topic else ()
         sure = [hit for hit in hits if hit.confidence >= self.least_confidence]
         took = (self.timer() - began) * 1000
@@ -131,8 +119,8 @@ class Suggester:
         await self.access.conversation(who, conversation_id)
         if article_id is not None and self.index.article(article_id) is None:
             raise NotFound("no_such_article")
-        said = list(self._words.get(conversation_id, ()))
-        wording = PERSONAL.sub("", " ".join(self.index.topic(said)) if said else "")[:500]
+        topic = self._topics.of(conversation_id)
+        wording = PERSONAL.sub("", " ".join(topic.messages(self.index.topic)) if topic else "")[:500]
         use = ArticleUse(
             self.ids.next(),
             self.clock.now(),
