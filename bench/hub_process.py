@@ -20,6 +20,7 @@ from tortoise.context import TortoiseContext
 from tortoise.transactions import in_transaction
 
 from channels.contract import Clock
+from hub import memory
 from hub.app import OpenStorage, running_hub
 from hub.clock import SystemClock
 from hub.config import ChannelSection, Config, HttpSection, RoutingSection, StorageSection
@@ -115,6 +116,7 @@ async def serve(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with running_hub(config, SystemClock(), WRITERS[options.writer]) as port:
+        memory.settle()
         print(port, flush=True)
         await stop.wait()
 

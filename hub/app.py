@@ -13,6 +13,7 @@ from aiohttp import web
 
 from channels.contract import Channel, ChannelTools, Clock
 from channels.registry import load
+from hub import memory
 from hub.bus.contract import Bus
 from hub.bus.local import LocalBus
 from hub.config import Config
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 TICK = timedelta(milliseconds=250)
 PULSE = timedelta(seconds=1)
-DUE = timedelta(milliseconds=100)
+DUE = timedelta(milliseconds=50)
 NOTICES = timedelta(seconds=2)
 FOLLOW = timedelta(milliseconds=500)
 SWEEP = timedelta(minutes=1)
@@ -49,6 +50,7 @@ async def serve(config: Config, clock: Clock, ready: Callable[[int], None]) -> N
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(signal_number, stop.set)
     async with running_hub(config, clock) as port:
+        memory.settle()
         ready(port)
         await stop.wait()
         log.info("stopping")

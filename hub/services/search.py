@@ -1,5 +1,6 @@
 """Finds messages by Chinese words: an index of segmented words that follows the messages."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from hub.services.ports import Conversations, Messages
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 100  # small ones: a message waits for the commit before its own
+BREATH = 20  # texts cut in one go
 Cut = Callable[[str], Sequence[str]]
 
 
@@ -43,15 +45,21 @@ class Search:
             rows = await self.messages.after_id(last, BATCH)
             if rows:
                 last = rows[-1].id
-                words = [
-                    (row.id, row.conversation_id, row.contact_id, " ".join(self.cut(row.text)))
-                    for row in rows
-                    if row.text
-                ]
-                if words:
+                if words := await self._words_of(rows):
                     await self.messages.index_words(words)
             if len(rows) < BATCH:
                 await self.clock.sleep(every)
+
+    async def _words_of(self, rows: Sequence[Message]) -> list[tuple[int, int, int, str]]:
+        words: list[tuple[int, int, int, str]] = []
+        for at in range(0, len(rows), BREATH):
+            words += [
+                (row.id, row.conversation_id, row.contact_id, " ".join(self.cut(row.text)))
+                for row in rows[at : at + BREATH]
+                if row.text
+            ]
+            await asyncio.sleep(0)
+        return words
 
     async def find(self, who: Who, query: str, limit: int) -> list[Hit]:
         words = [word for word in self.cut(query) if word.strip()]

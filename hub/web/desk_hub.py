@@ -1,5 +1,6 @@
 """Follows the hints and pushes to each agent's screens what concerns that agent."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -124,14 +125,19 @@ class DeskHub:
         return suggestions_view(key, found, today)
 
     async def answer_due_forever(self, every: timedelta) -> None:
-        """Answers that were put off come with their message once more."""
+        """Answers that were put off come with their message once more. One at a time: a message that
+        arrives meanwhile waits for one answer at most.
+        """
         while True:
             await self.services.clock.sleep(every)
-            for key, hint in list(self._due.items()):
-                if self.services.pace.may(key):
-                    del self._due[key]
-                    now = self.services.floor.conversations.get(key, hint.conversation)
-                    self._message(MessageStored(hint.message, now, fresh=False), suggest=True)
+            for key in list(self._due):
+                if key in self._due and self.services.pace.may(key):
+                    self._answer_late(self._due.pop(key))
+                    await asyncio.sleep(0)
+
+    def _answer_late(self, hint: MessageStored) -> None:
+        now = self.services.floor.conversations.get(hint.conversation.id, hint.conversation)
+        self._message(MessageStored(hint.message, now, fresh=False), suggest=True)
 
     def _catch_up(self, conversation: Conversation) -> None:
         """What was said before anybody held the conversation."""
