@@ -66,15 +66,12 @@ async def _crowd(http: aiohttp.ClientSession, base: str, process: psutil.Process
     times = Times()
     agents = [AgentDriver(http, base, f"m{number}", times) for number in range(1000, 1000 + AGENTS)]
     await gathered([agent.start() for agent in agents])
-    readers = [asyncio.create_task(agent.work()) for agent in agents]
     await asyncio.sleep(2)
     signed_in = process.memory_info().rss
     visitors = [CitizenDriver(http, base, number, times) for number in range(VISITORS)]
     await gathered([visitor.start() for visitor in visitors], at_once=50)
     await asyncio.sleep(2)
     grown = process.memory_info().rss - signed_in
-    for reader in readers:
-        reader.cancel()
     return signed_in / 1e6, grown / VISITORS / 1024
 
 

@@ -10,30 +10,63 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from bench.thin_socket import ThinSocket
+
 PASSWORD = "a-long-password"
 TEXT = "我想问一下灵活就业人员医保怎么办理"
 REPLY = "您好，请带身份证到政务服务大厅办理。"
-_decode = msgspec.json.Decoder().decode
+ACK_EVERY = 20  # as the desk does
+now = time.perf_counter
+
+
+class Said(msgspec.Struct):
+    """What the driver must know of a message; the rest of a frame is skipped, not read."""
+
+    id: int | str
+    author: str
+    text: str = ""
+    conversation_id: int = 0
+    state: str = ""
+
+
+class Held(msgspec.Struct):
+    id: int
+
+
+class Heard(msgspec.Struct):
+    t: str
+    seq: int = 0
+    message: Said | None = None
+    conversation: Held | None = None
+    suggestions: dict[str, msgspec.Raw] | None = None
+
+
+_read = msgspec.json.Decoder(Heard).decode
 
 
 @dataclass(slots=True)
 class Times:
-    """Seconds from a message's leaving one side to its coming to the other."""
+    """Seconds from the moment a message was due to leave one side to its coming to the other; `late`: how
+    late the driver itself was. `answers`: how many came with suggestions.
+    """
 
     to_agent: list[float] = field(default_factory=list)
     to_citizen: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
+    answers: int = 0
 
     def clear(self) -> None:
-        self.to_agent.clear()
-        self.to_citizen.clear()
+        for values in (self.to_agent, self.to_citizen, self.late):
+            values.clear()
+        self.answers = 0
 
 
-def stamped(text: str) -> str:
-    return f"{time.perf_counter():.6f} {text}"
+def stamped(text: str, due: float) -> str:
+    return f"{due:.6f} {text}"
 
 
 def age(text: str) -> float:
-    return time.perf_counter() - float(text.split(" ", 1)[0])
+    return now() - float(text.split(" ", 1)[0])
 
 
 class AgentDriver:
@@ -42,45 +75,46 @@ class AgentDriver:
     def __init__(self, http: aiohttp.ClientSession, base: str, login: str, times: Times) -> None:
         self._http, self._base, self._login, self._times = http, base, login, times
         self._keys = itertools.count()
-        self.held = 0
+        self._newest: dict[int, int] = {}
 
     async def start(self) -> None:
         body = {"login": self._login, "password": PASSWORD}
         async with self._http.post(f"{self._base}/api/v1/sign-in", json=body) as answer:
             me = await answer.json()
-            cookie = answer.cookies["hub_session"].value
-        self._headers = {"Cookie": f"hub_session={cookie}", "X-Hub-Csrf": me["csrf"]}
+            cookie = f"hub_session={answer.cookies['hub_session'].value}"
         url = f"{self._base}/api/v1/desk/socket"
-        self._socket = await self._http.ws_connect(url, headers=self._headers, compress=0)
-        await self._socket.send_json({"t": "hello", "v": 1})
+        self._socket = await ThinSocket.connect(url, self.hear, cookie)
+        self._socket.say(b'{"t":"hello","v":1}')
+        headers = {"Cookie": cookie, "X-Hub-Csrf": me["csrf"]}
         presence = f"{self._base}/api/v1/me/presence"
-        async with self._http.post(presence, json={"presence": "ready"}, headers=self._headers) as answer:
+        async with self._http.post(presence, json={"presence": "ready"}, headers=headers) as answer:
             assert answer.status == 200, await answer.text()
 
-    async def work(self) -> None:
-        async for message in self._socket:
-            if message.type is not aiohttp.WSMsgType.TEXT:
-                continue
-            frame = _decode(message.data)
-            if frame["t"] == "message" and frame["message"]["author"] == "citizen":
-                await self._answer(frame["message"])
-            elif frame["t"] == "offer":
-                self.held += 1
-                number = frame["conversation"]["id"]
-                await self._socket.send_json({"t": "accept", "conversation_id": number})
+    def hear(self, content: bytes) -> None:
+        frame = _read(content)
+        if frame.seq and frame.seq % ACK_EVERY == 0:
+            self._socket.say(b'{"t":"ack","seq":%d}' % frame.seq)
+        if frame.t == "message" and frame.message is not None and frame.message.author == "citizen":
+            self._times.answers += frame.suggestions is not None
+            self._take(frame.message)
+        elif frame.t == "offer" and frame.conversation is not None:
+            self._socket.say(b'{"t":"accept","conversation_id":%d}' % frame.conversation.id)
 
-    async def _answer(self, message: dict[str, Any]) -> None:
-        self._times.to_agent.append(age(message["text"]))
-        frame = {
-            "t": "send",
-            "client_key": f"{self._login}-{next(self._keys):08d}",
-            "conversation_id": message["conversation_id"],
-            "text": stamped(REPLY),
-        }
-        await self._socket.send_str(msgspec.json.encode(frame).decode())
+    def _take(self, message: Said) -> None:
+        """The same one comes again with suggestions that were late."""
+        number = int(message.id)
+        if number > self._newest.get(message.conversation_id, 0):
+            self._newest[message.conversation_id] = number
+            self.answer(message)
 
-    async def stop(self) -> None:
-        await self._socket.close()
+    def answer(self, message: Said) -> None:
+        self._times.to_agent.append(age(message.text))
+        self.say(message.conversation_id, stamped(REPLY, now()))
+
+    def say(self, conversation_id: int, text: str) -> None:
+        key = f"{self._login}-{next(self._keys):08d}"
+        frame = f'{{"t":"send","client_key":"{key}","conversation_id":{conversation_id},"text":"{text}"}}'
+        self._socket.say(frame.encode())
 
 
 class CitizenDriver:
@@ -89,41 +123,32 @@ class CitizenDriver:
     def __init__(self, http: aiohttp.ClientSession, base: str, number: int, times: Times) -> None:
         self._http, self._base, self.number, self._times = http, f"{base}/channels/web/web", number, times
         self._keys = itertools.count()
-        self.heard: Callable[[], Awaitable[None]] | None = None
-        self.sent = self.stored = 0
+        self.heard: Callable[[], None] = lambda: None
+        self.stored = 0
 
     async def start(self) -> None:
         async with self._http.post(f"{self._base}/session", json={"site": "web"}) as answer:
             token = (await answer.json())["token"]
-        self._socket = await self._http.ws_connect(f"{self._base}/socket", compress=0)
-        await self._socket.send_json({"t": "hello", "v": 1, "token": token, "last": ""})
+        self._socket = await ThinSocket.connect(f"{self._base}/socket", self.hear)
+        self._socket.say(f'{{"t":"hello","v":1,"token":"{token}","last":""}}'.encode())
 
-    async def say(self) -> None:
-        self.sent += 1
+    def say(self, due: float | None = None) -> None:
+        """Say something that was due to be said then, or now."""
+        due = now() if due is None else due
+        self._times.late.append(now() - due)
         key = f"c{self.number:06d}-{next(self._keys):08d}"
-        frame = {"t": "send", "client_key": key, "text": stamped(TEXT)}
-        await self._socket.send_str(msgspec.json.encode(frame).decode())
+        frame = f'{{"t":"send","client_key":"{key}","text":"{stamped(TEXT, due)}"}}'
+        self._socket.say(frame.encode())
 
-    async def listen(self) -> None:
-        async for message in self._socket:
-            if message.type is not aiohttp.WSMsgType.TEXT:
-                continue
-            frame = _decode(message.data)
-            if frame["t"] == "sent":
-                self.stored += 1
-            elif frame["t"] == "message" and frame["message"]["author"] == "agent":
-                await self._hear(frame["message"])
-
-    async def _hear(self, message: dict[str, Any]) -> None:
-        if message.get("state") in ("delivered", "read"):
-            return
-        self._times.to_citizen.append(age(message["text"]))
-        await self._socket.send_str(f'{{"t":"ack","up_to":"{message["id"]}"}}')
-        if self.heard is not None:
-            await self.heard()
-
-    async def stop(self) -> None:
-        await self._socket.close()
+    def hear(self, content: bytes) -> None:
+        if content.startswith(b'{"t":"sent"'):
+            self.stored += 1
+        elif content.startswith(b'{"t":"message"'):
+            said = _read(content).message
+            if said is not None and said.author == "agent" and said.state not in ("delivered", "read"):
+                self._times.to_citizen.append(age(said.text))
+                self._socket.say(f'{{"t":"ack","up_to":"{said.id}"}}'.encode())
+                self.heard()
 
 
 def percentile(values: list[float], share: float) -> float:

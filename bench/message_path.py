@@ -5,6 +5,7 @@ row by row.
 """
 
 import asyncio
+import itertools
 import json
 import os
 import signal
@@ -21,7 +22,7 @@ import psutil
 import uvloop
 
 from bench.bars import Bar, at_least, at_most, print_table
-from bench.hub_crowd import PASSWORD, AgentDriver, CitizenDriver, Times, gathered, percentile
+from bench.hub_crowd import PASSWORD, AgentDriver, CitizenDriver, Times, gathered, now, percentile
 from hub.clock import SystemClock
 from hub.commands.articles import enter_articles
 from hub.commands.people import NewAgent, enter_agent
@@ -52,6 +53,8 @@ class Run:
     to_citizen_p50: float
     to_citizen_p99: float
     rss_mb: float
+    driver_late_p99: float
+    with_answers: float
 
 
 async def prepare(config: Config) -> None:
@@ -118,34 +121,31 @@ async def drive(base: str, process: psutil.Process, offered: float) -> Run:
         citizens = [CitizenDriver(http, base, number, times) for number in range(CITIZENS)]
         await gathered([agent.start() for agent in agents])
         await gathered([citizen.start() for citizen in citizens])
-        jobs = [asyncio.create_task(one.work()) for one in agents]
-        jobs += [asyncio.create_task(one.listen()) for one in citizens]
-        if not offered:
-            for citizen in citizens:
-                citizen.heard = citizen.say
         for citizen in citizens:
-            await citizen.say()
+            if not offered:
+                citizen.heard = citizen.say
+            citizen.say()
+        await asyncio.sleep(0.5)
         pace = asyncio.create_task(_offer(citizens, offered)) if offered else None
         await asyncio.sleep(1.5)
         run = await _measure(times, process)
         if pace:
             pace.cancel()
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+            await asyncio.gather(pace, return_exceptions=True)
         return run
 
 
 async def _offer(citizens: list[CitizenDriver], offered: float) -> None:
-    """Citizens send at half the offered rate; every message is answered."""
-    loop, sent = asyncio.get_running_loop(), 0
-    began = loop.time()
-    while True:
-        due = int((loop.time() - began) * offered / 2)
-        while sent < due:
-            await citizens[sent % len(citizens)].say()
-            sent += 1
-        await asyncio.sleep(0.002)
+    """Citizens send at half the offered rate; every message is answered. An open loop: each leaves when it
+    is due, and its delay counts from there, however late the driver itself is.
+    """
+    began, apart = now(), 2 / offered
+    for number in itertools.count():
+        due = began + number * apart
+        wait = due - now()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        citizens[number % len(citizens)].say(due)
 
 
 async def _measure(times: Times, process: psutil.Process) -> Run:
@@ -163,6 +163,8 @@ async def _measure(times: Times, process: psutil.Process) -> Run:
         to_citizen_p50=percentile(times.to_citizen, 0.5) * 1000,
         to_citizen_p99=percentile(times.to_citizen, 0.99) * 1000,
         rss_mb=process.memory_info().rss / 1e6,
+        driver_late_p99=percentile(times.late, 0.99) * 1000,
+        with_answers=times.answers / max(len(times.to_agent), 1),
     )
 
 

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import msgspec
 
 from bench.bars import Bar, at_least, at_most, print_table
-from bench.hub_crowd import PASSWORD, REPLY, AgentDriver, Times, gathered
+from bench.hub_crowd import PASSWORD, REPLY, AgentDriver, Said, Times, gathered
 from hub.clock import SystemClock
 from hub.commands.people import NewAgent, enter_agent
 from hub.commands.workshop import workshop
@@ -43,14 +42,8 @@ SECRETS = {
 class WeChatAgent(AgentDriver):
     """Answers at once what citizens of WeChat write."""
 
-    async def _answer(self, message: dict[str, Any]) -> None:
-        frame = {
-            "t": "send",
-            "client_key": f"{self._login}-{next(self._keys):08d}",
-            "conversation_id": message["conversation_id"],
-            "text": REPLY,
-        }
-        await self._socket.send_str(msgspec.json.encode(frame).decode())
+    def answer(self, message: Said) -> None:
+        self.say(message.conversation_id, REPLY)
 
 
 async def run() -> list[Bar]:
@@ -82,11 +75,7 @@ async def one_round(*, agents: int) -> dict[str, float]:
             async with aiohttp.ClientSession(connector=connector, cookie_jar=jar) as http:
                 crew = [WeChatAgent(http, base, f"a{number:04d}", Times()) for number in range(agents)]
                 await gathered([agent.start() for agent in crew])
-                jobs = [asyncio.create_task(agent.work()) for agent in crew]
                 load = await load_from_outside(f"{base}/channels/wechat/main", port)
-                for job in jobs:
-                    job.cancel()
-                await asyncio.gather(*jobs, return_exceptions=True)
     return {**load, "acknowledged": load["outcomes"].get("200", 0) / load["sent"]}
 
 
