@@ -173,10 +173,12 @@ class Inbox(Protocol):
 
 class Files(Protocol):
     """Where attachments live. `save` decides the media type by content, not by name, and refuses what is
-    not allowed.
+    not allowed. `keep` takes anything under the type the channel gives it, for evidence such as a letter as
+    it came: it is never shown in place, only handed out.
     """
 
     async def save(self, content: bytes, *, name: str, declared_type: str = "") -> Attachment: ...
+    async def keep(self, content: bytes, *, name: str, media_type: str) -> Attachment: ...
     async def read(self, file_id: str) -> tuple[Attachment, bytes]: ...
     def chunks(self, file_id: str) -> AsyncIterator[bytes]: ...
 

@@ -163,6 +163,7 @@ class InboundMessage:
     in_reply_to: str = ""
     maybe_duplicate: bool = False
     automatic: bool = False
+    details: Mapping[str, str] = field(default_factory=dict)  # what the desk shows of one kind of channel
 
 
 # --- signals: never stored, lost without harm ----------------------------------------

@@ -10,12 +10,13 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.peers.browser import run_chromium
+from tests.peers.mail import MailServers
 from tests.peers.postgres import PostgresCluster, PostgresDatabase
 from tests.peers.valkey import ValkeyServer
 
 # `make test` and CI set one of these: there a skip would hide a promise that nobody checked.
 STRICT = os.environ.get("CI") == "true" or os.environ.get("HUB_TEST_STRICT") == "1"
-PEER_FIXTURES = frozenset({"postgres_cluster", "valkey_server"})
+PEER_FIXTURES = frozenset({"postgres_cluster", "valkey_server", "mail_servers"})
 BROWSER_FOLDER = Path(__file__).parent / "browser"
 
 
@@ -74,6 +75,13 @@ def valkey_url(valkey_server: ValkeyServer) -> str:
     """The address of a Redis-protocol server that holds nothing."""
     valkey_server.empty()
     return valkey_server.url
+
+
+@pytest.fixture(scope="session")
+def mail_servers() -> Iterator[MailServers]:
+    servers = MailServers()
+    yield servers
+    servers.stop()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -97,6 +97,9 @@ class FakeFiles:
             return self.put(content, AttachmentKind.VIDEO, declared_type, name)
         raise FileRefused("type", "不支持此类文件")
 
+    async def keep(self, content: bytes, *, name: str, media_type: str) -> Attachment:
+        return self.put(content, AttachmentKind.FILE, media_type, name)
+
     def put(self, content: bytes, kind: AttachmentKind, media_type: str, name: str = "") -> Attachment:
         file_id = f"file-{len(self.kept) + 1}"
         attachment = Attachment(file_id, kind, media_type, name, len(content))

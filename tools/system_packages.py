@@ -35,6 +35,10 @@ def file(pattern: str) -> Callable[[], bool]:
 NEEDED = (
     Needed("chromium", "browser tests", program("chromium", "chromium-browser", "google-chrome")),
     Needed("fonts-noto-cjk", "Chinese on screenshots", file("usr/share/fonts/**/NotoSansCJK*")),
+    Needed("dovecot-imapd", "mailboxes of the e-mail tests", file("usr/lib/dovecot/imap")),
+    Needed("dovecot-lmtpd", "delivery into them", file("usr/lib/dovecot/lmtp")),
+    Needed("dovecot-sieve", "mailboxes that answer by themselves", file("usr/lib/dovecot/modules/*sieve*")),
+    Needed("postfix", "the mail server of the e-mail tests", program("postfix")),
     Needed("postgresql", "storage tests", file("usr/lib/postgresql/*/bin/initdb")),
     Needed("sip-tester", "callers of the phone tests", program("sipp")),
     Needed("util-linux", "ending peers with the tests", program("setpriv")),

@@ -82,6 +82,7 @@ def _around(message: InboundMessage) -> dict[str, str]:
             "html_file": message.html_file,
             "raw_file": message.raw_file,
             "in_reply_to": message.in_reply_to,
+            **message.details,
             **{name: "1" for name, on in marks.items() if on},
         }
     )

@@ -52,18 +52,29 @@ class DiskFiles:
             raise FileRefused("empty_file", "文件是空的。")
         if len(content) > self._limit:
             raise FileRefused("too_large", f"文件太大，最多 {self._limit // 1024 // 1024} MB。")
-        media_type, kind = _recognised(content, declared_type)
+        # Large files take their time; meanwhile the loop serves others.
+        media_type, kind = await asyncio.to_thread(_recognised, content, declared_type)
+        return await self._stored(content, _safe_name(name, media_type), media_type, kind, by)
+
+    async def keep(self, content: bytes, *, name: str, media_type: str) -> Attachment:
+        return await self._stored(
+            content, _safe_name(name, media_type), media_type, AttachmentKind.FILE, None
+        )
+
+    async def _stored(
+        self, content: bytes, name: str, media_type: str, kind: AttachmentKind, by: int | None
+    ) -> Attachment:
         file_id = secrets.token_urlsafe(18)
         relative = f"{file_id[:2]}/{file_id}"
-        await asyncio.to_thread(_write, self._folder / relative, content)
+        digest = await asyncio.to_thread(_write, self._folder / relative, content)
         record = StoredFile(
             id=file_id,
             created_at=self._clock.now(),
-            name=_safe_name(name, media_type),
+            name=name,
             kind=kind.value,
             media_type=media_type,
             size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
+            sha256=digest,
             path=relative,
             uploaded_by=by,
         )
@@ -132,8 +143,8 @@ def _safe_name(name: str, media_type: str) -> str:
     return plain or f"file.{media_type.rpartition('/')[2]}"
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, and on disk before the record names it."""
+def _write(path: Path, content: bytes) -> str:
+    """Whole or not at all, and on disk before the record names it; returns the digest."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
     with part.open("wb") as file:
@@ -141,3 +152,4 @@ def _write(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.rename(path)
+    return hashlib.sha256(content).hexdigest()
