@@ -1118,6 +1118,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/{file_id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of a letter, for a frame. Fetches pictures from elsewhere only when asked to.
+         * @description Roles: agent, leader, qa, supervisor
+         */
+        get: operations["get_file_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kb/choices": {
         parameters: {
             query?: never;
@@ -3528,13 +3548,19 @@ export interface components {
         SendMessage: {
             /** @default null */
             article_id: number | null;
+            /** @default [] */
+            cc: string[];
             client_key: string;
             /** @default [] */
             file_ids: string[];
+            /** @default  */
+            forward_to: string;
             /** @default [] */
             mentions: number[];
             /** @default false */
             private: boolean;
+            /** @default  */
+            subject: string;
             /** @default  */
             template_id: string;
             /** @default {} */
@@ -6102,6 +6128,39 @@ export interface operations {
     get_file: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_file_page: {
+        parameters: {
+            query?: {
+                pictures?: boolean;
+            };
             header?: never;
             path: {
                 file_id: string;

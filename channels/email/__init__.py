@@ -1,7 +1,16 @@
 """E-mail, and faxes that come by e-mail; README.md is for the operator."""
 
-from channels.contract import ChannelType
-from channels.email.channel import build
+from collections.abc import Mapping
+
+from channels.contract import Channel, ChannelTools, ChannelType
+
+
+def build(settings: Mapping[str, object], tools: ChannelTools) -> Channel:
+    # Not above: the worker process imports this package, too, and needs neither servers nor the line to them.
+    from channels.email.channel import build as build_channel
+
+    return build_channel(settings, tools)
+
 
 CHANNEL = ChannelType(
     name="email",

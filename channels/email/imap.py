@@ -88,6 +88,7 @@ class Imap:
     capabilities: frozenset[str] = frozenset()
     _count: int = 0
     _gone: bool = field(default=False)
+    _news: bool = field(default=False)  # something came while a command was being answered
 
     async def greeted(self) -> None:
         answer = await self._answer()
@@ -131,6 +132,7 @@ class Imap:
 
     async def from_uid(self, uid: int) -> list[int]:
         """`n:*` always names the newest, even when it is older than n."""
+        self._news = False
         return [found for found in await self.search(f"UID {uid}:*") if found >= uid]
 
     async def sizes(self, uids: Sequence[int]) -> list[Size]:
@@ -160,7 +162,9 @@ class Imap:
         await self.command(f"UID STORE {_set(uids)} +FLAGS.SILENT (\\Seen)")
 
     async def idle(self, seconds: float) -> bool:
-        """Wait for news; True when there may be some."""
+        """Wait for news; True when there may be some. What came since the last look counts."""
+        if self._news:
+            return True
         tag = self._tag()
         await self._write(f"{tag} IDLE")
         news = False
@@ -222,6 +226,7 @@ class Imap:
             if answer.line.startswith(b"* BYE"):
                 self._gone = True
                 raise ImapGone(_shown(answer.line))
+            self._news = self._news or is_news(answer.line)
             answers.append(answer)
 
     async def _answer(self, patience: float | None = PATIENCE) -> Answer:

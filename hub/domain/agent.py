@@ -38,12 +38,16 @@ class SkillGroup:
     overflow: tuple[Mapping[str, object], ...] = ()
 
 
+LATER_KINDS = ("sms", "email", "telegram")
+
+
 @dataclass(frozen=True, slots=True)
 class Agent:
     """`presence` with reason is what was last chosen or set; `idle_since` and `last_turn` order fair
     distribution.
 
-    `ceilings` count seats per channel kind (`wechat` at least 2); `settings` are the screen's own.
+    `ceilings` count seats per channel kind (`wechat` at least 2), see `seats_on`; `settings` are the
+    screen's own.
     """
 
     id: int
@@ -71,6 +75,11 @@ class Agent:
     locked_until: datetime | None = None
     must_change_password: bool = False
     version: int = 0
+
+    def seats_on(self, kind: str) -> int:
+        """Of a kind of text channel that came after this agent was entered: as many as texts at all."""
+        later = self.text_budget if kind in LATER_KINDS else 0
+        return self.ceilings.get(kind, later)
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,7 +195,7 @@ class BoardKeeper:
                 continue
             present += 1
             load = self.desk.router.load_of(AgentId(agent.id))
-            room = load.get(ChannelKind(channel), 0) < agent.ceilings.get(channel, 0)
+            room = load.get(ChannelKind(channel), 0) < agent.seats_on(channel)
             able += state is AgentState.READY and room
         return able, present
 

@@ -5,7 +5,7 @@ stands.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hub.domain.agent import Agent, SkillGroup
+from hub.domain.agent import LATER_KINDS, Agent, SkillGroup
 from hub.domain.conversation import Conversation
 from routing.model import (
     PHONE,
@@ -28,7 +28,7 @@ VOICEMAIL = ChannelKind("voicemail")
 
 def profile_of(agent: Agent) -> Profile:
     """An agent without a telephone has no voice seat."""
-    ceilings = {ChannelKind(kind): seats for kind, seats in agent.ceilings.items()}
+    ceilings = {ChannelKind(kind): agent.seats_on(kind) for kind in (*agent.ceilings, *LATER_KINDS)}
     if not agent.extension:
         ceilings[PHONE] = 0
     ceilings[VOICEMAIL] = agent.text_budget

@@ -28,11 +28,11 @@ from channels.contract import (
     Taken,
 )
 from hub.domain.change import Change, Patch
-from hub.domain.conversation import BLOCKED, Conversation, Stage
+from hub.domain.conversation import BLOCKED, OPEN_STAGES, Conversation, Stage
 from hub.domain.hints import CitizenTypes, ConversationMoved, MessageStored
 from hub.domain.message import Author, InboundKey, Message, StoredFile
 from hub.domain.records import LogEntry
-from hub.ids import IdMaker
+from hub.ids import IdMaker, id_in
 from hub.services.announcer import Announcer
 from hub.services.bodies import Stored, file_details, history_item, preview_of, stored_forms
 from hub.services.calls import Calls
@@ -89,7 +89,7 @@ class Intake:
         if isinstance(message.body, Satisfaction):
             return await self.ratings.rate(message, message.body)
         door = (message.account, message.thread or message.sender)
-        conversation = self.floor.open_at(*door)
+        conversation = await self._answered(message) or self.floor.open_at(*door)
         if conversation is not None:
             return await self._add(conversation, message, Sheet())
         if message.thread and (past := await self.conversations.by_thread(message.account, message.thread)):
@@ -98,6 +98,15 @@ class Intake:
             return await self._note(message)
         async with self._lock(door):
             return await self._first(door, message)
+
+    async def _answered(self, message: InboundMessage) -> Conversation | None:
+        """Where an answer belongs that names a message of ours, from whatever address it comes."""
+        number = id_in(message.in_reply_to)
+        answered = await self.book.message(number) if number is not None else None
+        if answered is None or answered.account != message.account:
+            return None
+        conversation = self.floor.conversations.get(answered.conversation_id)
+        return conversation if conversation and conversation.stage in OPEN_STAGES else None
 
     async def _late(self, past: Conversation, message: InboundMessage) -> Taken:
         """What comes after a call has ended: its recording, or what the caller left instead of waiting."""

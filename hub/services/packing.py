@@ -10,6 +10,7 @@ from hub.domain.message import DeliveryState, Message
 from hub.domain.patience import BY_CLASS, MARK
 from hub.services.bodies import outbound_body, preview_of
 from hub.services.floor import Floor
+from hub.services.letters import copies, enclosures, references
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ def for_message(message: Message, conversation: Conversation, name: str = "") ->
         source=Source.MESSAGE,
         message_class=MessageClass.CONVERSATION,
         account=message.account,
-        recipient=conversation.address,
+        recipient=message.details.get("recipient") or conversation.address,
         created_at=message.at,
         state=message.state,
         state_at=message.state_at or message.at,
@@ -61,7 +62,10 @@ def packed(outgoing: Outgoing, floor: Floor, parts: tuple[DeliveryPart, ...] = (
         attempt=max(1, delivery.attempts + 1),
         parts_sent=tuple(part.provider_id for part in parts),
         subject=str(details.get("subject", "")),
+        cc=copies(details),
+        attachments=enclosures(details),
         in_reply_to=str(details.get("in_reply_to", "")),
+        references=references(details),
     )
 
 

@@ -1,7 +1,6 @@
 """Step 6 of the message path: what an agent says is checked, stored once, and handed to delivery."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,7 +13,7 @@ from hub.domain.message import Author, DeliveryState, InboundKey, Kind, Message,
 from hub.ids import IdMaker
 from hub.services.access import Access, Who
 from hub.services.announcer import Announcer
-from hub.services.bodies import file_details, preview_of
+from hub.services.bodies import preview_of
 from hub.services.channel_host import ChannelHost
 from hub.services.courier import Courier
 from hub.services.file_store import FileStore
@@ -26,27 +25,13 @@ from hub.services.ports import Messages, Writer
 from hub.services.problems import BadInput, CannotDo, NotFound
 from hub.services.pushes import Pushes
 from hub.services.routing_desk import RoutingDesk
-from hub.services.templates import details_of, filled, form_of
+from hub.services.said import Parts, Said as Said
 from routing.events import AgentWrote
 from routing.model import ConversationId
 
 RECENT_KEYS = 5_000
 CHECKED = "人工核实已到达"
 WINDOW_CLOSED = "回复窗口已关闭，等市民再来信后自动发出"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What an agent wants to say. `client_key` makes repeating it harmless."""
-
-    client_key: str
-    text: str = ""
-    file_ids: tuple[str, ...] = ()
-    private: bool = False
-    mentions: tuple[int, ...] = ()
-    article_id: int | None = None
-    template_id: str = ""
-    template_values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -74,7 +59,7 @@ class Replies:
             return await self.book.message(known.id) or known, True
         conversation = await self.access.conversation(who, conversation_id)
         self._check(who, conversation, said)
-        parts = await self._parts(who, conversation, said)
+        parts = await Parts(self.host, self.files, self.messages).of(who, conversation, said)
         if not parts:
             raise BadInput("nothing_to_say")
         messages = [
@@ -96,34 +81,12 @@ class Replies:
         if capabilities is None or wanted not in capabilities.sends:
             raise CannotDo("channel_cannot", channel=conversation.kind)
 
-    async def _file_parts(self, who: Who, conversation: Conversation, said: Said) -> list[dict[str, Any]]:
-        """Sending a file makes it readable: only one's own new ones, and those of this conversation."""
-        parts: list[dict[str, Any]] = []
-        for file_id in said.file_ids:
-            record, file = await self.files.record(file_id), await self.files.attachment(file_id)
-            if record is None or file is None or not _may_send(who, conversation, record):
-                raise NotFound("no_such_file")
-            details = file_details(file)
-            parts.append({"kind": Kind(file.kind.value), "file_id": file_id, "details": details})
-        return parts
-
-    async def _parts(self, who: Who, conversation: Conversation, said: Said) -> list[dict[str, Any]]:
-        if said.template_id:
-            return [self._template_part(conversation, said)]
-        words = [{"kind": Kind.TEXT, "text": said.text}] if said.text.strip() else []
-        return [*await self._file_parts(who, conversation, said), *words]
-
-    def _template_part(self, conversation: Conversation, said: Said) -> dict[str, Any]:
-        """Its text is made here, so that the thread shows what the citizen gets, whatever the screen sent."""
-        form = form_of(self.host.capabilities(conversation.account), said.template_id)
-        values = filled(form, said.template_values)
-        return {"kind": Kind.TEMPLATE, "text": form.text(values), "details": details_of(form, values)}
-
     def _message(
         self, who: Who, conversation: Conversation, said: Said, part: dict[str, Any], position: int
     ) -> Message:
         now = self.clock.now()
         state, reason = self._state(conversation, said, part["kind"])
+        state = part.pop("state", state)
         if said.article_id is not None:
             part["details"] = {**part.get("details", {}), "article": str(said.article_id)}
         number = self.ids.next()
@@ -225,8 +188,8 @@ class Replies:
         ]
 
     def _way(self, message: Message, conversation: Conversation) -> Delivery | None:
-        """Its delivery; None for what never leaves, and for what is sent once it is stored."""
-        if message.private or message.state is DeliveryState.SENT:
+        """Its delivery; None for what never leaves by itself, and for what is sent once it is stored."""
+        if message.state in (DeliveryState.RECEIVED, DeliveryState.SENT):
             return None
         contact = self.floor.contacts.get(conversation.contact_id)
         return for_message(message, conversation, contact.name if contact else "")
@@ -234,6 +197,8 @@ class Replies:
     def _hand_over(
         self, message: Message, conversation: Conversation, way: Delivery | None, *, first: bool
     ) -> None:
+        if message.state is DeliveryState.RECEIVED:
+            return  # travels inside another
         if way is not None:
             self.courier.enqueue(Outgoing(way, message, first))
             return
@@ -289,9 +254,3 @@ class Replies:
         if message is None or message.author is not Author.AGENT:
             raise NotFound("no_such_message")
         return message, await self.access.conversation(who, message.conversation_id)
-
-
-def _may_send(who: Who, conversation: Conversation, record: StoredFile) -> bool:
-    if record.conversation_id is None:
-        return (record.uploaded_by or 0) == who.agent_id
-    return record.conversation_id == conversation.id

@@ -7,7 +7,7 @@ from hub.domain.agent import Agent
 from hub.domain.contact import Contact, Identity
 from hub.domain.conversation import Conversation
 from hub.domain.knowledge import Article
-from hub.domain.message import DeliveryState, Kind, Message
+from hub.domain.message import Author, DeliveryState, Kind, Message
 from hub.services.access import masked
 from hub.services.floor import Floor
 from hub.services.suggestions import Found
@@ -77,7 +77,7 @@ class Views:
             private=row.private,
             mentions=list(row.mentions),
             attachment=_attachment(row),
-            details={key: _shown(key, value) for key, value in row.details.items()},
+            details=_details(row),
             state=row.state.value,
             state_reason=row.state_reason,
             may_resend=row.state in RESENDABLE,
@@ -123,8 +123,18 @@ def reference(agent: Agent) -> AgentRef:
     return AgentRef(id=agent.id, number=agent.number, name=agent.name)
 
 
-def _shown(key: str, value: str) -> str:
-    """What a citizen left in a form is masked as their address is."""
+INSIDE = frozenset({"enclosed", "references"})  # what a letter needs on its way and no screen shows
+ADDRESSES = frozenset({"from", "to", "cc", "reply_to"})
+
+
+def _details(row: Message) -> dict[str, str]:
+    return {key: _shown(key, value, row.author) for key, value in row.details.items() if key not in INSIDE}
+
+
+def _shown(key: str, value: str, author: Author) -> str:
+    """What a citizen left in a form, and whom a citizen's letter names, is masked as their address is."""
+    if key in ADDRESSES and author is Author.CITIZEN:
+        return ", ".join(masked(address, "email") for address in value.split(", "))
     return masked(value, "phone") if key == "phone" else value
 
 

@@ -99,6 +99,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "template_incomplete": ("模板还没有填好。", "The template is not filled in."),
     "template_field_empty": ("请填写。", "Please fill this in."),
     "template_field_long": ("超过这一项的字数上限。", "Longer than this field may be."),
+    "bad_address": ("邮件地址有误：{address}", "Not a mail address: {address}"),
+    "too_many_copies": ("抄送最多 {most} 个地址。", "{most} copies at most."),
+    "no_letters_here": ("这个渠道没有主题和抄送。", "This channel has no subject and no copies."),
     "template_to_colleagues": ("模板消息只能发给市民。", "A template goes to citizens only."),
     "not_holder": (
         "会话不在您手上，没有发出。",

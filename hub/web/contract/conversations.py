@@ -121,6 +121,9 @@ class SendMessage(Model, kw_only=True, frozen=True):
     article_id: Id | None = None  # this text came from a suggestion
     template_id: str = ""  # one of `/conversations/{id}/templates`; then `text` and `file_ids` are left aside
     template_values: dict[str, str] = {}
+    subject: ShortText = ""  # letters only; without one, that of the letter answered
+    cc: Annotated[list[ShortText], Meta(max_length=20)] = []
+    forward_to: ShortText = ""  # a letter to somebody else than the citizen
 
 
 class TemplateFieldView(Model, kw_only=True, frozen=True):

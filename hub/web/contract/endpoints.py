@@ -106,6 +106,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("search_messages", "GET /search", READERS, talk.SearchPage, None, "Chinese words over the messages one may see.", Query("q"), LIMIT),
     _e("upload_file", "POST /files", STAFF, talk.UploadView, None, "multipart/form-data, field `file`.", raw=True),
     _e("get_file", "GET /files/{file_id}", STAFF, Done, None, "The file itself, never inline HTML.", raw=True),
+    _e("get_file_page", "GET /files/{file_id}/page", READERS, Done, None, "The page of a letter, for a frame. Fetches pictures from elsewhere only when asked to.", Query("pictures", "boolean"), raw=True),
     _e("get_contact", "GET /contacts/{id}", READERS, contacts.ContactView),
     _e("find_contacts", "GET /contacts", READERS, contacts.ContactPage, None, "", Query("q"), LIMIT),
     _e("change_contact", "PATCH /contacts/{id}", DESK, contacts.ContactView, contacts.ChangeContact),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from channels.contract import TemplateForm
 from hub.domain.conversation import Conversation, Stage
+from hub.services.letters import Letter
 from hub.services.ports import ConversationFilter, Scope
 from hub.services.problems import BadInput
 from hub.services.replies import Said
@@ -139,6 +140,7 @@ async def send_message(call: Call) -> MessageView:
         article_id=body.article_id,
         template_id=body.template_id,
         template_values=body.template_values,
+        letter=Letter(body.subject, tuple(body.cc), body.forward_to),
     )
     message, _ = await call.services.replies.say(call.who, call.id, said)
     return call.services.views.message(message)

@@ -1,5 +1,6 @@
 """Uploads and downloads: type by content, size limit, never inline HTML."""
 
+import re
 from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
@@ -12,6 +13,14 @@ from hub.web.dispatch import Call, Handler
 from hub.web.keys import SERVICES, Services
 
 INLINE = ("image/", "audio/", "video/")
+PAGE = "text/html"
+# The pictures of a letter that lie with us, as the channel named them.
+OWN_PICTURE = re.compile(rb'"cid:([A-Za-z0-9_-]{10,60})"')
+PAGE_HEAD = (
+    b'<!doctype html><meta charset="utf-8"><style>body{margin:12px;font:14px/1.7 sans-serif;color:#1d2939;'
+    b"overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}</style>"
+)
+SANDBOX = "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -85,6 +94,19 @@ def _served(services: Services, record: StoredFile) -> web.StreamResponse:
     return web.FileResponse(path, headers=headers)
 
 
+async def get_file_page(call: Call) -> web.StreamResponse:
+    """A cleaned page of a letter. Nothing in it runs; what it may fetch, the browser is told here."""
+    record = await call.services.files.record(call.path("file_id"))
+    if record is None or record.media_type != PAGE or not await _may_see(call, record):
+        raise NotFound("no_such_file")
+    _, content = await call.services.files.read(record.id)
+    page = OWN_PICTURE.sub(rb'"/api/v1/files/\1"', content)
+    pictures = "'self' https: http:" if call.text("pictures") in ("1", "true") else "'self'"
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; {SANDBOX}"
+    headers = {**SAFE_HEADERS, "Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
+    return web.Response(body=PAGE_HEAD + page, content_type=PAGE, charset="utf-8", headers=headers)
+
+
 async def open_link(request: web.Request) -> web.StreamResponse:
     """A citizen's signed link; it says nothing about files it does not fit."""
     services = request.app[SERVICES]
@@ -128,4 +150,8 @@ def _disposition(name: str, *, inline: bool) -> str:
     return f"{kind}; filename*=UTF-8''{quote(name, safe='')}"
 
 
-HANDLERS: dict[str, Handler] = {"upload_file": upload_file, "get_file": get_file}
+HANDLERS: dict[str, Handler] = {
+    "upload_file": upload_file,
+    "get_file": get_file,
+    "get_file_page": get_file_page,
+}
