@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 
+from routing.members import Members
 from routing.model import ChannelKind, ConversationId, Media, Skill
 from routing.rank import NOBODY, Rank, conversation_at
 
@@ -73,5 +74,5 @@ class Line:
         self.channel, self.media = channel, media
         self.skills, self.language = skills, language
         self.queue = queue
-        self.members: set[Rank] = set()
+        self.members = Members()
         self.turns: list[Turn] = []

@@ -16,6 +16,7 @@ EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 NUMBER_BITS = 64
 TIME_BITS = 64
 NUMBER_MASK = (1 << NUMBER_BITS) - 1
+TIME_MASK = (1 << TIME_BITS) - 1
 HIGHEST = max(Priority)
 
 
@@ -26,3 +27,12 @@ def rank_of(priority: Priority, came_at: datetime, conversation: ConversationId)
 
 def conversation_at(rank: Rank) -> ConversationId:
     return ConversationId(rank & NUMBER_MASK)
+
+
+def level_of(rank: Rank) -> int:
+    """The priority's part; the smallest goes first."""
+    return rank >> (TIME_BITS + NUMBER_BITS)
+
+
+def came_at(rank: Rank) -> datetime:
+    return EPOCH + ((rank >> NUMBER_BITS) & TIME_MASK) * MICROSECOND

@@ -23,10 +23,10 @@ class QueueLine:
 def queue_view(index: Index) -> tuple[QueueLine, ...]:
     lines: dict[tuple[ChannelKind, frozenset[Skill]], QueueLine] = {}
     for line in index.lines.values():
-        if not line.members:
+        oldest = line.members.oldest()
+        if oldest is None:
             continue
         channel, skills, waiting = line.channel, line.skills, len(line.members)
-        oldest = min(index.waiting[conversation_at(rank)].came_at for rank in line.members)
         if known := lines.get((channel, skills)):
             waiting, oldest = waiting + known.waiting, min(oldest, known.oldest)
         lines[channel, skills] = QueueLine(channel, skills, waiting, oldest)
@@ -35,8 +35,7 @@ def queue_view(index: Index) -> tuple[QueueLine, ...]:
 
 def place_of(index: Index, standing: Standing) -> int:
     """How many stand before it for the same channel, skills and language."""
-    rank = standing.rank
-    return sum(1 for other in index.line_of(standing).members if other < rank)
+    return index.line_of(standing).members.before(standing.rank)
 
 
 def all_places(index: Index) -> Mapping[ConversationId, int]:
@@ -44,6 +43,6 @@ def all_places(index: Index) -> Mapping[ConversationId, int]:
     places: dict[ConversationId, int] = {}
     for line in index.lines.values():
         if line.media is Media.TEXT:
-            ranks = enumerate(sorted(line.members))
+            ranks = enumerate(line.members.in_order())
             places.update((conversation_at(rank), place) for place, rank in ranks)
     return places

@@ -1,5 +1,6 @@
 """Tells waiting text citizens their place: when it changed, and not more often than they can read."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +13,8 @@ from hub.services.places import Places
 
 SELDOMEST = timedelta(seconds=10)
 CALLERS = timedelta(seconds=30)
+SMALL_STEP = 40  # to move by less than this part of the line is no news
+AT_ONCE = 200
 Told = tuple[int, bool]  # how many stand before, and whether anybody is there to serve
 
 
@@ -26,22 +29,37 @@ class QueueNotices:
     async def notify_forever(self, every: timedelta) -> None:
         while True:
             await self.clock.sleep(every)
-            self.notify()
+            await self.notify()
 
-    def notify(self) -> None:
-        now = self.clock.now()
-        waiting = [c for c in self.floor.conversations.values() if c.stage is Stage.WAITING]
-        for conversation in waiting:
-            place = (self.places.of(conversation).before, self.places.staffed(conversation))
-            if self._worth_telling(conversation, place, now):
-                self._told[conversation.id] = (place, now)
-                self.host.signal(conversation, self.places.signal(conversation))
-        still = {conversation.id for conversation in waiting}
-        self._told = {key: told for key, told in self._told.items() if key in still}
+    async def notify(self) -> None:
+        """A few at a time: a hundred thousand who wait must not hold up those who are served."""
+        now, numbers = self.clock.now(), list(self.floor.conversations)
+        for at in range(0, len(numbers), AT_ONCE):
+            for number in numbers[at : at + AT_ONCE]:
+                self._look_at(number, now)
+            await asyncio.sleep(0)
+        for number in [number for number in self._told if number not in self.floor.conversations]:
+            del self._told[number]
+
+    def _look_at(self, number: int, now: datetime) -> None:
+        conversation = self.floor.conversations.get(number)
+        if conversation is None or conversation.stage is not Stage.WAITING:
+            self._told.pop(number, None)
+            return
+        place = (self.places.of(conversation).before, self.places.staffed(conversation))
+        if self._worth_telling(conversation, place, now):
+            self._told[number] = (place, now)
+            self.host.signal(conversation, self.places.signal(conversation))
 
     def _worth_telling(self, conversation: Conversation, place: Told, now: datetime) -> bool:
-        told = self._told.get(conversation.id)
-        if told is None:
+        known = self._told.get(conversation.id)
+        if known is None:
             return True
+        told, told_at = known
         pause = CALLERS if is_call(conversation) else SELDOMEST
-        return told[0] != place and now - told[1] >= pause
+        return is_news(told, place) and now - told_at >= pause
+
+
+def is_news(told: Told, place: Told) -> bool:
+    """In a long line a small step is none."""
+    return place[1] != told[1] or abs(place[0] - told[0]) > told[0] // SMALL_STEP
