@@ -162,6 +162,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         parts.people_watch.follow_forever(FOLLOW),
         parts.editing.calendar.keep_forever(PULSE),
         services.sign_in.sweep_forever(SWEEP, services.presence.sign_out),
+        parts.guard_keeper.walk_forever(PULSE),
     ]
 
 

@@ -38,6 +38,7 @@ class HttpSection:
 @dataclass(frozen=True, slots=True)
 class StorageSection:
     url: str = ""
+    redelivery_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,7 @@ def _contradictions(config: Config) -> list[str]:
 
 ABOVE_ZERO = {
     "http": ("largest_upload_mb", "sign_ins_per_minute"),
+    "storage": ("redelivery_days",),
     "session": ("hours", "idle_minutes", "failures_before_lock", "lock_minutes"),
     "routing": ("park_after_minutes", "connection_grace_seconds", "longest_wrap_up_minutes"),
     "duty": ("leader_alarm_seconds", "supervisor_alarm_seconds", "automatic_hours"),

@@ -95,7 +95,7 @@ class Change:
     new: tuple[Row, ...] = ()
     patches: tuple[Patch, ...] = ()
     guard: InboundKey | None = None
-    deletes: tuple[tuple[type[Row], int | str], ...] = field(default=())
+    deletes: tuple[tuple[type[Row], int | str | tuple[str, ...]], ...] = field(default=())
 
 
 class Conflict(Exception):

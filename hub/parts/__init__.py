@@ -5,6 +5,7 @@ it.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from channels.contract import Clock
 from hub.config import Config
@@ -20,6 +21,7 @@ from hub.services.contact_desk import ContactDesk
 from hub.services.courier import Courier
 from hub.services.file_links import FileLinks
 from hub.services.floor import Floor
+from hub.services.guard_keeper import GuardKeeper
 from hub.services.intake import Intake
 from hub.services.outbox import Outbox
 from hub.services.pace import Pace
@@ -41,6 +43,7 @@ class Parts:
     announcer: Announcer
     notices: QueueNotices
     take_up: TakeUp
+    guard_keeper: GuardKeeper
     courier: Courier
     outbox: Outbox
     people_watch: PeopleWatch
@@ -67,11 +70,16 @@ def build_parts(
         announcer=on.announcer,
         notices=QueueNotices(on.floor, on.clock, on.places, on.host),
         take_up=TakeUp(on.store, on.outbox, on.book, talk.courier),
+        guard_keeper=_guard_keeper(on),
         courier=talk.courier,
         outbox=on.outbox,
         people_watch=people.watch,
         editing=editing,
     )
+
+
+def _guard_keeper(on: Ground) -> GuardKeeper:
+    return GuardKeeper(on.store.messages, on.clock, timedelta(days=on.config.storage.redelivery_days))
 
 
 def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: EditingParts) -> Services:

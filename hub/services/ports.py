@@ -76,6 +76,10 @@ class Conversations(Protocol):
     async def draft(self, agent_id: int, conversation_id: int) -> Draft | None: ...
 
 
+GuardPlace = tuple[str, str]  # account and key
+START: GuardPlace = ("", "")
+
+
 class Messages(Protocol):
     async def message(self, message_id: int) -> Message | None: ...
     async def of_conversation(
@@ -106,6 +110,12 @@ class Messages(Protocol):
         ...
 
     async def take_parked_receipts(self, account: str, provider_id: str) -> Sequence[ParkedReceipt]: ...
+    async def forget_guards(self, before: datetime, after: GuardPlace, limit: int) -> GuardPlace:
+        """Look at the next guards against redelivery and forget those of before then. Gives where the next
+        look begins; START once all were looked at.
+        """
+        ...
+
     async def after_id(self, message_id: int, limit: int) -> Sequence[Message]:
         """For followers such as the word index: all messages with a larger id, by id."""
         ...

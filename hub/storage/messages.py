@@ -1,11 +1,12 @@
 """Messages and receipts that came too early, as services ask for them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from hub.domain.change import Change
-from hub.domain.message import Message, ParkedReceipt
-from hub.services.ports import Scope, Writer
+from hub.domain.message import InboundKey, Message, ParkedReceipt
+from hub.services.ports import START, GuardPlace, Scope, Writer
 from hub.storage import words
 from hub.storage.reads import Reads, marks
 from hub.storage.tables import MessageWords
@@ -89,6 +90,14 @@ class StoredMessages:
             ids = await self._reads.values(f"SELECT id FROM parked_receipt {tail}", account, provider_id)  # noqa: S608
             await self._writer.save(Change(deletes=tuple((ParkedReceipt, row[0]) for row in ids)))
         return found
+
+    async def forget_guards(self, before: datetime, after: GuardPlace, limit: int) -> GuardPlace:
+        tail = "WHERE (account, key) > (?, ?) ORDER BY account, key LIMIT ?"
+        seen = await self._reads.all(InboundKey, tail, *after, limit)
+        old = tuple((InboundKey, (guard.account, guard.key)) for guard in seen if guard.at < before)
+        if old:
+            await self._writer.save(Change(deletes=old))
+        return (seen[-1].account, seen[-1].key) if len(seen) == limit else START
 
     async def after_id(self, message_id: int, limit: int) -> Sequence[Message]:
         return await self._reads.all(Message, "WHERE id > ? ORDER BY id LIMIT ?", message_id, limit)

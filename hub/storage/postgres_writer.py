@@ -2,14 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import asyncpg
 
 from hub.domain.change import Conflict
 from hub.domain.message import InboundKey
-from hub.storage.sql import delete_postgres, insert_postgres, update_postgres
-from hub.storage.tables import Repeat, Tables
+from hub.storage.sql import Part, delete_postgres, insert_postgres, together_postgres
+from hub.storage.tables import Repeat, Table, Tables
 from hub.storage.units import Unit, Values, Wave, last_of_each, waves
 from hub.storage.writer import Lost, Outcome, Rejected
 
@@ -29,6 +30,10 @@ _FAULTS = (
     OverflowError,
 )
 
+_NUMBER = "pg_current_xact_id()::text"
+# Which statements go together varies with what a batch holds; each is planned once, then kept.
+_KEPT_STATEMENTS = 400
+
 Apply = Callable[[Sequence[Unit]], Awaitable[list[Outcome]]]
 
 
@@ -44,7 +49,8 @@ class PostgresCommitter:
     def __init__(self, dsn: str, tables: Tables) -> None:
         self._dsn = dsn
         insert = insert_postgres(tables[InboundKey])
-        self._insert_guards = f'{insert} RETURNING "account", "key"'
+        self._insert_guards = f'{insert} RETURNING "account", "key", {_NUMBER}'
+        self._number = ""
         self._connection: Any = None
         self._doubt: _Doubt | None = None
 
@@ -83,6 +89,8 @@ class PostgresCommitter:
                 self._dsn,
                 timeout=_COMMAND_LIMIT_SECONDS,
                 command_timeout=_COMMAND_LIMIT_SECONDS,
+                statement_cache_size=_KEPT_STATEMENTS,
+                max_cached_statement_lifetime=0,
                 server_settings={"application_name": "hotline-hub writer", "synchronous_commit": "on"},
             )
 
@@ -101,11 +109,12 @@ class PostgresCommitter:
         return doubt.outcomes if status == "committed" else None
 
     async def _transaction(self, units: Sequence[Unit], apply: Apply) -> list[Outcome]:
-        connection = self._connection
+        connection, self._number = self._connection, ""
         await connection.execute("BEGIN")
         try:
-            number = await connection.fetchval("SELECT pg_current_xact_id()::text")
             outcomes = await apply(units)
+            # Mostly it came with the guards: every way to the server and back delays all who wait.
+            number = self._number or await connection.fetchval(f"SELECT {_NUMBER}")
         except BaseException:
             if not connection.is_closed():
                 await connection.execute("ROLLBACK")
@@ -142,7 +151,8 @@ class PostgresCommitter:
         if not guards:
             return [True] * len(units)
         stored = await self._connection.fetch(self._insert_guards, *_columns(guards))
-        news = {(account, key) for account, key in stored}
+        news = {(account, key) for account, key, _ in stored}
+        self._number = stored[0][2] if stored else self._number
         fresh = []
         for unit in units:
             if unit.guard is None:
@@ -155,17 +165,29 @@ class PostgresCommitter:
         return fresh
 
     async def _apply(self, wave: Wave) -> None:
-        execute = self._connection.execute
-        for table, rows in wave.inserts.items():
-            if table.spec.repeat is Repeat.REPLACE:
-                rows = last_of_each(rows, table.unique_at)
-            await execute(insert_postgres(table), *_columns(rows))
-        for (table, columns), rows in wave.patch_groups().items():
-            # In one order on every node: two that change the same rows must not wait for each other.
-            rows.sort(key=_last)
-            await execute(update_postgres(table, columns), *_columns(rows))
+        """All inserts, then all updates, then the deletes: what is on the wave allows no other order."""
+        await self._together([((table, ()), _once(table, rows)) for table, rows in wave.inserts.items()])
+        await self._together([(part, sorted(rows, key=_last)) for part, rows in wave.patch_groups().items()])
         for table, keys in wave.deletes.items():
-            await execute(delete_postgres(table), keys)
+            await self._connection.execute(
+                delete_postgres(table), *(_columns(keys) if table.spec.deleted_by else [keys])
+            )
+
+    async def _together(self, steps: list[tuple[Part, list[Values]]]) -> None:
+        """In one order on every node: two that change the same rows must not wait for each other."""
+        if steps:
+            steps.sort(key=_name)
+            values = chain.from_iterable(_columns(rows) for _, rows in steps)
+            await self._connection.execute(together_postgres(tuple(part for part, _ in steps)), *values)
+
+
+def _once(table: Table, rows: list[Values]) -> list[Values]:
+    return last_of_each(rows, table.unique_at) if table.spec.repeat is Repeat.REPLACE else rows
+
+
+def _name(step: tuple[Part, list[Values]]) -> tuple[str, tuple[str, ...]]:
+    (table, columns), _ = step
+    return table.name, columns
 
 
 def _columns(rows: Sequence[Values]) -> list[tuple[Any, ...]]:

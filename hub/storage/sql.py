@@ -47,22 +47,23 @@ def update_sqlite(table: Table, columns: tuple[str, ...], rows: int = 1) -> str:
 
 @cache
 def delete_sqlite(table: Table) -> str:
-    return f'DELETE FROM {table.name} WHERE "{table.key}" = ?'  # noqa: S608
+    places = " AND ".join(f'"{column}" = ?' for column in table.spec.deleted_by or (table.key,))
+    return f"DELETE FROM {table.name} WHERE {places}"  # noqa: S608
 
 
 @cache
-def insert_postgres(table: Table) -> str:
-    """One array per column."""
-    arrays = ", ".join(f"${at}::{kind.array}[]" for at, kind in enumerate(table.codecs.values(), 1))
+def insert_postgres(table: Table, first: int = 1) -> str:
+    """One array per column, the parameters from `first` on."""
+    arrays = ", ".join(f"${at}::{kind.array}[]" for at, kind in enumerate(table.codecs.values(), first))
     names = _names(table.columns)
     return f"INSERT INTO {table.name} ({names}) SELECT * FROM unnest({arrays}){_on_repeat(table)}"  # noqa: S608
 
 
 @cache
-def update_postgres(table: Table, columns: tuple[str, ...]) -> str:
+def update_postgres(table: Table, columns: tuple[str, ...], first: int = 1) -> str:
     """One array per column, in the order of `columns`, then one of keys."""
     kinds = [*(table.codecs[column].array for column in columns), key_kind(table)]
-    arrays = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(kinds, 1))
+    arrays = ", ".join(f"${at}::{kind}[]" for at, kind in enumerate(kinds, first))
     names = [f"c{at}" for at in range(len(columns))]
     news = ", ".join(f'"{column}" = u.{name}' for column, name in zip(columns, names, strict=True))
     return (
@@ -71,9 +72,35 @@ def update_postgres(table: Table, columns: tuple[str, ...]) -> str:
     )
 
 
+Part = tuple[Table, tuple[str, ...]]  # an update of these columns; without any, an insert
+
+
+@cache
+def together_postgres(parts: tuple[Part, ...]) -> str:
+    """Several statements for one way to the server and back. All see the rows as they were before, so none
+    may need what another one does.
+    """
+    statements, first = [], 1
+    for table, columns in parts:
+        statements.append(
+            update_postgres(table, columns, first) if columns else insert_postgres(table, first)
+        )
+        first += len(columns) + 1 if columns else len(table.columns)
+    *others, last = statements
+    named = ", ".join(f"s{number} AS ({statement})" for number, statement in enumerate(others))
+    return f"WITH {named} {last}" if others else last
+
+
 @cache
 def delete_postgres(table: Table) -> str:
-    return f'DELETE FROM {table.name} WHERE "{table.key}" = ANY($1::{key_kind(table)}[])'  # noqa: S608
+    """One array per column that names a row."""
+    if not table.spec.deleted_by:
+        return f'DELETE FROM {table.name} WHERE "{table.key}" = ANY($1::{key_kind(table)}[])'  # noqa: S608
+    columns = table.spec.deleted_by
+    arrays = ", ".join(f"${at}::{table.codecs[column].array}[]" for at, column in enumerate(columns, 1))
+    names = ", ".join(f"c{at}" for at in range(len(columns)))
+    places = " AND ".join(f'{table.name}."{column}" = u.c{at}' for at, column in enumerate(columns))
+    return f"DELETE FROM {table.name} USING unnest({arrays}) AS u({names}) WHERE {places}"  # noqa: S608
 
 
 def key_kind(table: Table) -> str:

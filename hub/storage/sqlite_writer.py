@@ -127,7 +127,9 @@ class SqliteCommitter:
         for (table, columns), rows in wave.patch_groups().items():
             self._run(partial(update_sqlite, table, columns), rows)
         for table, keys in wave.deletes.items():
-            database.executemany(delete_sqlite(table), [(key,) for key in keys])
+            database.executemany(
+                delete_sqlite(table), keys if table.spec.deleted_by else [(k,) for k in keys]
+            )
 
 
 def _passes(fault: Exception) -> bool:

@@ -71,6 +71,7 @@ class Spec:
     repeat: Repeat = Repeat.REFUSE
     unique: tuple[str, ...] = ()
     append_only: bool = False
+    deleted_by: tuple[str, ...] = ()  # instead of `key`: a delete then names values of these
 
 
 SPECS = (
@@ -85,7 +86,13 @@ SPECS = (
     Spec(Mention, "mention", append_only=True),
     Spec(MessageWords, "message_word", "message_id", repeat=Repeat.IGNORE, unique=("message_id",)),
     Spec(StoredFile, "stored_file"),
-    Spec(InboundKey, "inbound_key", repeat=Repeat.IGNORE, unique=("account", "key")),
+    Spec(
+        InboundKey,
+        "inbound_key",
+        repeat=Repeat.IGNORE,
+        unique=("account", "key"),
+        deleted_by=("account", "key"),
+    ),
     Spec(ParkedReceipt, "parked_receipt"),
     Spec(Delivery, "delivery"),
     Spec(DeliveryAttempt, "delivery_attempt"),

@@ -64,6 +64,7 @@ def test_all_mistakes_are_told_together(tmp_path: Path) -> None:
         ("[routing]\nconnection_grace_seconds = -1", "above 0"),
         ("[session]\nfailures_before_lock = 0", "above 0"),
         ("[http]\nlargest_upload_mb = 0", "above 0"),
+        ("[storage]\nredelivery_days = 0", "above 0"),
         ("[routing.wrap_up_seconds]\nweb = -5", "wrap_up_seconds"),
         ('[[channel]]\nname="a"\nkind="web"\n[[channel]]\nname="a"\nkind="web"', "differ"),
         ("not toml", "config.toml"),
