@@ -26,7 +26,9 @@ from hub.clock import SystemClock
 from hub.config import ChannelSection, Config, HttpSection, RoutingSection, StorageSection
 from hub.domain.agent import StaffSession
 from hub.domain.change import Change
+from hub.domain.message import Message
 from hub.services.ports import Writer
+from hub.services.suggestions import Found, Suggester
 from hub.storage import models
 from hub.storage.schema import tortoise_config
 from hub.storage.store import HubStore, open_store
@@ -104,8 +106,14 @@ async def row_by_row(url: str, clock: Clock) -> AsyncIterator[HubStore]:
 WRITERS: dict[str, OpenStorage] = {"normal": open_store, "none": without_storage, "create": row_by_row}
 
 
+def no_answer(self: Suggester, message: Message) -> Found | None:
+    return None
+
+
 async def serve(options: argparse.Namespace) -> None:
     """Print the port and wait for SIGTERM."""
+    if options.without_answers:
+        Suggester.for_message = no_answer  # type: ignore[method-assign]
     config = Config(
         http=HttpSection(listen=f"127.0.0.1:{options.port}", sign_ins_per_minute=100_000),
         storage=StorageSection(url=options.url),
@@ -126,6 +134,7 @@ def main() -> None:
     parser.add_argument("writer", choices=list(WRITERS))
     parser.add_argument("data")
     parser.add_argument("--url", default="")
+    parser.add_argument("--without-answers", action="store_true")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--wrap-up", type=float, default=0, help="seconds")
     parser.add_argument("--channels", default='[{"name": "web", "kind": "web"}]')

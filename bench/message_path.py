@@ -12,9 +12,9 @@ import signal
 import statistics
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import aiohttp
@@ -33,15 +33,26 @@ from hub.storage.passwords import Argon2Passwords
 from hub.storage.schema import migrate
 from tests.peers.postgres import PostgresCluster
 
-AGENTS = 30
+AGENTS, MOST_AGENTS = 30, 60
 CITIZENS = 64
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 OFFERED = 1000.0  # messages a second, both directions together
 ARTICLES = Path(__file__).parents[1] / "data" / "kb" / "articles.jsonl"
+OPEN_LOOP = 1.5  # seconds before measuring: the first messages of all open their conversations
 OFF = [0, 1]  # limits would measure themselves
 LIMITS = {"messages_per_visitor": OFF, "signals_per_visitor": OFF, "messages_per_address": OFF}
 CHANNELS = [{"name": "web", "kind": "web", "settings": {"limits": LIMITS}}]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """`offered` messages a second, both directions together; 0: each says the next when it is answered."""
+
+    agents: int = AGENTS
+    citizens: int = CITIZENS
+    offered: float = 0.0
+    seconds: float = SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ async def prepare(config: Config) -> None:
     async with workshop(config, SystemClock()) as work:
         await work.save(ChannelAccount("web", "web", "网页", auto_accept=True))
         await enter_articles(work, ARTICLES)
-        for number in range(AGENTS):
+        for number in range(MOST_AGENTS):
             name = f"a{number:04d}"
             seats = {"web": 5, "wechat": 2}
             await enter_agent(work, NewAgent(name, name, name, ceilings=seats), hashed)
@@ -73,7 +84,11 @@ async def prepare(config: Config) -> None:
 
 @asynccontextmanager
 async def hub_process(
-    writer: str, folder: Path, url: str, also: Callable[[Config], Awaitable[None]] | None = None
+    writer: str,
+    folder: Path,
+    url: str,
+    also: Callable[[Config], Awaitable[None]] | None = None,
+    options: Sequence[str] = (),
 ) -> AsyncIterator[tuple[str, psutil.Process]]:
     """`also` prepares more than the usual people."""
     config = Config(data=folder, storage=StorageSection(url=url))
@@ -85,16 +100,22 @@ async def hub_process(
         sys.executable,
         *arguments,
         *(["--url", url] if url else []),
+        *options,
         stdout=asyncio.subprocess.PIPE,
         stderr=(folder / "hub.log").open("w"),
     )
     assert process.stdout is not None
     port = int(await process.stdout.readline())
     base = f"http://127.0.0.1:{port}"
-    await _until_ready(base)
-    yield base, psutil.Process(process.pid)
-    process.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(process.wait(), 20)
+    try:
+        await _until_ready(base)
+        yield base, psutil.Process(process.pid)
+        process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(process.wait(), 20)
+    finally:
+        if process.returncode is None:  # a hub that does not stop must not outlive its bench
+            process.kill()
+            await process.wait()
 
 
 async def _until_ready(base: str) -> None:
@@ -110,25 +131,25 @@ async def _until_ready(base: str) -> None:
 async def one_round(writer: str, url: str, offered: float = 0.0) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         async with hub_process(writer, Path(folder), url) as (base, process):
-            return await drive(base, process, offered)
+            return await drive(base, process, Load(offered=offered))
 
 
-async def drive(base: str, process: psutil.Process, offered: float) -> Run:
+async def drive(base: str, process: psutil.Process, load: Load) -> Run:
     times = Times()
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as http:
-        agents = [AgentDriver(http, base, f"a{number:04d}", times) for number in range(AGENTS)]
-        citizens = [CitizenDriver(http, base, number, times) for number in range(CITIZENS)]
+        agents = [AgentDriver(http, base, f"a{number:04d}", times) for number in range(load.agents)]
+        citizens = [CitizenDriver(http, base, number, times) for number in range(load.citizens)]
         await gathered([agent.start() for agent in agents])
         await gathered([citizen.start() for citizen in citizens])
         for citizen in citizens:
-            if not offered:
+            if not load.offered:
                 citizen.heard = citizen.say
             citizen.say()
         await asyncio.sleep(0.5)
-        pace = asyncio.create_task(_offer(citizens, offered)) if offered else None
-        await asyncio.sleep(1.5)
-        run = await _measure(times, process)
+        pace = asyncio.create_task(_offer(citizens, load.offered)) if load.offered else None
+        await asyncio.sleep(OPEN_LOOP)
+        run = await _measure(times, process, load.seconds)
         if pace:
             pace.cancel()
             await asyncio.gather(pace, return_exceptions=True)
@@ -148,11 +169,11 @@ async def _offer(citizens: list[CitizenDriver], offered: float) -> None:
         citizens[number % len(citizens)].say(due)
 
 
-async def _measure(times: Times, process: psutil.Process) -> Run:
+async def _measure(times: Times, process: psutil.Process, seconds: float) -> Run:
     loop = asyncio.get_running_loop()
     times.clear()
     began, cpu = loop.time(), sum(process.cpu_times()[:2])
-    await asyncio.sleep(SECONDS)
+    await asyncio.sleep(seconds)
     took, cpu = loop.time() - began, sum(process.cpu_times()[:2]) - cpu
     done = len(times.to_agent) + len(times.to_citizen)
     return Run(
@@ -196,24 +217,16 @@ CASES = (
 )
 
 
+HEAD = (
+    *("path", "msg/s", "ratio", "cpu us/msg", "agent p50", "p99 ms", "citizen p50", "p99 ms"),
+    *("rss MB", "driver late p99", "came with answers"),
+)
+
+
 def _bars(medians: dict[str, Run]) -> list[Bar]:
     floor = medians["no storage"].rate
-    head = ["path", "msg/s", "ratio", "cpu us/msg", "agent p50", "p99 ms", "citizen p50", "p99 ms", "rss MB"]
-    rows = [
-        [
-            name,
-            r.rate,
-            r.rate / floor,
-            r.cpu_us,
-            r.to_agent_p50,
-            r.to_agent_p99,
-            r.to_citizen_p50,
-            r.to_citizen_p99,
-            r.rss_mb,
-        ]
-        for name, r in medians.items()
-    ]
-    print_table(head, rows)
+    rows = [[name, r.rate, r.rate / floor, *astuple(r)[1:]] for name, r in medians.items()]
+    print_table(HEAD, rows)
     sqlite, postgres = medians["sqlite full"].rate, medians["postgres"].rate
     offered = medians["sqlite full, 1000/s offered"], medians["postgres, 1000/s offered"]
     return [

@@ -17,6 +17,7 @@ import aiohttp
 from bench.bars import Bar, at_least, at_most, print_table
 from bench.hub_crowd import PASSWORD, REPLY, AgentDriver, Said, Times, gathered
 from hub.clock import SystemClock
+from hub.commands.articles import enter_articles
 from hub.commands.people import NewAgent, enter_agent
 from hub.commands.workshop import workshop
 from hub.config import Config, StorageSection
@@ -31,6 +32,7 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "15"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 AGENTS, SEATS, CITIZENS = 20, 5, 300  # a hundred are served, the others wait and go on writing
 LIMIT_MS = 200.0
+ARTICLES = Path(__file__).parents[1] / "data" / "kb" / "articles.jsonl"
 ACCOUNT = Account()
 SECRETS = {
     "BENCH_SECRET": ACCOUNT.secret,
@@ -134,6 +136,7 @@ async def prepare(config: Config) -> None:
     hashed = Argon2Passwords(memory_kib=64, passes=1).hash(PASSWORD)
     async with workshop(config, SystemClock()) as work:
         await work.save(ChannelAccount("main", "wechat", "微信", auto_accept=True))
+        await enter_articles(work, ARTICLES)
         for number in range(AGENTS):
             name = f"a{number:04d}"
             await enter_agent(work, NewAgent(name, name, name, ceilings={"wechat": SEATS}), hashed)
