@@ -1,7 +1,10 @@
 """Finds channel folders. Adding a channel means adding a folder; nothing here changes."""
 
 import importlib
+import json
 import pkgutil
+from collections.abc import Mapping
+from pathlib import Path
 
 import channels
 from channels.contract import ChannelType
@@ -23,6 +26,13 @@ def load(kind: str) -> ChannelType:
     if not isinstance(channel_type, ChannelType) or channel_type.name != kind:
         raise WrongChannelName(kind, getattr(channel_type, "name", "?"))
     return channel_type
+
+
+def staff_english(kind: str) -> Mapping[str, str]:
+    """What the channel says to staff in Chinese, and the same in English; empty without such a list."""
+    path = Path(*channels.__path__) / kind / "staff_en.json"
+    pairs: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return pairs
 
 
 def discover() -> dict[str, ChannelType]:

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from channels.contract import Channel, ChannelTools, Clock
-from channels.registry import load
+from channels.registry import load, staff_english
 from hub import memory
 from hub.bus.contract import Bus
 from hub.bus.local import LocalBus
@@ -118,6 +118,7 @@ def build_channels(config: Config, parts: Parts, store: HubStore, clock: Clock) 
             continue
         channel_type = load(section.kind)
         services.host.labels[section.kind] = channel_type.label
+        services.staff_words.learn(section.kind, staff_english(section.kind))
         tools = ChannelTools(
             account=section.name,
             clock=clock,

@@ -3131,6 +3131,8 @@ export interface components {
             /** @default  */
             state_reason: string;
             /** @default  */
+            state_reason_en: string;
+            /** @default  */
             text: string;
         };
         /**

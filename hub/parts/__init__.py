@@ -28,6 +28,7 @@ from hub.services.pace import Pace
 from hub.services.people_watch import PeopleWatch
 from hub.services.queue_notices import QueueNotices
 from hub.services.recover import TakeUp
+from hub.services.staff_words import StaffWords
 from hub.services.talks import Talks
 from hub.storage.store import HubStore
 from hub.web.keys import Editing, Services
@@ -83,6 +84,7 @@ def _guard_keeper(on: Ground) -> GuardKeeper:
 
 
 def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: EditingParts) -> Services:
+    words = StaffWords()
     return Services(
         config=on.config,
         clock=on.clock,
@@ -110,7 +112,8 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
         files=on.files,
         links=FileLinks(on.clock, on.config.public_url),
         places=on.places,
-        views=Views(on.floor),
+        staff_words=words,
+        views=Views(on.floor, words),
         editing=Editing(
             desk=editing.desk,
             passage=editing.passage,

@@ -36,6 +36,7 @@ from hub.services.routes_out import RoutesOut
 from hub.services.routing_desk import RoutingDesk
 from hub.services.search import Search
 from hub.services.sign_in import SignIn
+from hub.services.staff_words import StaffWords
 from hub.services.suggestions import Suggester
 from hub.services.talks import Talks
 from hub.web.views import Views
@@ -83,6 +84,7 @@ class Services:
     files: FileStore
     links: FileLinks
     places: Places
+    staff_words: StaffWords
     views: Views
     editing: Editing
 

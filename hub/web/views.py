@@ -10,6 +10,7 @@ from hub.domain.knowledge import Article
 from hub.domain.message import Author, DeliveryState, Kind, Message
 from hub.services.access import masked
 from hub.services.floor import Floor
+from hub.services.staff_words import StaffWords
 from hub.services.suggestions import Found
 from hub.web.contract.base import AgentRef, AttachmentView
 from hub.web.contract.contacts import ContactView, IdentityView
@@ -25,6 +26,7 @@ RESENDABLE = frozenset({DeliveryState.FAILED, DeliveryState.EXPIRED, DeliverySta
 @dataclass(frozen=True, slots=True)
 class Views:
     floor: Floor
+    words: StaffWords
 
     def agent(self, agent_id: int | None) -> AgentRef | None:
         agent = self.floor.agents.get(agent_id) if agent_id else None
@@ -80,6 +82,7 @@ class Views:
             details=_details(row),
             state=row.state.value,
             state_reason=row.state_reason,
+            state_reason_en=self.words.english(self._kind(row.account), row.state_reason),
             may_resend=row.state in RESENDABLE,
             client_key=row.client_key,
             at=row.at,

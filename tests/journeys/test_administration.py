@@ -174,12 +174,16 @@ async def test_the_setup_doctor_speaks_over_the_api(settled: Config) -> None:
         admin = await here.office("admin")
 
         report = await admin.post("/accounts/web/doctor")
+        headers = {**admin.headers, "Accept-Language": "en"}
+        async with here.http.post(f"{here.url}/api/v1/accounts/web/doctor", headers=headers) as answer:
+            english = await answer.json()
         unknown = await admin.refused("POST", "/accounts/none/doctor")
         row = (await admin.get("/accounts"))["items"][0]
 
         assert report["account"] == "web"
         assert {finding["severity"] for finding in report["findings"]} <= {"ok", "warning", "failed"}
-        assert report["findings"]
+        assert report["findings"][0]["check"] == "服务"
+        assert english["findings"][0]["what"] == "Visitors can connect"
         assert unknown.status == 404
         assert (row["has_doctor"], row["health"]["state"], row["kind_label"]) == (True, "running", "网页")
 

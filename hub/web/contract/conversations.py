@@ -86,6 +86,7 @@ class MessageView(Model, kw_only=True, frozen=True):
     details: dict[str, str] = {}
     state: DeliveryState = "received"
     state_reason: str = ""
+    state_reason_en: str = ""
     may_resend: bool = False
     client_key: str = ""
     at: datetime

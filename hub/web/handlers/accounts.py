@@ -58,7 +58,7 @@ def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
         health=AccountHealth(
             state=state,
             since=health.since if health else None,
-            reason=health.reason if health else "",
+            reason=call.services.staff_words.said(row.kind, health.reason, call.language) if health else "",
             restarts=health.restarts if health else 0,
             received_today=today.received,
             sent_today=today.sent,
@@ -109,9 +109,15 @@ async def examine_account(call: Call) -> DoctorReport:
     channel = call.services.host.channels.get(name)
     if not isinstance(channel, HasDoctor):
         raise NotFound("no_doctor")
+    words, kind = call.services.staff_words, call.services.floor.accounts[name].kind
     findings = [
-        FindingView(check=f.check, severity=f.severity.value, what=f.what, remedy=f.remedy)
-        for f in await channel.examine()
+        FindingView(
+            check=words.said(kind, found.check, call.language),
+            severity=found.severity.value,
+            what=words.said(kind, found.what, call.language),
+            remedy=words.said(kind, found.remedy, call.language),
+        )
+        for found in await channel.examine()
     ]
     return DoctorReport(account=name, at=call.services.clock.now(), findings=findings)
 

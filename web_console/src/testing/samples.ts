@@ -16,7 +16,7 @@ export function conversation(values: Partial<Conversation> = {}): Conversation {
 export function message(values: Partial<Message> = {}): Message {
   return {
     id: 1, conversation_id: 1, author: "citizen", kind: "text", text: "您好", agent: null, private: false, mentions: [],
-    attachment: null, details: {}, state: "received", state_reason: "", may_resend: false, client_key: "",
+    attachment: null, details: {}, state: "received", state_reason: "", state_reason_en: "", may_resend: false, client_key: "",
     at: "2026-11-20T02:10:00Z", state_at: null, account: "web", channel: "web", ...values,
   };
 }

@@ -46,6 +46,14 @@ describe("a message of ours", () => {
     expect(asked.map((one) => one.path)).toEqual(["/messages/5/arrived"]);
   });
 
+  it("says why in the language of the desk, where there are words for it", async () => {
+    const shown = () => mount(DeliveryLine, { props: { message: { ...unknown, state_reason_en: "WeChat gave no receipt" }, channel: "wechat" } }).get(".why").text();
+    expect(shown()).toBe("微信超时未回执");
+    chooseLanguage("en");
+    expect(shown()).toBe("WeChat gave no receipt");
+    chooseLanguage("zh-CN");
+  });
+
   it("that failed says why and can be sent again", async () => {
     const asked = answerWith({ "POST /messages/5/resend": { ...unknown, state: "queued" } });
     const failed = { ...unknown, state: "failed" as const, state_reason: "图片素材已过期（40007）" };

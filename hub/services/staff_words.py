@@ -1,0 +1,68 @@
+"""What the hub and its channels say to staff, in English: the Chinese sentence is the key, `{}` stands for
+what varies in it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+HOLE = "{}"
+OWN = {
+    "渠道账号已停用": "The channel account is closed",
+    "渠道暂时断开": "The channel is disconnected for now",
+    "渠道 60 秒没有回应": "The channel gave no answer for 60 s",
+    "渠道程序出错，结果未知": "The channel failed; the outcome is unknown",
+    "免打扰时段": "Quiet hours",
+    "没有其他线路可改发": "There is no other line to send it by",
+    "超过时限未能送出": "It could not be sent in time",
+    "回复窗口已关闭，等市民再来信后自动发出": "The reply window is closed: it waits for the citizen",
+    "人工核实已到达": "Checked by a person: it arrived",
+    "重启时正在发送，市民可能已收到": "It was being sent when the hub restarted; the citizen may have it",
+}
+
+
+class Phrasebook:
+    """Also reads what was stored long ago; what it does not know is answered with nothing."""
+
+    def __init__(self, pairs: Mapping[str, str]) -> None:
+        self._whole = {chinese: english for chinese, english in pairs.items() if HOLE not in chinese}
+        with_holes = [chinese for chinese in pairs if HOLE in chinese]
+        # What says most comes first: "{} s" would fit the end of many others.
+        with_holes.sort(key=lambda chinese: len(chinese.replace(HOLE, "")), reverse=True)
+        self._patterns = [(_pattern(chinese), pairs[chinese]) for chinese in with_holes]
+
+    def english(self, text: str) -> str:
+        if text in self._whole:
+            return self._whole[text]
+        for pattern, english in self._patterns:
+            if found := pattern.fullmatch(text):
+                return _filled(english, [self.english(part) or part for part in found.groups()])
+        return ""
+
+
+def _pattern(chinese: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(map(re.escape, chinese.split(HOLE))), re.DOTALL)
+
+
+def _filled(english: str, values: list[str]) -> str:
+    """In the order of the Chinese; lists are joined as English does."""
+    given = [value.replace("、", ", ") for value in values]
+    return "".join(part + value for part, value in zip(english.split(HOLE), [*given, ""], strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class StaffWords:
+    """One phrasebook for each kind of channel."""
+
+    _books: dict[str, Phrasebook] = field(default_factory=dict)
+
+    def learn(self, kind: str, pairs: Mapping[str, str]) -> None:
+        self._books[kind] = Phrasebook({**OWN, **pairs})
+
+    def english(self, kind: str, text: str) -> str:
+        """Empty when there is none."""
+        book = self._books.get(kind)
+        return book.english(text) if book is not None and text else ""
+
+    def said(self, kind: str, text: str, language: str) -> str:
+        return (self.english(kind, text) if language == "en" else "") or text
