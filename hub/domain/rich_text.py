@@ -20,9 +20,10 @@ class _Reader(HTMLParser):
         self.pieces: list[str] = []
         self._lists: list[int] = []  # the number of the last item, or -1 where items bear none
         self._links: list[tuple[str, int]] = []
+        self._marks: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS or tag == "br":
+        if (tag in _BLOCKS and not self._after_mark()) or tag == "br":
             self.pieces.append("\n")
         if tag in ("ul", "ol"):
             self._lists.append(0 if tag == "ol" else -1)
@@ -46,8 +47,14 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         self.pieces.append(data.replace("\n", " "))
 
+    def _after_mark(self) -> bool:
+        """Editors wrap what an item says in a paragraph; it still belongs on the item's line."""
+        return bool(self.pieces) and self.pieces[-1] in self._marks
+
     def _mark(self) -> str:
-        if not self._lists or self._lists[-1] < 0:
-            return "· "
-        self._lists[-1] += 1
-        return f"{self._lists[-1]}. "
+        mark = "· "
+        if self._lists and self._lists[-1] >= 0:
+            self._lists[-1] += 1
+            mark = f"{self._lists[-1]}. "
+        self._marks.add(mark)
+        return mark

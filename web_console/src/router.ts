@@ -5,12 +5,15 @@ import type { Key } from "./i18n";
 import type { IconName } from "./icons/names";
 import { adminPages } from "./views/admin/pages";
 import { deliveryPages } from "./views/delivery/pages";
+import { knowledgePages } from "./views/knowledge/pages";
 import { leaderPages } from "./views/leader/pages";
 
 declare module "vue-router" {
   interface RouteMeta {
     /** Who may open the page; the server checks again. */
     roles?: readonly Role[];
+    /** Roles that may open it but begin their day elsewhere. */
+    notHomeOf?: readonly Role[];
     /** Shown in the rail under this name. */
     rail?: { icon: IconName; name: Key };
   }
@@ -23,6 +26,7 @@ const pages: RouteRecordRaw[] = [
     component: () => import("./views/inbox/InboxPage.vue"),
     meta: { roles: ["agent", "leader", "supervisor", "qa"], rail: { icon: "chat", name: "rail.inbox" } },
   },
+  ...knowledgePages,
   ...leaderPages,
   ...deliveryPages,
   ...adminPages,
@@ -32,7 +36,7 @@ export const railPages = pages.filter((page) => page.meta?.rail);
 
 /** The first page of the rail these roles may open. */
 export function homePath(roles: readonly Role[]): string {
-  const home = railPages.find((page) => page.meta?.roles?.some((role) => roles.includes(role)));
+  const home = railPages.find((page) => page.meta?.roles?.some((role) => roles.includes(role) && !page.meta?.notHomeOf?.includes(role)));
   return home ? home.path.replace(/\/:.*$/, "") : "/inbox";
 }
 

@@ -45,8 +45,9 @@ class PublishingCalendar:
         after = publish(moved, tree.path(of.folder_id), now, ground.ids, sheet, by=by, note="")
         sheet.new.append(ground.step(after, "published", None))
         ground.changed(of, after, sheet)
-        people = {of.created_by, of.submitted_by, of.updated_by} - {None}
-        sheet.hints.append(ground.notice([p for p in people if p], "article_published", of.title, of.id))
+        wrote = {one for one in (of.created_by, of.submitted_by, of.updated_by) if one}
+        people = ground.rights.hearing(of, wrote, tree)
+        sheet.hints.append(ground.notice(people, "article_published", of.title, of.id))
         await self._keep_unless_moved(sheet)
 
     async def _expire(self, article_id: int) -> None:

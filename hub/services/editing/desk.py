@@ -120,7 +120,7 @@ class EditingDesk:
         self._check_hands(who, None, made, tree)
         sheet = Sheet(new=[made, replace(self.ground.step(made, "saved", who.agent_id), content=content)])
         sheet.new += [ArticleFileLink(file_id, made.id) for file_id in content.file_ids]
-        self.ground.audit.note(who, "create_article", str(made.id), sheet, title=made.title)
+        self.ground.audit.note(who, "create_article", str(made.id), sheet)
         await self.ground.keep(sheet)
         return made
 
@@ -197,8 +197,9 @@ class EditingDesk:
         of = opened.manuscript
         step = replace(self.ground.step(of, "remarked", who.agent_id, text), revision=None)
         sheet = Sheet(new=[step])
-        to = {of.submitted_by, of.updated_by, *self.ground.rights.concerned(of, opened.tree)}
-        people = [one for one in to if one and one != who.agent_id]
+        rights = self.ground.rights
+        to = {of.submitted_by or 0, of.updated_by or 0, *rights.concerned(of, opened.tree)}
+        people = rights.hearing(of, to, opened.tree) - {0, who.agent_id}
         sheet.hints.append(self.ground.notice(people, "article_remark", of.title, of.id))
         self.ground.audit.note(who, "remark_article", str(article_id), sheet)
         await self.ground.keep(sheet)

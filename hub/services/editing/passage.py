@@ -54,7 +54,7 @@ class Passage:
         sheet.new.append(self.ground.step(after, kind, who.agent_id, wish.note))
         self.ground.changed(before, after, sheet)
         sheet.hints += self._news(who, after, opened)
-        self.ground.audit.note(who, f"{wish.step}_article", str(article_id), sheet, note=wish.note)
+        self.ground.audit.note(who, f"{wish.step}_article", str(article_id), sheet)
         await self.ground.keep(sheet)
         return after
 
@@ -105,7 +105,7 @@ class Passage:
     def _news(self, who: Who, after: Manuscript, opened: Opened) -> list[Hint]:
         """Whoever must act next hears of it, and whoever wrote it."""
         to, kind = self._concerned(after, opened)
-        people = sorted(set(to) - {who.agent_id, 0})
+        people = sorted(self.ground.rights.hearing(after, to, opened.tree) - {who.agent_id, 0})
         return [self.ground.notice(people, kind, after.title, after.id)] if people else []
 
     def _concerned(self, after: Manuscript, opened: Opened) -> tuple[tuple[int, ...], str]:

@@ -1,5 +1,6 @@
 """What somebody is to an article, and which articles they see at the editor's desk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hub.domain.agent import Role
@@ -47,6 +48,12 @@ class Rights:
             for agent in self.floor.agents.values()
             if not agent.disabled and Role.CONTRIBUTOR.value in agent.roles and agent.team_id in teams
         )
+
+    def hearing(self, of: Manuscript, people: Iterable[int], tree: FolderTree) -> set[int]:
+        """Of `people` those who may hear its title: an agent's proposal may have become a secret since."""
+        if of.audience != "secret":
+            return set(people)
+        return set(people) & {*self.editors(), *self.concerned(of, tree)}
 
     def editors(self) -> tuple[int, ...]:
         return tuple(

@@ -6,7 +6,7 @@ import type { Outbox, Outgoing } from "./outbox";
 /** Client frames with what the contract gives a default left out. */
 type Plain =
   | Wire["Accept"] | Wire["Decline"] | Wire["AgentTyping"] | Wire["Read"] | Wire["WatchBoard"] | Wire["Ack"]
-  | Given<Wire["Looking"], "t"> | Given<Wire["Hello"], "t">;
+  | Given<Wire["Looking"], "t"> | Given<Wire["Editing"], "t"> | Given<Wire["Hello"], "t">;
 
 export interface LinkEvents {
   state(state: SocketState, retryIn: number, tries: number): void;
@@ -31,6 +31,7 @@ export class DeskLink {
   private fresh = false; // nothing came since a welcome that told us to load everything
   private watchesBoard = false;
   private looksAt = 0;
+  private edits: Given<Wire["Editing"], "t"> | null = null;
 
   constructor(
     url: string,
@@ -78,6 +79,7 @@ export class DeskLink {
   /** Only true now: not kept while the line is down. */
   say(frame: Plain): boolean {
     if (frame.t === "looking") this.looksAt = frame.conversation_id ?? 0;
+    if (frame.t === "editing") this.edits = frame.article_id ? frame : null;
     if (frame.t === "board") this.watchesBoard = frame.on;
     return this.greeted && this.socket.send(JSON.stringify(frame));
   }
@@ -131,6 +133,7 @@ export class DeskLink {
     this.socket.greeted();
     this.events.welcome(frame, fresh);
     if (this.looksAt) this.say({ t: "looking", conversation_id: this.looksAt });
+    if (this.edits) this.say(this.edits);
     for (const entry of this.outbox.all()) this.post(entry);
   }
 

@@ -52,7 +52,7 @@ export function apply(frame: ServerFrame): void {
     case "watchers":
       return useConversations().setWatchers(frame);
     case "queue":
-      if (frame.waiting !== useQueue().latest?.waiting) useInbox().recountSoon();
+      if (useSession().isDesk && frame.waiting !== useQueue().latest?.waiting) useInbox().recountSoon();
       return useQueue().take(frame);
     case "err":
       return useToasts().refused(frame.text);
@@ -85,7 +85,7 @@ async function loadEverything(first: boolean): Promise<void> {
   timeline.forgetAllBut(contact);
   await Promise.all([
     first ? undefined : session.resume(),
-    inbox.load(),
+    session.may("agent", "leader", "supervisor", "qa") ? inbox.load() : undefined,
     inbox.openId ? inbox.reload(inbox.openId) : undefined,
     contact ? timeline.reload(contact) : undefined,
   ]);

@@ -12,6 +12,8 @@ export const useSession = defineStore("session", () => {
   const ended = ref(false); // we were signed in and the server let us go
   const isLeader = computed(() => may("leader", "supervisor"));
   const isDesk = computed(() => may("agent", "leader", "supervisor"));
+  /** Whoever the hub tells things by itself: the desk, and those who write knowledge. */
+  const hasLine = computed(() => isDesk.value || may("kb_editor", "contributor", "admin"));
 
   function may(...roles: Role[]): boolean {
     return roles.some((role) => me.value?.roles.includes(role));
@@ -55,5 +57,5 @@ export const useSession = defineStore("session", () => {
   function passwordChanged(): void {
     if (me.value) me.value = { ...me.value, must_change_password: false };
   }
-  return { me, known, ended, isLeader, isDesk, may, resume, signIn, signOut, forget, applyPresence, passwordChanged };
+  return { me, known, ended, isLeader, isDesk, hasLine, may, resume, signIn, signOut, forget, applyPresence, passwordChanged };
 });

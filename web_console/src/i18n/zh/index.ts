@@ -5,8 +5,10 @@ import { common } from "./common";
 import { delivery } from "./delivery";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
+import { knowledge } from "./knowledge";
+import { knowledgeMore } from "./knowledge_more";
 import { leader } from "./leader";
 import { records } from "./records";
 import { side } from "./side";
 
-export const zh = { ...admin, ...canned, ...common, ...delivery, ...inbox, ...keys, ...leader, ...records, ...side } as const;
+export const zh = { ...admin, ...canned, ...common, ...delivery, ...inbox, ...keys, ...knowledge, ...knowledgeMore, ...leader, ...records, ...side } as const;
