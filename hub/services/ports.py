@@ -76,6 +76,7 @@ class Conversations(Protocol):
     async def draft(self, agent_id: int, conversation_id: int) -> Draft | None: ...
 
 
+Placed = tuple[int, int, int, str]  # ids of message, conversation and contact, and a text
 GuardPlace = tuple[str, str]  # account and key
 START: GuardPlace = ("", "")
 
@@ -120,10 +121,12 @@ class Messages(Protocol):
         """For followers such as the word index: all messages with a larger id, by id."""
         ...
 
-    async def index_words(self, rows: Sequence[tuple[int, int, int, str]]) -> None:
-        """(message id, conversation id, contact id, space-separated words) into the word index; repeats are
-        harmless.
-        """
+    async def texts_after(self, message_id: int, limit: int) -> Sequence[Placed]:
+        """The same, but no more of a message than the word index must know."""
+        ...
+
+    async def index_words(self, rows: Sequence[Placed]) -> None:
+        """Space-separated words into the word index; repeats are harmless."""
         ...
 
     async def last_indexed(self) -> int: ...

@@ -11,7 +11,7 @@ from hub.domain.conversation import Conversation
 from hub.domain.message import Message
 from hub.services.access import Access, Who
 from hub.services.floor import Floor
-from hub.services.ports import Conversations, Messages
+from hub.services.ports import Conversations, Messages, Placed
 
 log = logging.getLogger(__name__)
 
@@ -42,21 +42,21 @@ class Search:
         """Index what came since the last look. Behind by at most `every`, never in the way of a message."""
         last = await self.messages.last_indexed()
         while True:
-            rows = await self.messages.after_id(last, BATCH)
+            rows = await self.messages.texts_after(last, BATCH)
             if rows:
-                last = rows[-1].id
+                last = rows[-1][0]
                 if words := await self._words_of(rows):
                     await self.messages.index_words(words)
             if len(rows) < BATCH:
                 await self.clock.sleep(every)
 
-    async def _words_of(self, rows: Sequence[Message]) -> list[tuple[int, int, int, str]]:
-        words: list[tuple[int, int, int, str]] = []
+    async def _words_of(self, rows: Sequence[Placed]) -> list[Placed]:
+        words: list[Placed] = []
         for at in range(0, len(rows), BREATH):
             words += [
-                (row.id, row.conversation_id, row.contact_id, " ".join(self.cut(row.text)))
-                for row in rows[at : at + BREATH]
-                if row.text
+                (number, held, contact, " ".join(self.cut(text)))
+                for number, held, contact, text in rows[at : at + BREATH]
+                if text
             ]
             await asyncio.sleep(0)
         return words

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.domain.change import Change
 from hub.domain.message import InboundKey, Message, ParkedReceipt
-from hub.services.ports import START, GuardPlace, Scope, Writer
+from hub.services.ports import START, GuardPlace, Placed, Scope, Writer
 from hub.storage import words
 from hub.storage.reads import Reads, marks
 from hub.storage.tables import MessageWords
@@ -102,7 +102,13 @@ class StoredMessages:
     async def after_id(self, message_id: int, limit: int) -> Sequence[Message]:
         return await self._reads.all(Message, "WHERE id > ? ORDER BY id LIMIT ?", message_id, limit)
 
-    async def index_words(self, rows: Sequence[tuple[int, int, int, str]]) -> None:
+    async def texts_after(self, message_id: int, limit: int) -> Sequence[Placed]:
+        columns = "id, conversation_id, contact_id, text"
+        tail = "FROM message WHERE id > ? ORDER BY id LIMIT ?"
+        rows = await self._reads.values(f"SELECT {columns} {tail}", message_id, limit)
+        return [(number, held, contact, text) for number, held, contact, text in rows]
+
+    async def index_words(self, rows: Sequence[Placed]) -> None:
         news: Any = tuple(
             MessageWords(message_id, conversation_id, contact_id, words.tidy(said))
             for message_id, conversation_id, contact_id, said in rows

@@ -116,6 +116,7 @@ async def test_followers_read_on_from_where_they_were(store: HubStore) -> None:
     await keep(store, *(message(n) for n in range(1, 6)))
 
     assert ids(await store.messages.after_id(2, 2)) == [3, 4]
+    assert [found[:3] for found in await store.messages.texts_after(2, 2)] == [(3, 10, 1), (4, 10, 1)]
 
 
 async def test_words_are_found_whole_and_together(store: HubStore) -> None:
