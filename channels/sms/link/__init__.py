@@ -1,0 +1,1 @@
+"""One engine for the carriers' protocols of numbered requests and answers: SMPP, CMPP and their kin."""

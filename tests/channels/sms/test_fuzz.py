@@ -1,0 +1,112 @@
+"""Whatever a carrier's machine sends: no crash, no hang, no memory without bound."""
+
+import struct
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, strategies as st
+
+from channels.contract import InboundError
+from channels.sms.link.dialect import BrokenPdu, Dialect, Pdu, Role, Taken
+from channels.sms.link.frames import BrokenFrame, FrameSplitter
+from channels.sms.smpp import pdus
+from channels.sms.smpp.dialect import Smpp, SmppTerms
+from channels.sms.smpp.pdus import Place, ShortMessage
+from channels.sms.smpp.receipts import ReceiptIds
+from channels.sms.text.reading import words_of
+from tests.channels.sms.stage import make_stage, smpp_settings
+
+SMPP = Smpp(SmppTerms("hub", "secret", Place("12345")))
+DIALECTS: list[Dialect] = [SMPP]
+PLACES = st.builds(Place, st.text("0123456789+abc", max_size=21), st.integers(0, 255), st.integers(0, 255))
+MESSAGES = st.builds(
+    ShortMessage,
+    source=PLACES,
+    destination=PLACES,
+    content=st.binary(max_size=255),
+    esm_class=st.integers(0, 255),
+    data_coding=st.integers(0, 255),
+    receipt=st.booleans(),
+    options=st.dictionaries(
+        st.sampled_from(
+            [
+                pdus.RECEIPTED_ID,
+                pdus.MESSAGE_STATE,
+                pdus.PAYLOAD,
+                pdus.SAR_REFERENCE,
+                pdus.SAR_TOTAL,
+                pdus.SAR_NUMBER,
+            ]
+        ),
+        st.binary(max_size=300),
+    ),
+)
+
+
+@given(st.lists(st.binary(max_size=60)), st.integers(1, 50))
+def test_frames_are_the_same_however_the_stream_is_cut(bodies: list[bytes], size: int) -> None:
+    frames = [struct.pack("!I", len(body) + 16) + bytes(12) + body for body in bodies]
+    stream, splitter = b"".join(frames), FrameSplitter(16, 100)
+
+    found = [f for place in range(0, len(stream), size) for f in splitter.feed(stream[place : place + size])]
+
+    assert found == frames
+
+
+@given(st.lists(st.binary(max_size=200)))
+def test_a_stream_of_anything_never_fills_the_memory(pieces: list[bytes]) -> None:
+    splitter = FrameSplitter(12, 100)
+    for piece in pieces:
+        try:
+            splitter.feed(piece)
+        except BrokenFrame:
+            return
+        assert len(splitter._buffer) <= 100 + 200
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda d: d.name)
+@given(command=st.integers(0, 2**32 - 1), body=st.binary(max_size=400), status=st.integers(0, 2**32 - 1))
+def test_any_body_is_read_or_refused(dialect: Dialect, command: int, body: bytes, status: int) -> None:
+    pdu = dialect.unpack(dialect.pack(Pdu(command, 1, body, status)))
+
+    role = dialect.role(pdu)
+    for taken in Taken:
+        answer = dialect.answer(pdu, taken)
+        assert answer is None or dialect.pack(answer)
+    if role is Role.ANSWER:
+        dialect.outcome(pdu)
+    try:
+        dialect.delivered(pdu)
+    except BrokenPdu:
+        return
+
+
+@given(MESSAGES, st.sampled_from(ReceiptIds))
+def test_any_delivery_of_smpp_is_read_or_refused(message: ShortMessage, ids: ReceiptIds) -> None:
+    dialect = Smpp(SmppTerms("hub", "secret", Place("12345"), receipt_ids=ids))
+    try:
+        found = dialect.delivered(Pdu(pdus.DELIVER, 1, pdus.message_body(message)))
+    except BrokenPdu:
+        return
+    if piece := getattr(found, "piece", None):
+        words_of(piece.content, piece.coding).encode()
+
+
+@given(MESSAGES)
+def test_what_is_written_is_read_the_same(message: ShortMessage) -> None:
+    assert pdus.read_message(pdus.message_body(message)) == message
+
+
+def driver_parsers() -> list[Callable[[bytes], object]]:
+    return [make_stage(smpp_settings(1)).channel.parse]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("parse", driver_parsers())
+@given(payload=st.binary(max_size=300))
+def test_any_payload_is_read_or_refused_in_one_of_three_ways(
+    parse: Callable[[bytes], object], payload: bytes
+) -> None:
+    try:
+        parse(payload)
+    except InboundError:
+        return
