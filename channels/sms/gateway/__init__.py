@@ -1,0 +1,1 @@
+"""Gateways that are asked over HTTP: cloud providers, Kannel, and whatever an operator can describe."""

@@ -1,0 +1,81 @@
+"""A bounded HTTP client that knows whether a request has left."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+
+from channels.sms.faults import NotSent, Unanswered
+
+TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
+LARGEST_ANSWER = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    content: bytes
+
+    def json(self) -> Any:
+        """None when it is none."""
+        try:
+            return json.loads(self.content)
+        except ValueError:
+            return None
+
+    def text(self) -> str:
+        return self.content.decode("utf-8", "replace")
+
+
+@dataclass(slots=True)
+class _Trace:
+    """Set by the connection the moment it begins to write."""
+
+    left: bool = False
+
+
+def open_session(at_once: int) -> aiohttp.ClientSession:
+    async def note_leaving(_: aiohttp.ClientSession, context: SimpleNamespace, __: Any) -> None:
+        context.trace_request_ctx.left = True
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_headers_sent.append(note_leaving)
+    # An idle connection that the gateway is about to close would make a message uncertain for nothing.
+    connector = aiohttp.TCPConnector(limit=at_once, keepalive_timeout=8)
+    return aiohttp.ClientSession(
+        connector=connector,
+        trace_configs=[tracing],
+        timeout=TIMEOUT,
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+
+
+async def ask(
+    session: aiohttp.ClientSession,
+    method: str,
+    url: str,
+    *,
+    query: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+) -> Answer:
+    """Raise `NotSent` or `Unanswered`; nothing is asked twice."""
+    trace = _Trace()
+    try:
+        async with session.request(
+            method,
+            url,
+            params=query,
+            headers=headers,
+            data=body,
+            allow_redirects=False,
+            trace_request_ctx=trace,
+        ) as response:
+            content = await response.content.read(LARGEST_ANSWER)
+            return Answer(response.status, content)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        fault = Unanswered if trace.left else NotSent
+        raise fault(type(error).__name__) from error

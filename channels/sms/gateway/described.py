@@ -1,0 +1,315 @@
+"""A gateway that the operator describes: what to post, and how to read its answers and callbacks."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp import web
+
+from channels.contract import (
+    Accepted,
+    Capabilities,
+    ChannelTools,
+    Fault,
+    Finding,
+    MalformedPayload,
+    ProviderTemplate,
+    ReceiptState,
+    Refused,
+    SendResult,
+    Severity,
+    Text,
+    TryLater,
+    Uncertain,
+)
+from channels.http import Route
+from channels.sms.driver import Arrived, Driver, Reported, Sms
+from channels.sms.faults import NotSent, Unanswered
+from channels.sms.gateway.callbacks import Callbacks, Told, read_json
+from channels.sms.gateway.client import Answer, ask
+from channels.sms.gateway.driver import REACH, GatewayDriver, http_outcome
+from channels.sms.gateway.reading import beijing, unix_time, utf16_piece
+from channels.sms.sheet import Sheet
+
+NAME = "短信网关"
+PLACES = ("number", "text", "id", "sign", "code", "secret")
+
+
+class BodyForm(StrEnum):
+    JSON = "json"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRule:
+    """Where the answer says whether the message was taken."""
+
+    result: str
+    good: frozenset[str]
+    later: frozenset[str]
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRule:
+    """Where a callback says what; paths are names with dots between, `rows` leads to the list of them."""
+
+    rows: str
+    number: str
+    id: str = ""
+    own_id: str = ""
+    state: str = ""
+    delivered: frozenset[str] = frozenset()
+    text: str = ""
+    to: str = ""
+    time: str = ""
+    thanks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    url: str
+    headers: Mapping[str, str]
+    body: Any
+    form: BodyForm
+    secret: str
+    answer: AnswerRule
+    report: CallbackRule | None
+    reply: CallbackRule | None
+
+
+class Described:
+    name = NAME
+
+    def __init__(self, description: Description) -> None:
+        self._about = description
+
+    # --- out ---
+
+    async def post(self, session: aiohttp.ClientSession, sms: Sms) -> Answer:
+        values = {
+            "number": sms.number,
+            "text": sms.whole,
+            "id": sms.message_id,
+            "sign": sms.sign,
+            "code": sms.code,
+            "secret": self._about.secret,
+        }
+        body = filled(self._about.body, values)
+        headers = {name: str(filled(value, values)) for name, value in self._about.headers.items()}
+        if self._about.form is BodyForm.FORM:
+            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
+            content = urlencode({key: str(value) for key, value in body.items()}).encode()
+        else:
+            headers["Content-Type"] = "application/json; charset=utf-8"
+            content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        return await ask(session, "POST", self._about.url, headers=headers, body=content)
+
+    def outcome(self, answer: Answer, sms: Sms) -> SendResult:
+        rule, found = self._about.answer, answer.json()
+        result = at(found, rule.result)
+        if result is None:
+            if 400 <= answer.status < 500 and answer.status != 429:
+                return Refused(f"{NAME}拒绝了请求（HTTP {answer.status}）", str(answer.status), Fault.ROUTE)
+            return http_outcome(answer.status, name=NAME) or Uncertain(f"{NAME}的答复无法识别，可能已送达")
+        code = _word(result)
+        if code in rule.good:
+            return Accepted(_word(at(found, rule.id)) or sms.message_id)
+        reason = _word(at(found, rule.reason))[:120] or code
+        if code in rule.later:
+            return TryLater(f"{NAME}要求稍候：{reason}", timedelta(seconds=10), code)
+        return Refused(f"{NAME}拒绝：{reason}", code)
+
+    # --- in ---
+
+    def routes(self, callbacks: Callbacks) -> Sequence[Route]:
+        rules = {"report": self._about.report, "reply": self._about.reply}
+        return [self._route(callbacks, name, rule) for name, rule in rules.items() if rule is not None]
+
+    def _route(self, callbacks: Callbacks, name: str, rule: CallbackRule) -> Route:
+        def thanks() -> web.Response:
+            kind = "application/json" if rule.thanks.startswith(("{", "[")) else "text/plain"
+            return web.Response(text=rule.thanks, content_type=kind)
+
+        return callbacks.route(name, self.read_report if name == "report" else self.read_reply, thanks)
+
+    def read(self, payload: bytes) -> Told:
+        return self.read_reply(payload)
+
+    def read_reply(self, payload: bytes) -> Told:
+        rule = self._about.reply
+        return [_arrived(row, rule) for row in _rows(payload, rule)] if rule else []
+
+    def read_report(self, payload: bytes) -> Told:
+        rule = self._about.report
+        return [_reported(row, rule) for row in _rows(payload, rule)] if rule else []
+
+    # --- the doctor ---
+
+    async def examine(self, session: aiohttp.ClientSession) -> Sequence[Finding]:
+        """Nothing is known of this gateway but its address, and nothing may be sent to try it."""
+        try:
+            answer = await ask(session, "HEAD", self._about.url)
+        except (NotSent, Unanswered) as fault:
+            remedy = f"在本机执行 curl -I {self._about.url} ，检查地址、DNS、防火墙与证书"
+            return [Finding(REACH, Severity.FAILED, f"连接不上短信网关（{fault}）", remedy)]
+        return [Finding(REACH, Severity.OK, f"短信网关有应答（HTTP {answer.status}）；账号只能在发送时验证")]
+
+
+def build(sheet: Sheet, tools: ChannelTools, most_parts: int) -> Driver:
+    description = _description(sheet)
+    callbacks = Callbacks(sheet.secret("callback_env", needed=bool(description.report or description.reply)))
+    able = Capabilities(
+        sends=frozenset({Text, ProviderTemplate}),
+        receipts=description.report is not None,
+        can_start_conversation=True,
+        longest_text=most_parts * 153,
+        length_unit="sms",
+        most_parts=most_parts,
+        per_second=sheet.number("per_second", 0, least=0, most=5000) or None,
+        at_once=sheet.number("at_once", 16, least=1, most=500),
+    )
+    return GatewayDriver(Described(description), callbacks, tools, capabilities=able)
+
+
+def _description(sheet: Sheet) -> Description:
+    body = sheet.value("body", {})
+    if not isinstance(body, Mapping) or not body:
+        sheet.wrong("body", "must be a table of what to post, with places such as {number} and {text}")
+        body = {}
+    return Description(
+        url=sheet.url("url"),
+        headers=sheet.texts("headers"),
+        body=body,
+        form=sheet.choice("form", BodyForm.JSON),
+        secret=sheet.secret("secret_env", needed=False),
+        answer=_answer_rule(sheet.table("answer")),
+        report=_callback_rule(sheet, "report", ("state",)),
+        reply=_callback_rule(sheet, "reply", ("text",)),
+    )
+
+
+def _answer_rule(sheet: Sheet) -> AnswerRule:
+    rule = AnswerRule(
+        result=sheet.required("result", "the path of the code that tells whether the message was taken"),
+        good=_words(sheet, "good"),
+        later=_words(sheet, "later"),
+        id=sheet.text("id"),
+        reason=sheet.text("reason"),
+    )
+    if not rule.good:
+        sheet.wrong("good", "must list the codes that mean the message was taken")
+    sheet.finish()
+    return rule
+
+
+def _callback_rule(sheet: Sheet, key: str, needed: Sequence[str]) -> CallbackRule | None:
+    if sheet.value(key) is None:
+        return None
+    inner = sheet.table(key)
+    paths = {
+        name: inner.text(name) for name in ("rows", "id", "own_id", "state", "text", "to", "time", "thanks")
+    }
+    for name in needed:
+        if not paths[name]:
+            inner.wrong(name, "must be the path of this value")
+    rule = CallbackRule(
+        number=inner.required("number", "the path of the citizen's number"),
+        delivered=_words(inner, "delivered"),
+        **paths,
+    )
+    inner.finish()
+    return rule
+
+
+def _words(sheet: Sheet, key: str) -> frozenset[str]:
+    value = sheet.value(key, [])
+    if not isinstance(value, list | tuple) or any(isinstance(each, list | Mapping) for each in value):
+        sheet.wrong(key, "must be a list of codes")
+        return frozenset()
+    return frozenset(_word(each) for each in value)
+
+
+def filled(pattern: Any, values: Mapping[str, str]) -> Any:
+    """The pattern with its places filled; a value is never read as a pattern itself."""
+    if isinstance(pattern, Mapping):
+        return {str(key): filled(value, values) for key, value in pattern.items()}
+    if isinstance(pattern, list | tuple):
+        return [filled(value, values) for value in pattern]
+    if not isinstance(pattern, str):
+        return pattern
+    pieces = pattern.split("{")
+    text = pieces[0]
+    for piece in pieces[1:]:
+        name, closed, rest = piece.partition("}")
+        text += values[name] + rest if closed and name in values else "{" + piece
+    return text
+
+
+def at(found: Any, path: str) -> Any:
+    """What stands at `a.0.b`; None when there is nothing. The empty path is the whole."""
+    for step in path.split(".") if path else ():
+        if isinstance(found, dict):
+            found = found.get(step)
+        elif isinstance(found, list) and step.isdecimal() and int(step[:6]) < len(found):
+            found = found[int(step[:6])]
+        else:
+            return None
+    return found
+
+
+def _rows(payload: bytes, rule: CallbackRule) -> list[Any]:
+    found = at(read_json(payload), rule.rows)
+    rows = found if isinstance(found, list) else [found]
+    if not all(isinstance(row, dict) for row in rows):
+        raise MalformedPayload("nothing at the path of rows")
+    return rows
+
+
+def _arrived(row: Any, rule: CallbackRule) -> Arrived:
+    number = _word(at(row, rule.number))
+    if not number:
+        raise MalformedPayload("a message has no number")
+    uid = _word(at(row, rule.id)) if rule.id else ""
+    return Arrived(
+        sender=number,
+        recipient=_word(at(row, rule.to)) if rule.to else "",
+        piece=utf16_piece(_word(at(row, rule.text))),
+        uid=f"{number}|{uid}" if uid else "",
+        sent_at=_time(row, rule),
+    )
+
+
+def _reported(row: Any, rule: CallbackRule) -> Reported:
+    own = _word(at(row, rule.own_id)) if rule.own_id else ""
+    provider = _word(at(row, rule.id)) if rule.id and not own else ""
+    if not own and not provider:
+        raise MalformedPayload("a receipt names no message")
+    state = _word(at(row, rule.state))
+    delivered = state in (rule.delivered or {"DELIVRD"})
+    return Reported(
+        state=ReceiptState.DELIVERED if delivered else ReceiptState.FAILED,
+        message_id=own,
+        provider_id=provider,
+        number=_word(at(row, rule.number)),
+        reason="" if delivered else f"运营商报告未送达（{state[:40]}）",
+        code="" if delivered else state[:40],
+        at=_time(row, rule),
+    )
+
+
+def _time(row: Any, rule: CallbackRule) -> Any:
+    text = _word(at(row, rule.time)) if rule.time else ""
+    return beijing(text) or (unix_time(text) if len(text) == 10 else None)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value).strip()[:2000] if isinstance(value, str | int | float) else ""
