@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from channels.contract import BadSettings, ChannelTools
+from channels.sms.cmpp import driver as cmpp
 from channels.sms.driver import Driver
 from channels.sms.gateway import aliyun, described, kannel, tencent
 from channels.sms.sheet import Sheet
@@ -15,6 +16,7 @@ Build = Callable[[Sheet, ChannelTools, int], Driver]
 
 class DriverName(StrEnum):
     SMPP = "smpp"
+    CMPP = "cmpp"
     ALIYUN = "aliyun"
     TENCENT = "tencent"
     HTTP = "http"
@@ -23,6 +25,7 @@ class DriverName(StrEnum):
 
 BUILDERS: Mapping[DriverName, Build] = {
     DriverName.SMPP: smpp.build,
+    DriverName.CMPP: cmpp.build,
     DriverName.ALIYUN: aliyun.build,
     DriverName.TENCENT: tencent.build,
     DriverName.HTTP: described.build,

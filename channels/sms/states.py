@@ -1,9 +1,10 @@
 """What carriers say became of a short message, in the words of their receipts; pure."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 from channels.contract import Fault, ReceiptState
 
+BEIJING = timezone(timedelta(hours=8))  # what Chinese carriers mean by a time without a zone
 FINAL = {
     "DELIVRD": (ReceiptState.DELIVERED, ""),
     "ACCEPTD": (ReceiptState.SENT, ""),

@@ -1,10 +1,10 @@
 """Small things that the payloads of several gateways have in common; pure."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
+from channels.sms.states import BEIJING
 from channels.sms.text.pieces import Coding, Piece
 
-BEIJING = timezone(timedelta(hours=8))
 FORMS = ("%Y-%m-%d %H:%M:%S", "%Y%m%d%H%M%S", "%Y-%m-%dT%H:%M:%S")
 
 

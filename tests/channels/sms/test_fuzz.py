@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from channels.contract import InboundError
+from channels.sms.cmpp import pdus as cmpp_pdus
+from channels.sms.cmpp.dialect import Cmpp, CmppTerms
+from channels.sms.cmpp.pdus import Deliver, Version
 from channels.sms.link.dialect import BrokenPdu, Dialect, Pdu, Role, Taken
 from channels.sms.link.frames import BrokenFrame, FrameSplitter
 from channels.sms.smpp import pdus
@@ -17,7 +20,11 @@ from channels.sms.text.reading import words_of
 from tests.channels.sms.stage import make_stage, smpp_settings
 
 SMPP = Smpp(SmppTerms("hub", "secret", Place("12345")))
-DIALECTS: list[Dialect] = [SMPP]
+DIALECTS: list[Dialect] = [
+    SMPP,
+    Cmpp(CmppTerms("900001", "secret", "12345")),
+    Cmpp(CmppTerms("900001", "secret", "12345", version=Version.V3)),
+]
 PLACES = st.builds(Place, st.text("0123456789+abc", max_size=21), st.integers(0, 255), st.integers(0, 255))
 MESSAGES = st.builds(
     ShortMessage,
@@ -95,6 +102,36 @@ def test_any_delivery_of_smpp_is_read_or_refused(message: ShortMessage, ids: Rec
 @given(MESSAGES)
 def test_what_is_written_is_read_the_same(message: ShortMessage) -> None:
     assert pdus.read_message(pdus.message_body(message)) == message
+
+
+DELIVERS = st.builds(
+    Deliver,
+    message_id=st.binary(min_size=8, max_size=8),
+    destination=st.text("0123456789", max_size=21),
+    source=st.text("0123456789", max_size=21),
+    content=st.binary(max_size=255),
+    form=st.integers(0, 255),
+    header=st.booleans(),
+    receipt=st.booleans(),
+)
+
+
+@given(DELIVERS, st.sampled_from(Version))
+def test_any_delivery_of_cmpp_is_read_or_refused(deliver: Deliver, version: Version) -> None:
+    body = cmpp_pdus.deliver_body(deliver, version)
+    try:
+        found = Cmpp(CmppTerms("900001", "secret", "1", version=version)).delivered(
+            Pdu(cmpp_pdus.DELIVER, 1, body)
+        )
+    except BrokenPdu:
+        return
+    if piece := getattr(found, "piece", None):
+        words_of(piece.content, piece.coding).encode()
+
+
+@given(DELIVERS, st.sampled_from(Version))
+def test_a_cmpp_delivery_is_read_as_it_was_written(deliver: Deliver, version: Version) -> None:
+    assert cmpp_pdus.read_deliver(cmpp_pdus.deliver_body(deliver, version), version) == deliver
 
 
 def driver_parsers() -> list[Callable[[bytes], object]]:
