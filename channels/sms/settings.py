@@ -8,6 +8,7 @@ from channels.contract import BadSettings, ChannelTools
 from channels.sms.cmpp import driver as cmpp
 from channels.sms.driver import Driver
 from channels.sms.gateway import aliyun, described, kannel, tencent
+from channels.sms.modem import driver as modem
 from channels.sms.sheet import Sheet
 from channels.sms.smpp import driver as smpp
 
@@ -21,6 +22,7 @@ class DriverName(StrEnum):
     TENCENT = "tencent"
     HTTP = "http"
     KANNEL = "kannel"
+    MODEM = "modem"
 
 
 BUILDERS: Mapping[DriverName, Build] = {
@@ -30,6 +32,7 @@ BUILDERS: Mapping[DriverName, Build] = {
     DriverName.TENCENT: tencent.build,
     DriverName.HTTP: described.build,
     DriverName.KANNEL: kannel.build,
+    DriverName.MODEM: modem.build,
 }
 
 

@@ -43,7 +43,7 @@ class Session:
 
 
 class Gateway:
-    """`async with Gateway(secret) as gateway`: it listens on loopback, on a free port unless it is given one."""
+    """`async with Gateway(secret) as gateway`: it listens on loopback, on a free port unless given one."""
 
     def __init__(self, secret: str, *, port: int = 0, delay: float = 0.0) -> None:
         self.secret, self.port, self.delay = secret, port, delay

@@ -1,7 +1,8 @@
 """Whatever a carrier's machine sends: no crash, no hang, no memory without bound."""
 
+import json
 import struct
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -18,7 +19,24 @@ from channels.sms.smpp.pdus import Place, ShortMessage
 from channels.sms.smpp.receipts import ReceiptIds
 from channels.sms.text.reading import words_of
 from tests.channels.sms.stage import make_stage, smpp_settings
+from tests.channels.sms.test_cmpp import cmpp_settings
+from tests.channels.sms.test_gateways import aliyun, described, tencent
+from tests.channels.sms.test_kannel import kannel_settings
 
+KEYS = [
+    "phone_number",
+    "content",
+    "sequence_id",
+    "out_id",
+    "success",
+    "mobile",
+    "text",
+    "sid",
+    "m",
+    "t",
+    "at",
+    "id",
+]
 SMPP = Smpp(SmppTerms("hub", "secret", Place("12345")))
 DIALECTS: list[Dialect] = [
     SMPP,
@@ -134,16 +152,31 @@ def test_a_cmpp_delivery_is_read_as_it_was_written(deliver: Deliver, version: Ve
     assert cmpp_pdus.read_deliver(cmpp_pdus.deliver_body(deliver, version), version) == deliver
 
 
-def driver_parsers() -> list[Callable[[bytes], object]]:
-    return [make_stage(smpp_settings(1)).channel.parse]  # type: ignore[attr-defined]
+EVERY = [
+    smpp_settings(1),
+    cmpp_settings(1),
+    *[
+        make("http://127.0.0.1:9") | {"callback_env": "HUB_SMS_CALLBACK"}
+        for make in (aliyun, tencent, described)
+    ],
+    kannel_settings("http://127.0.0.1:9", "http://127.0.0.1:9"),
+]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=6),
+    max_leaves=20,
+)
 
 
-@pytest.mark.parametrize("parse", driver_parsers())
-@given(payload=st.binary(max_size=300))
+@pytest.mark.parametrize("settings", EVERY, ids=lambda settings: settings["driver"])
+@given(payload=st.binary(max_size=300) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_any_payload_is_read_or_refused_in_one_of_three_ways(
-    parse: Callable[[bytes], object], payload: bytes
+    settings: dict[str, Any], payload: bytes
 ) -> None:
+    parse = make_stage(settings).channel.parse  # type: ignore[attr-defined]
     try:
-        parse(payload)
+        for message in parse(payload):
+            assert message.provider_key
+            assert message.sender
     except InboundError:
         return

@@ -1,0 +1,1 @@
+"""A GSM modem (短信猫) on a serial line, in PDU mode."""
