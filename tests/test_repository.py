@@ -26,7 +26,7 @@ FORBIDDEN = {
     "a private key": ("BEGIN " + "PRIVATE KEY", "BEGIN RSA " + "PRIVATE KEY"),
 }
 BINARY = frozenset(
-    {".png", ".jpg", ".gif", ".ico", ".wav", ".mp3", ".amr", ".sln", ".alaw", ".gsm", ".pdf", ".npz"}
+    {".bin", ".png", ".jpg", ".gif", ".ico", ".wav", ".mp3", ".amr", ".sln", ".alaw", ".gsm", ".pdf", ".npz"}
 )
 LARGEST_BYTES = 2_000_000
 DOCSTRING = re.compile(r'(#![^\n]*\n)?"""')

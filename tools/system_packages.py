@@ -41,6 +41,10 @@ NEEDED = (
     Needed("postfix", "the mail server of the e-mail tests", program("postfix")),
     Needed("postgresql", "storage tests", file("usr/lib/postgresql/*/bin/initdb")),
     Needed("sip-tester", "callers of the phone tests", program("sipp")),
+    Needed("kannel", "SMS gateway of the SMS tests", file("usr/sbin/bearerbox")),
+    Needed("gammu", "witness of the modem tests", program("gammu")),
+    Needed("gammu-smsd", "witness of the modem tests", program("gammu-smsd")),
+    Needed("tshark", "witness of the CMPP tests", program("tshark")),
     Needed("util-linux", "ending peers with the tests", program("setpriv")),
 )
 

@@ -38,9 +38,6 @@ class SmsChannel:
     def capabilities(self) -> Capabilities:
         return self._driver.capabilities
 
-    def routes(self) -> Sequence[Route]:
-        return self._driver.routes() if isinstance(self._driver, TakesCallbacks) else []
-
     async def run(self, inbox: Inbox, ready: Callable[[], None]) -> None:
         await self._reception.open(inbox)
         await self._reception.tidy()
@@ -117,7 +114,16 @@ class ReadingSmsChannel(SmsChannel):
         return self._driver.parse(payload) if isinstance(self._driver, ReadsPayloads) else []
 
 
+class CalledSmsChannel(ReadingSmsChannel):
+    """... and does so over HTTP."""
+
+    def routes(self) -> Sequence[Route]:
+        return self._driver.routes() if isinstance(self._driver, TakesCallbacks) else []
+
+
 def build(settings: Mapping[str, object], tools: ChannelTools) -> SmsChannel:
     common, driver = read_settings(settings, tools)
+    if isinstance(driver, TakesCallbacks) and driver.routes():
+        return CalledSmsChannel(common, driver, tools)
     kind = ReadingSmsChannel if isinstance(driver, ReadsPayloads) else SmsChannel
     return kind(common, driver, tools)

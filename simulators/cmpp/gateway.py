@@ -105,6 +105,12 @@ class Gateway:
             session.send(wire.DELIVER, next(session.numbers), body)
         return message_id
 
+    def report_again(self) -> None:
+        """Receipts of everything, as after a line was cut before they could be delivered."""
+        for session in self._sessions:
+            for seen in self.seen:
+                self._report(session, seen.submit, seen.message_id)
+
     def terminate(self) -> None:
         for session in self._sessions:
             session.send(wire.TERMINATE, next(session.numbers))

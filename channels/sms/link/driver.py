@@ -138,6 +138,8 @@ class LinkDriver:
 def as_far_as(result: SendResult, ids: tuple[str, ...]) -> SendResult:
     """What did not work for one part, said of the whole: parts already taken are not taken back."""
     sent = sum(map(bool, ids))
+    if isinstance(result, Uncertain) and len(ids) > 1 and not sent:
+        return replace(result, parts=ids)  # a late answer for one of them is none for the rest
     if not sent:
         return result
     so_far = f"共 {len(ids)} 段，已发出 {sent} 段"

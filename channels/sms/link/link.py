@@ -94,12 +94,14 @@ class Link:
             async with asyncio.TaskGroup() as tasks:
                 self._tasks = tasks
                 tasks.create_task(self._watch(wire))
-                tasks.create_task(self._until_lost(wire))
                 self._up = True
                 ready()
                 early, self._early = self._early, []
                 for pdu in early:
                     self._start_taking(pdu)
+                # Here and not as a task: before Python 3.12 a task that fails while its group is being left
+                # makes the caller look cancelled for ever.
+                await self._until_lost(wire)
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
         finally:

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from channels.sms.channel import CalledSmsChannel
 from tests.channels.sms.stage import ACCOUNT, Stage, make_stage, running
 
 SECRET = "a-long-secret"
@@ -85,6 +86,7 @@ class Callbacks:
 async def gateway_stage(settings: dict[str, Any], **more: Any) -> AsyncIterator[Callbacks]:
     stage = make_stage(settings | {"callback_env": "HUB_SMS_CALLBACK"}, **more)
     app = web.Application()
+    assert isinstance(stage.channel, CalledSmsChannel)
     for route in stage.channel.routes():
         app.router.add_route(route.method, f"/channels/sms/{ACCOUNT}{route.path}", route.handler)
     async with served(app) as base, running(stage), aiohttp.ClientSession() as http:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from channels.contract import Accepted, ReceiptState, Text
 from channels.http import Handler
+from channels.sms.channel import CalledSmsChannel
 from tests.channels.sms.gateway_stage import SECRET, gateway_stage, provider, served
 from tests.channels.sms.stage import ACCOUNT, LONG, Stage, make_stage, running
 from tests.channels.sms.test_smpp import CITIZEN, inbound, parts_of
@@ -43,6 +44,7 @@ async def through_kannel() -> AsyncIterator[tuple[Stage, Smsc]]:
         server = await asyncio.to_thread(running_kannel.__enter__)
         try:
             stage = make_stage(kannel_settings(server.sendsms, base))
+            assert isinstance(stage.channel, CalledSmsChannel)
             routes |= {route.path.rsplit("/", 1)[-1]: route.handler for route in stage.channel.routes()}
             async with running(stage):
                 await centre.saw("bind")
