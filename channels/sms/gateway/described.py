@@ -1,10 +1,8 @@
 """A gateway that the operator describes: what to post, and how to read its answers and callbacks."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
-from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,56 +30,21 @@ from channels.sms.driver import Arrived, Driver, Reported, Sms
 from channels.sms.faults import NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told, read_json
 from channels.sms.gateway.client import Answer, ask
+from channels.sms.gateway.description import (
+    BodyForm,
+    CallbackRule,
+    Description,
+    at,
+    filled,
+    read_description,
+    word_of,
+)
 from channels.sms.gateway.driver import REACH, GatewayDriver, http_outcome
 from channels.sms.gateway.reading import beijing, unix_time, utf16_piece
 from channels.sms.sheet import Sheet
 
 NAME = "短信网关"
 PLACES = ("number", "text", "id", "sign", "code", "secret")
-
-
-class BodyForm(StrEnum):
-    JSON = "json"
-    FORM = "form"
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerRule:
-    """Where the answer says whether the message was taken."""
-
-    result: str
-    good: frozenset[str]
-    later: frozenset[str]
-    id: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackRule:
-    """Where a callback says what; paths are names with dots between, `rows` leads to the list of them."""
-
-    rows: str
-    number: str
-    id: str = ""
-    own_id: str = ""
-    state: str = ""
-    delivered: frozenset[str] = frozenset()
-    text: str = ""
-    to: str = ""
-    time: str = ""
-    thanks: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    url: str
-    headers: Mapping[str, str]
-    body: Any
-    form: BodyForm
-    secret: str
-    answer: AnswerRule
-    report: CallbackRule | None
-    reply: CallbackRule | None
 
 
 class Described:
@@ -118,10 +81,10 @@ class Described:
             if 400 <= answer.status < 500 and answer.status != 429:
                 return Refused(f"{NAME}拒绝了请求（HTTP {answer.status}）", str(answer.status), Fault.ROUTE)
             return http_outcome(answer.status, name=NAME) or Uncertain(f"{NAME}的答复无法识别，可能已送达")
-        code = _word(result)
+        code = word_of(result)
         if code in rule.good:
-            return Accepted(_word(at(found, rule.id)) or sms.message_id)
-        reason = _word(at(found, rule.reason))[:120] or code
+            return Accepted(word_of(at(found, rule.id)) or sms.message_id)
+        reason = word_of(at(found, rule.reason))[:120] or code
         if code in rule.later:
             return TryLater(f"{NAME}要求稍候：{reason}", timedelta(seconds=10), code)
         return Refused(f"{NAME}拒绝：{reason}", code)
@@ -163,7 +126,7 @@ class Described:
 
 
 def build(sheet: Sheet, tools: ChannelTools, most_parts: int) -> Driver:
-    description = _description(sheet)
+    description = read_description(sheet)
     callbacks = Callbacks(sheet.secret("callback_env", needed=bool(description.report or description.reply)))
     able = Capabilities(
         sends=frozenset({Text, ProviderTemplate}),
@@ -178,92 +141,6 @@ def build(sheet: Sheet, tools: ChannelTools, most_parts: int) -> Driver:
     return GatewayDriver(Described(description), callbacks, tools, capabilities=able)
 
 
-def _description(sheet: Sheet) -> Description:
-    body = sheet.value("body", {})
-    if not isinstance(body, Mapping) or not body:
-        sheet.wrong("body", "must be a table of what to post, with places such as {number} and {text}")
-        body = {}
-    return Description(
-        url=sheet.url("url"),
-        headers=sheet.texts("headers"),
-        body=body,
-        form=sheet.choice("form", BodyForm.JSON),
-        secret=sheet.secret("secret_env", needed=False),
-        answer=_answer_rule(sheet.table("answer")),
-        report=_callback_rule(sheet, "report", ("state",)),
-        reply=_callback_rule(sheet, "reply", ("text",)),
-    )
-
-
-def _answer_rule(sheet: Sheet) -> AnswerRule:
-    rule = AnswerRule(
-        result=sheet.required("result", "the path of the code that tells whether the message was taken"),
-        good=_words(sheet, "good"),
-        later=_words(sheet, "later"),
-        id=sheet.text("id"),
-        reason=sheet.text("reason"),
-    )
-    if not rule.good:
-        sheet.wrong("good", "must list the codes that mean the message was taken")
-    sheet.finish()
-    return rule
-
-
-def _callback_rule(sheet: Sheet, key: str, needed: Sequence[str]) -> CallbackRule | None:
-    if sheet.value(key) is None:
-        return None
-    inner = sheet.table(key)
-    paths = {
-        name: inner.text(name) for name in ("rows", "id", "own_id", "state", "text", "to", "time", "thanks")
-    }
-    for name in needed:
-        if not paths[name]:
-            inner.wrong(name, "must be the path of this value")
-    rule = CallbackRule(
-        number=inner.required("number", "the path of the citizen's number"),
-        delivered=_words(inner, "delivered"),
-        **paths,
-    )
-    inner.finish()
-    return rule
-
-
-def _words(sheet: Sheet, key: str) -> frozenset[str]:
-    value = sheet.value(key, [])
-    if not isinstance(value, list | tuple) or any(isinstance(each, list | Mapping) for each in value):
-        sheet.wrong(key, "must be a list of codes")
-        return frozenset()
-    return frozenset(_word(each) for each in value)
-
-
-def filled(pattern: Any, values: Mapping[str, str]) -> Any:
-    """The pattern with its places filled; a value is never read as a pattern itself."""
-    if isinstance(pattern, Mapping):
-        return {str(key): filled(value, values) for key, value in pattern.items()}
-    if isinstance(pattern, list | tuple):
-        return [filled(value, values) for value in pattern]
-    if not isinstance(pattern, str):
-        return pattern
-    pieces = pattern.split("{")
-    text = pieces[0]
-    for piece in pieces[1:]:
-        name, closed, rest = piece.partition("}")
-        text += values[name] + rest if closed and name in values else "{" + piece
-    return text
-
-
-def at(found: Any, path: str) -> Any:
-    """What stands at `a.0.b`; None when there is nothing. The empty path is the whole."""
-    for step in path.split(".") if path else ():
-        if isinstance(found, dict):
-            found = found.get(step)
-        elif isinstance(found, list) and step.isdecimal() and int(step[:6]) < len(found):
-            found = found[int(step[:6])]
-        else:
-            return None
-    return found
-
-
 def _rows(payload: bytes, rule: CallbackRule) -> list[Any]:
     found = at(read_json(payload), rule.rows)
     rows = found if isinstance(found, list) else [found]
@@ -273,31 +150,31 @@ def _rows(payload: bytes, rule: CallbackRule) -> list[Any]:
 
 
 def _arrived(row: Any, rule: CallbackRule) -> Arrived:
-    number = _word(at(row, rule.number))
+    number = word_of(at(row, rule.number))
     if not number:
         raise MalformedPayload("a message has no number")
-    uid = _word(at(row, rule.id)) if rule.id else ""
+    uid = word_of(at(row, rule.id)) if rule.id else ""
     return Arrived(
         sender=number,
-        recipient=_word(at(row, rule.to)) if rule.to else "",
-        piece=utf16_piece(_word(at(row, rule.text))),
+        recipient=word_of(at(row, rule.to)) if rule.to else "",
+        piece=utf16_piece(word_of(at(row, rule.text))),
         uid=f"{number}|{uid}" if uid else "",
         sent_at=_time(row, rule),
     )
 
 
 def _reported(row: Any, rule: CallbackRule) -> Reported:
-    own = _word(at(row, rule.own_id)) if rule.own_id else ""
-    provider = _word(at(row, rule.id)) if rule.id and not own else ""
+    own = word_of(at(row, rule.own_id)) if rule.own_id else ""
+    provider = word_of(at(row, rule.id)) if rule.id and not own else ""
     if not own and not provider:
         raise MalformedPayload("a receipt names no message")
-    state = _word(at(row, rule.state))
+    state = word_of(at(row, rule.state))
     delivered = state in (rule.delivered or {"DELIVRD"})
     return Reported(
         state=ReceiptState.DELIVERED if delivered else ReceiptState.FAILED,
         message_id=own,
         provider_id=provider,
-        number=_word(at(row, rule.number)),
+        number=word_of(at(row, rule.number)),
         reason="" if delivered else f"运营商报告未送达（{state[:40]}）",
         code="" if delivered else state[:40],
         at=_time(row, rule),
@@ -305,11 +182,5 @@ def _reported(row: Any, rule: CallbackRule) -> Reported:
 
 
 def _time(row: Any, rule: CallbackRule) -> Any:
-    text = _word(at(row, rule.time)) if rule.time else ""
+    text = word_of(at(row, rule.time)) if rule.time else ""
     return beijing(text) or (unix_time(text) if len(text) == 10 else None)
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value).strip()[:2000] if isinstance(value, str | int | float) else ""

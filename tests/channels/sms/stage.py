@@ -4,14 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from channels.contract import ChannelTools, Clock, OutboundMessage, SendResult, Text
 from channels.sms.channel import SmsChannel, build
 from hub.clock import SystemClock
-from tests.fakes import FakeCabinet, FakeFiles, FakeInbox
+from tests.fakes import FakeCabinet, FakeFiles, FakeInbox, ManualClock
 
 ACCOUNT = "sms"
+CITIZEN = "13900000001"
 LONG = "您好，您反映的人民路路灯不亮问题已转城管局办理，预计三个工作日内修复。" * 5 + "编号2026😀"
 SECRETS = {"HUB_SMS_PASSWORD": "secret", "HUB_SMS_WRONG": "guess", "HUB_SMS_CALLBACK": "a-long-secret"}
 
@@ -89,3 +91,25 @@ def smpp_settings(port: int, **more: Any) -> dict[str, Any]:
         "source": "12345",
     }
     return known | more
+
+
+async def inbound(inbox: FakeInbox, count: int) -> list[str]:
+    async with asyncio.timeout(20):
+        while len(inbox.messages) < count:
+            await inbox._next_change()
+    return [m.body.text for m in inbox.all() if isinstance(m.body, Text)]
+
+
+async def time_passes(clock: ManualClock, seconds: int) -> None:
+    await clock.somebody_sleeps(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=seconds))
+    await clock.somebody_sleeps(timedelta(seconds=1))
+
+
+def parts_of(text: str, reference: int, total: int) -> list[dict[str, object]]:
+    size = -(-len(text) // total)
+    cut = [text[place : place + size] for place in range(0, len(text), size)]
+    return [
+        {"text": piece, "udh": [5, 0, 3, reference, len(cut), number], "data_coding": 8}
+        for number, piece in enumerate(cut, 1)
+    ]

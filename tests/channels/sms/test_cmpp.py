@@ -19,8 +19,7 @@ from channels.sms.link.dialect import Pdu
 from channels.sms.link.link import LoginRefused
 from channels.sms.states import BEIJING
 from simulators.cmpp import Gateway, Rule
-from tests.channels.sms.stage import LONG, make_stage, on_stage, running
-from tests.channels.sms.test_smpp import _pass, inbound
+from tests.channels.sms.stage import LONG, inbound, make_stage, on_stage, running, time_passes
 from tests.fakes import FakeCabinet, FakeInbox, ManualClock
 
 CITIZEN = "13900000001"
@@ -167,9 +166,9 @@ async def test_a_silent_gateway_is_given_up_and_a_terminating_one_left() -> None
     async with Gateway("secret") as gateway:
         async with on_stage(cmpp_settings(gateway.port), clock=clock) as stage:
             gateway.mute = True
-            await _pass(clock, 31)
+            await time_passes(clock, 31)
             await gateway.until(lambda: gateway.alive)
-            await _pass(clock, 11)
+            await time_passes(clock, 11)
             assert "心跳无答复" in await stage.fell()
         async with on_stage(cmpp_settings(gateway.port)) as stage:
             gateway.terminate()

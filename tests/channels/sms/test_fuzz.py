@@ -18,9 +18,9 @@ from channels.sms.smpp.dialect import Smpp, SmppTerms
 from channels.sms.smpp.pdus import Place, ShortMessage
 from channels.sms.smpp.receipts import ReceiptIds
 from channels.sms.text.reading import words_of
+from tests.channels.sms.gateway_settings import aliyun, described, tencent
 from tests.channels.sms.stage import make_stage, smpp_settings
 from tests.channels.sms.test_cmpp import cmpp_settings
-from tests.channels.sms.test_gateways import aliyun, described, tencent
 from tests.channels.sms.test_kannel import kannel_settings
 
 KEYS = [

@@ -12,8 +12,7 @@ from channels.contract import Accepted, ReceiptState, Text
 from channels.http import Handler
 from channels.sms.channel import CalledSmsChannel
 from tests.channels.sms.gateway_stage import SECRET, gateway_stage, provider, served
-from tests.channels.sms.stage import ACCOUNT, LONG, Stage, make_stage, running
-from tests.channels.sms.test_smpp import CITIZEN, inbound, parts_of
+from tests.channels.sms.stage import ACCOUNT, CITIZEN, LONG, Stage, inbound, make_stage, parts_of, running
 from tests.peers import kannel as peer
 from tests.peers.process import free_port
 from tests.peers.smsc import Smsc, smsc

@@ -18,8 +18,7 @@ from channels.sms.text.header import Part
 from channels.sms.text.pieces import Coding, Piece, split
 from channels.sms.text.reading import words_of
 from simulators.modem import Modem
-from tests.channels.sms.stage import LONG, make_stage, on_stage, running
-from tests.channels.sms.test_smpp import inbound
+from tests.channels.sms.stage import LONG, inbound, make_stage, on_stage, running
 from tests.fakes import FakeCabinet, FakeInbox
 from tests.peers.gammu import Gammu
 

@@ -7,9 +7,9 @@ import pytest
 
 import channels
 from channels.contract import InboundMessage
+from tests.channels.sms.gateway_settings import aliyun, tencent
 from tests.channels.sms.stage import make_stage, smpp_settings
 from tests.channels.sms.test_cmpp import cmpp_settings
-from tests.channels.sms.test_gateways import aliyun, tencent
 from tests.channels.sms.test_kannel import kannel_settings
 
 FOLDER = Path(channels.__path__[0]) / "sms" / "fixtures"
