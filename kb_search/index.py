@@ -134,10 +134,10 @@ class KnowledgeIndex:
             document = self._library.document(article_id)
             return document.article if document else None
 
-    def topic(self, messages: Sequence[str]) -> tuple[str, ...]:
-        """Return the messages that speak of the current topic."""
+    def topic(self, messages: Sequence[str], known: frozenset[int] = frozenset()) -> tuple[str, ...]:
+        """Return the messages that speak of the current topic; ``known`` articles answer the first one."""
         with self._lock:
-            return self._topics.current(messages)
+            return self._topics.current(messages, known)
 
     def adopt(self, article_id: int, wording: str, agent_id: int, kind: AdoptionKind) -> None:
         """Learn from what an agent, or the citizen this agent served, made of an answer to this wording."""

@@ -25,15 +25,20 @@ class TopicCutter:
         self._fillers = _phrases("fillers.txt")
         self._turns = re.compile(rf"^(?:{_phrases('turns.txt').pattern})+")
 
-    def current(self, messages: Sequence[str]) -> tuple[str, ...]:
-        """Return the messages of the current topic in order; empty when nothing has been said yet."""
+    def current(self, messages: Sequence[str], known: frozenset[int] = frozenset()) -> tuple[str, ...]:
+        """Return the messages of the current topic in order; empty when nothing has been said yet.
+
+        ``known`` articles answer the first message: one that is about these stays with it unsearched.
+        """
         topic: list[str] = []
         for message in messages[-NEWEST:]:
             folded = fold(message[:4_000])
             if self.is_filler(folded):
                 continue
-            if topic and (self._turns.match(folded.lstrip(" ,。、")) or self._is_elsewhere(topic, message)):
-                topic = []
+            if topic and (
+                self._turns.match(folded.lstrip(" ,。、")) or self._is_elsewhere(topic, message, known)
+            ):
+                topic, known = [], frozenset()
             topic.append(message)
         return tuple(topic)
 
@@ -42,9 +47,9 @@ class TopicCutter:
         rest = self._fillers.sub("", folded)
         return not any(character.isalnum() for character in rest)
 
-    def _is_elsewhere(self, topic: Sequence[str], message: str) -> bool:
+    def _is_elsewhere(self, topic: Sequence[str], message: str, known: frozenset[int]) -> bool:
         new = self._subject_of(message)
-        if not new.certain:
+        if not new.certain or new.articles & known:
             return False
         old = self._subject_of(" ".join(topic))
         return old.certain and not (old.articles & new.articles)

@@ -17,9 +17,9 @@ class Pace:
 
     timer: Callable[[], float]
     share: float = 0.25
-    burst: float = 0.01  # all else waits while it is spent
+    burst: float = 0.002  # all else waits while it is spent
     apart: float = 0.4
-    _saved: float = 0.01
+    _saved: float = 0.002
     _at: float = 0.0
     _last: OrderedDict[int, float] = field(default_factory=OrderedDict)
 

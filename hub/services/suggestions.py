@@ -15,7 +15,7 @@ from hub.services.index_keeper import IndexKeeper
 from hub.services.knowledge_rows import article_of
 from hub.services.ports import Messages, Writer
 from hub.services.problems import NotFound
-from hub.services.topics import REMEMBERED, Topics
+from hub.services.topics import REMEMBERED, Topic, Topics
 from kb_search import Audience, Filters, KnowledgeIndex, RowKind, SearchHit, Status, Suggestion
 from kb_search.explain import Language
 
@@ -66,7 +66,7 @@ class Suggester:
         if message.author is not Author.CITIZEN or message.kind is not Kind.TEXT or topic is None:
             return None
         began = self.timer()
-        return self._suggest(topic.messages(self.index.topic), began)
+        return self._answer(topic, began)
 
     async def for_conversation(self, who: Who, conversation_id: int, query: str = "") -> Found:
         await self.access.conversation(who, conversation_id)
@@ -78,7 +78,7 @@ class Suggester:
             said = [r.text for r in rows if r.author is Author.CITIZEN and r.kind is Kind.TEXT and r.text]
             topic = self._topics.of(conversation_id) or self._topics.open(conversation_id, said[-REMEMBERED:])
         began = self.timer()
-        return self._suggest(topic.messages(self.index.topic), began)
+        return self._answer(topic, began)
 
     def find(self, query: str, limit: int) -> Found:
         began = self.timer()
@@ -98,6 +98,11 @@ class Suggester:
         if told is None:
             raise NotFound("no_such_article")
         return told
+
+    def _answer(self, topic: Topic, began: float) -> Found:
+        found = self._suggest(topic.messages(self.index.topic), began)
+        topic.answers = frozenset(hit.article_id for hit, _ in found.items)
+        return found
 
     def _suggest(self, topic: Sequence[str], began: float) -> Found:
         hits = self.index.suggest(" ".join(topic), self._filters(), limit=self.limit) if topic else ()

@@ -8,21 +8,27 @@ REMEMBERED = 12  # citizen messages of a conversation that may belong to the top
 LONGEST = 2_000  # characters of a message
 CONVERSATIONS = 5_000
 MOST_FRESH = 3
+NONE: frozenset[int] = frozenset()
+CARRIED = 300  # characters of what went before, where messages come faster than answers
+WHOLE = 1_000  # characters of a topic; what was said longest ago is left out first
 
-Cut = Callable[[Sequence[str]], Sequence[str]]
+Cut = Callable[[Sequence[str], frozenset[int]], Sequence[str]]
 
 
 @dataclass(slots=True)
 class Topic:
-    """`settled` messages belong together; `fresh` ones came since, and each may open another topic."""
+    """`settled` messages belong together, and `answers` were found for them; `fresh` ones came since, and
+    each may open another topic.
+    """
 
     settled: tuple[str, ...] = ()
+    answers: frozenset[int] = frozenset()
     fresh: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> None:
         """Who writes faster than anybody reads is not worth a search for every message: they go as one."""
         if len(self.fresh) >= MOST_FRESH:
-            text = f"{self.fresh.pop()} {text}"
+            text = f"{self.fresh.pop()[-CARRIED:]} {text}"
         self.fresh.append(text[:LONGEST])
 
     def messages(self, cut: Cut) -> tuple[str, ...]:
@@ -30,15 +36,28 @@ class Topic:
         to compare every message with all before it, at every message, costs more than the search itself.
         """
         if self.fresh:
-            self.settled = self._go_on(cut) if self.settled else tuple(cut(self.fresh))
+            self.settled = _newest(self._go_on(cut) if self.settled else tuple(cut(self.fresh, NONE)))
             self.fresh = []
         return self.settled
 
     def _go_on(self, cut: Cut) -> tuple[str, ...]:
         """Only when there was no time for an answer to each is more than one message fresh."""
         whole, new = " ".join(self.settled), " ".join(self.fresh)
-        kept = tuple(cut([whole, new]))
-        return (*self.settled, *kept[1:])[-REMEMBERED:] if kept[:1] == (whole,) else kept
+        kept = tuple(cut([whole, new], self.answers))
+        return (*self.settled, *kept[1:]) if kept[:1] == (whole,) else kept
+
+
+def _newest(messages: tuple[str, ...]) -> tuple[str, ...]:
+    """At least the last one, however long."""
+    size = first = 0
+    for place, message in enumerate(reversed(messages)):
+        size += len(message)
+        first = place
+        if size > WHOLE or place >= REMEMBERED:
+            break
+    else:
+        return messages
+    return messages[-max(first, 1) :]
 
 
 class Topics:

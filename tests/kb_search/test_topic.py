@@ -33,5 +33,13 @@ def test_a_vague_message_stays_with_its_topic() -> None:
     assert filled().suggest(said)[0].article_id == HEATING.id
 
 
+def test_a_message_about_what_was_just_answered_stays_without_a_look_at_the_rest() -> None:
+    index = filled()
+    said = ["供暖温度不达标怎么投诉退费", "居民身份证到期换领怎么办理"]
+
+    assert index.topic(said, frozenset({IDENTITY_CARD.id})) == tuple(said)
+    assert index.topic(said, frozenset({HEATING.id})) == said_from(said, 1)
+
+
 def said_from(said: list[str], first: int) -> tuple[str, ...]:
     return tuple(said[first:])

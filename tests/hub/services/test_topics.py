@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hub.services.topics import CONVERSATIONS, MOST_FRESH, REMEMBERED, Topics
+from hub.services.topics import CONVERSATIONS, MOST_FRESH, REMEMBERED, WHOLE, Topics
 from kb_search import KnowledgeIndex
 from tests.kb_search.articles import filled
 
@@ -33,7 +33,7 @@ def test_a_talk_that_was_over_before_is_cut_like_one_heard_word_by_word() -> Non
 def test_a_flood_of_messages_is_searched_as_a_few() -> None:
     looked_at: list[Sequence[str]] = []
 
-    def cut(said: Sequence[str]) -> Sequence[str]:
+    def cut(said: Sequence[str], known: frozenset[int]) -> Sequence[str]:
         looked_at.append(said)
         return said
 
@@ -46,7 +46,7 @@ def test_a_flood_of_messages_is_searched_as_a_few() -> None:
 def test_what_is_settled_is_not_looked_at_message_by_message_again() -> None:
     looked_at: list[int] = []
 
-    def cut(said: Sequence[str]) -> Sequence[str]:
+    def cut(said: Sequence[str], known: frozenset[int]) -> Sequence[str]:
         looked_at.append(len(said))
         return said
 
@@ -75,3 +75,29 @@ def test_who_spoke_last_is_remembered_longest() -> None:
 
     assert topics.of(0) is not None
     assert topics.of(1) is None
+
+
+def whole(said: Sequence[str], _: frozenset[int]) -> Sequence[str]:
+    return said
+
+
+def test_a_long_talk_keeps_its_newest_messages_and_a_long_message_stays_whole() -> None:
+    topics, long = Topics(), "路" * (WHOLE + 500)
+
+    topics.hear(1, ["甲" * 600]).messages(whole)
+    assert topics.hear(1, ["乙" * 600]).messages(whole) == ("乙" * 600,)
+    assert topics.hear(2, [long]).messages(whole) == (long,)
+
+
+def test_a_flood_does_not_grow_what_is_searched() -> None:
+    looked_at: list[Sequence[str]] = []
+
+    def cut(said: Sequence[str], known: frozenset[int]) -> Sequence[str]:
+        looked_at.append(said)
+        return said
+
+    topics = Topics()
+    for _ in range(10):
+        topics.hear(1, ["怎么办理医保" * 5] * 40).messages(cut)
+
+    assert max(sum(map(len, said)) for said in looked_at) < 2 * WHOLE
