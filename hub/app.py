@@ -29,6 +29,7 @@ from hub.web.article_watch import ArticleWatch
 from hub.web.desk_hub import DeskHub
 from hub.web.desk_screens import DeskScreens
 from hub.web.server import build_app
+from hub.web.webhook_line import WebhookLine, webhook_session
 
 log = logging.getLogger(__name__)
 
@@ -67,11 +68,16 @@ async def running_hub(
         await fill_floor(floor, store)
         ids = IdMaker(clock, config.hub.node, start_after=await store.last_id())
         bus = _bus(config, clock)
-        async with asyncio.TaskGroup() as group:
+        session = webhook_session(private=config.delivery.private_webhooks)
+        async with session, asyncio.TaskGroup() as group:
             background = Background(group)
             parts = build_parts(config, clock, store, floor, ids, bus.publish, background.spawn, guarded)
             await parts.services.links.load(store.accounts, store.writer)
             build_channels(config, parts, store, clock)
+            private = config.delivery.private_webhooks
+            parts.services.outgoing.webhooks.make = lambda hook: WebhookLine(
+                hook, session, clock, private=private
+            )
             screens = DeskScreens(parts.services)
             hub = DeskHub(parts.services, screens, ArticleWatch(screens))
             jobs = [group.create_task(job) for job in _jobs(parts, hub, bus)]
@@ -79,6 +85,7 @@ async def running_hub(
             channels = [
                 group.create_task(_run_channel(name, channel, parts, clock))
                 for name, channel in parts.services.host.channels.items()
+                if not isinstance(channel, WebhookLine)
             ]
             runner = web.AppRunner(
                 build_app(parts.services, hub),
@@ -157,6 +164,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         services.duty.watch_forever(PULSE),
         parts.notices.notify_forever(NOTICES),
         parts.courier.tend_forever(PULSE),
+        services.outgoing.webhooks.follow_forever(PULSE),
         services.search.follow_forever(FOLLOW),
         services.suggester.keeper.follow_forever(FOLLOW),
         services.suggester.keeper.maintain_forever(PULSE),
@@ -176,6 +184,8 @@ async def _resume(parts: Parts) -> None:
     for agent_id in list(services.floor.agents):
         services.presence.connection_lost(agent_id)
     await services.duty.load()
+    await services.outgoing.blocklist.load()
+    await services.outgoing.webhooks.load()
     taken = await parts.take_up.run()
     log.info("resumed", extra={"open": len(services.floor.conversations), "deliveries": taken})
 

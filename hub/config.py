@@ -84,6 +84,7 @@ class DeliverySection:
     quiet_hours: dict[str, str] = field(
         default_factory=lambda: {"case": "22:00-07:00", "mass": "20:00-09:00"}
     )
+    private_webhooks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

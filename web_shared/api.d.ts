@@ -187,6 +187,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocked-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who gets no mass messages.
+         * @description Roles: admin, leader, supervisor
+         */
+        get: operations["list_blocked"];
+        put?: never;
+        /**
+         * Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["block_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocked-addresses/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        delete: operations["unblock_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board": {
         parameters: {
             query?: never;
@@ -1662,6 +1706,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/message-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin, leader, supervisor */
+        get: operations["list_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * By somebody else than the author. Audited.
+         * @description Roles: admin, supervisor
+         */
+        post: operations["decide_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/{id}/hand-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, leader, supervisor */
+        post: operations["hand_in_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, leader, supervisor */
+        post: operations["retire_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/message-templates/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes the draft, or begins a new version. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        put: operations["save_text"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/{id}/arrived": {
         parameters: {
             query?: never;
@@ -1699,6 +1834,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin, leader, supervisor */
+        get: operations["list_notices"];
+        put?: never;
+        /**
+         * Returns once stored; repeating it with the same key is harmless.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["send_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin, leader, supervisor */
+        get: operations["get_notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whatever has not left yet. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["withdraw_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What each recipient will read, its length and parts.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["preview_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisation": {
         parameters: {
             query?: never;
@@ -1710,6 +1923,101 @@ export interface paths {
         get: operations["get_organisation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone-book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public book, or one's own.
+         * @description Roles: admin, agent, leader, supervisor
+         */
+        get: operations["list_entries"];
+        put?: never;
+        /** @description Roles: admin, agent, leader, supervisor */
+        post: operations["create_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone-book/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Roles: admin, agent, leader, supervisor */
+        put: operations["change_entry"];
+        post?: never;
+        /** @description Roles: admin, agent, leader, supervisor */
+        delete: operations["delete_entry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone-book/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin, agent, leader, supervisor */
+        get: operations["list_groups"];
+        put?: never;
+        /** @description Roles: admin, agent, leader, supervisor */
+        post: operations["create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone-book/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Roles: admin, agent, leader, supervisor */
+        put: operations["change_group"];
+        post?: never;
+        /** @description Roles: admin, agent, leader, supervisor */
+        delete: operations["delete_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone-book/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Faulty lines are named; the others come in.
+         * @description Roles: admin, agent, leader, supervisor
+         */
+        post: operations["import_entries"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1875,6 +2183,67 @@ export interface paths {
         post?: never;
         /** @description Roles: admin */
         delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * `secret` is shown once. Audited.
+         * @description Roles: admin
+         */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Audited.
+         * @description Roles: admin
+         */
+        put: operations["change_webhook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends `hub.test`. Audited.
+         * @description Roles: admin
+         */
+        post: operations["test_webhook"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2212,10 +2581,33 @@ export interface components {
             /** @default  */
             url: string;
         };
+        /** BlockAddress */
+        BlockAddress: {
+            address: string;
+            reason: string;
+        };
         /** BlockContact */
         BlockContact: {
             hours: number;
             reason: string;
+        };
+        /** BlockedList */
+        BlockedList: {
+            items: components["schemas"]["BlockedView"][];
+        };
+        /**
+         * BlockedView
+         * @description `address` is masked; `key` names it to unblock.
+         */
+        BlockedView: {
+            address: string;
+            at: string;
+            /** @default null */
+            by: components["schemas"]["AgentRef"] | null;
+            key: string;
+            /** @enum {unknown} */
+            reason: "blacklist" | "opt_out";
+            word: string;
         };
         /** Board */
         Board: {
@@ -2528,6 +2920,12 @@ export interface components {
             means: string[];
             text: string;
         };
+        /** DecideText */
+        DecideText: {
+            approve: boolean;
+            /** @default  */
+            note: string;
+        };
         /** Decline */
         Decline: {
             conversation_id: number;
@@ -2811,6 +3209,24 @@ export interface components {
             override: boolean;
             reason: string;
         };
+        /** EntryPage */
+        EntryPage: {
+            items: components["schemas"]["EntryView"][];
+            /** @default  */
+            next: string;
+        };
+        /** EntryView */
+        EntryView: {
+            email: string;
+            group_ids: number[];
+            id: number;
+            name: string;
+            note: string;
+            own: boolean;
+            phone: string;
+            unit: string;
+            version: number;
+        };
         /**
          * Err
          * @description `code` is stable; `text` is for people. Names the `client_key` or conversation it is about.
@@ -2872,6 +3288,18 @@ export interface components {
             percent: number;
             title: string;
         };
+        /** GroupList */
+        GroupList: {
+            items: components["schemas"]["GroupView"][];
+        };
+        /** GroupView */
+        GroupView: {
+            id: number;
+            /** @enum {unknown} */
+            kind: "department" | "group" | "handler";
+            name: string;
+            own: boolean;
+        };
         /** HeapView */
         HeapView: {
             account: string;
@@ -2914,6 +3342,43 @@ export interface components {
             /** @default  */
             display_name: string;
             id: number;
+        };
+        /** ImportedView */
+        ImportedView: {
+            added: number;
+            changed: number;
+            faults: components["schemas"]["LineFault"][];
+        };
+        /**
+         * ImportEntries
+         * @description Rows with name, phone, email, unit, note, groups (names separated by ;).
+         */
+        ImportEntries: {
+            /** @default false */
+            own: boolean;
+            rows: {
+                [key: string]: string;
+            }[];
+        };
+        /**
+         * LetterView
+         * @description What one recipient will read. `units` of `alphabet` (gsm7, ucs2) make `parts` text messages.
+         */
+        LetterView: {
+            address: string;
+            alphabet: string;
+            barred: string;
+            missing: string[];
+            name: string;
+            parts: number;
+            subject: string;
+            text: string;
+            units: number;
+        };
+        /** LineFault */
+        LineFault: {
+            line: number;
+            text: string;
         };
         /**
          * Looking
@@ -3162,6 +3627,46 @@ export interface components {
             /** @enum {unknown} */
             t: "notice";
             text: string;
+        };
+        /** NoticePage */
+        NoticePage: {
+            items: components["schemas"]["NoticeView"][];
+            /** @default  */
+            next: string;
+        };
+        /**
+         * NoticePreview
+         * @description The first letters, and what all of them cost.
+         */
+        NoticePreview: {
+            barred: number;
+            letters: components["schemas"]["LetterView"][];
+            parts: number;
+            recipients: number;
+        };
+        /**
+         * NoticeView
+         * @description `counts` by state, with `answered`.
+         */
+        NoticeView: {
+            account: string;
+            ack: string;
+            barred: number;
+            by: components["schemas"]["AgentRef"] | null;
+            /** @default {} */
+            counts: {
+                [key: string]: number;
+            };
+            created_at: string;
+            id: number;
+            key: string;
+            /** @enum {unknown} */
+            message_class: "case" | "code" | "conversation" | "mass" | "urgent";
+            /** @default false */
+            repeated: boolean;
+            subject: string;
+            text: string;
+            total: number;
         };
         /**
          * OfferGone
@@ -3460,6 +3965,24 @@ export interface components {
         SaveDraft: {
             text: string;
         };
+        /** SaveEntry */
+        SaveEntry: {
+            /** @default  */
+            email: string;
+            /** @default [] */
+            group_ids: number[];
+            name: string;
+            /** @default  */
+            note: string;
+            /** @default false */
+            own: boolean;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            unit: string;
+            /** @default 0 */
+            version: number;
+        };
         /** SaveFolder */
         SaveFolder: {
             /** @default  */
@@ -3467,6 +3990,17 @@ export interface components {
             name: string;
             /** @default null */
             parent_id: number | null;
+        };
+        /** SaveGroup */
+        SaveGroup: {
+            /**
+             * @default group
+             * @enum {unknown}
+             */
+            kind: "department" | "group" | "handler";
+            name: string;
+            /** @default false */
+            own: boolean;
         };
         /**
          * SaveManuscript
@@ -3496,6 +4030,32 @@ export interface components {
         SaveTeam: {
             department_id: number;
             name: string;
+        };
+        /** SaveText */
+        SaveText: {
+            /** @default {} */
+            codes: {
+                [key: string]: string;
+            };
+            /**
+             * @default case
+             * @enum {unknown}
+             */
+            message_class: "case" | "code" | "conversation" | "mass" | "urgent";
+            name: string;
+            /** @default  */
+            sign: string;
+            /** @default  */
+            subject: string;
+            text: string;
+        };
+        /** SaveWebhook */
+        SaveWebhook: {
+            /** @default true */
+            enabled: boolean;
+            events: string[];
+            name: string;
+            url: string;
         };
         /** SearchHit */
         SearchHit: {
@@ -3571,6 +4131,38 @@ export interface components {
             };
             /** @default  */
             text: string;
+        };
+        /**
+         * SendNotice
+         * @description `key` makes repeating it harmless. `template` is the key of an approved text; else `text` is said.
+         *         `ack`: how the reader confirms. `minutes`: pointless afterwards.
+         */
+        SendNotice: {
+            account: string;
+            /**
+             * @default none
+             * @enum {unknown}
+             */
+            ack: "link" | "none" | "reply";
+            key: string;
+            /**
+             * @default case
+             * @enum {unknown}
+             */
+            message_class: "case" | "code" | "conversation" | "mass" | "urgent";
+            /** @default null */
+            minutes: number | null;
+            recipients: components["schemas"]["WhomView"][];
+            /** @default  */
+            subject: string;
+            /** @default  */
+            template: string;
+            /** @default  */
+            text: string;
+            /** @default {} */
+            values: {
+                [key: string]: string;
+            };
         };
         /** Sent */
         Sent: {
@@ -3754,6 +4346,41 @@ export interface components {
             template_id: string;
             title: string;
         };
+        /**
+         * TemplateText
+         * @description One version of a text. `places` are its variables; `codes` the provider's code by channel account.
+         */
+        TemplateText: {
+            codes: {
+                [key: string]: string;
+            };
+            created_at: string;
+            created_by: components["schemas"]["AgentRef"] | null;
+            /** @default null */
+            decided_at: string | null;
+            /** @default null */
+            decided_by: components["schemas"]["AgentRef"] | null;
+            id: number;
+            key: string;
+            /** @enum {unknown} */
+            message_class: "case" | "code" | "conversation" | "mass" | "urgent";
+            name: string;
+            /** @default  */
+            note: string;
+            parts: number;
+            places: string[];
+            sign: string;
+            /** @enum {unknown} */
+            state: "approved" | "draft" | "pending" | "refused" | "retired";
+            subject: string;
+            text: string;
+            units: number;
+            version: number;
+        };
+        /** TemplateTexts */
+        TemplateTexts: {
+            items: components["schemas"]["TemplateText"][];
+        };
         /** Tile */
         Tile: {
             key: string;
@@ -3912,6 +4539,28 @@ export interface components {
             typing: string[];
         };
         /**
+         * WebhookList
+         * @description `known`: every event there is.
+         */
+        WebhookList: {
+            items: components["schemas"]["WebhookView"][];
+            known: string[];
+        };
+        /**
+         * WebhookView
+         * @description `secret` is told once, when the webhook is made.
+         */
+        WebhookView: {
+            created_at: string;
+            enabled: boolean;
+            events: string[];
+            id: number;
+            name: string;
+            /** @default  */
+            secret: string;
+            url: string;
+        };
+        /**
          * Welcome
          * @description `resumed`: what was missed follows. Otherwise load the views by REST, then apply frames above `seq`.
          */
@@ -3923,6 +4572,24 @@ export interface components {
             /** @enum {unknown} */
             t: "welcome";
             version: string;
+        };
+        /**
+         * WhomView
+         * @description One of `address`, `entry_id`, `group_id`. `values` fill places for this recipient alone.
+         */
+        WhomView: {
+            /** @default  */
+            address: string;
+            /** @default null */
+            entry_id: number | null;
+            /** @default null */
+            group_id: number | null;
+            /** @default  */
+            name: string;
+            /** @default {} */
+            values: {
+                [key: string]: string;
+            };
         };
         /**
          * WindowView
@@ -4299,6 +4966,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_blocked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedList"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockAddress"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Not done, and why */
@@ -7303,6 +8063,167 @@ export interface operations {
             };
         };
     };
+    list_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateTexts"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideText"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateText"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_in_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateText"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateText"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveText"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateText"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     settle_message: {
         parameters: {
             query?: never;
@@ -7369,6 +8290,168 @@ export interface operations {
             };
         };
     };
+    list_notices: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description at most so many */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendNotice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendNotice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePreview"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_organisation: {
         parameters: {
             query?: never;
@@ -7385,6 +8468,302 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description at most so many */
+                limit?: number;
+                own?: boolean;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveEntry"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveEntry"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveGroup"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveGroup"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportEntries"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedView"];
                 };
             };
             /** @description Not done, and why */
@@ -7719,6 +9098,134 @@ export interface operations {
         };
     };
     revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveWebhook"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveWebhook"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook: {
         parameters: {
             query?: never;
             header?: never;

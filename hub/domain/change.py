@@ -30,6 +30,14 @@ from hub.domain.manuscript import (
     UpdateRequest,
 )
 from hub.domain.message import InboundKey, Message, ParkedReceipt, StoredFile
+from hub.domain.notice import (
+    BlockedAddress,
+    MessageTemplate,
+    Notice,
+    PhoneBookEntry,
+    PhoneBookGroup,
+    Webhook,
+)
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 
 Row = (
@@ -47,6 +55,12 @@ Row = (
     | Delivery
     | DeliveryAttempt
     | DeliveryPart
+    | Notice
+    | MessageTemplate
+    | PhoneBookGroup
+    | PhoneBookEntry
+    | BlockedAddress
+    | Webhook
     | Agent
     | StaffSession
     | ApiToken

@@ -13,6 +13,7 @@ from hub.domain.hints import Hint
 from hub.ids import IdMaker
 from hub.parts.editing import EditingParts, build_editing
 from hub.parts.ground import Ground, build_ground
+from hub.parts.outgoing import OutgoingParts
 from hub.parts.people import PeopleParts, build_people
 from hub.parts.talk import TalkParts, build_talk
 from hub.services.announcer import Announcer
@@ -31,7 +32,7 @@ from hub.services.recover import TakeUp
 from hub.services.staff_words import StaffWords
 from hub.services.talks import Talks
 from hub.storage.store import HubStore
-from hub.web.keys import Editing, Services
+from hub.web.keys import Editing, OutgoingServices, Services
 from hub.web.views import Views
 
 
@@ -99,8 +100,9 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
         talks=_talks(on),
         replies=talk.replies,
         book=on.book,
-        delivery_desk=talk.delivery_desk,
-        routes_out=talk.routes_out,
+        delivery_desk=talk.outgoing.delivery_desk,
+        routes_out=talk.outgoing.routes_out,
+        outgoing=_outgoing(talk.outgoing),
         contacts=_contacts(on),
         administration=people.administration,
         suggester=talk.suggester,
@@ -124,6 +126,17 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
             talks=editing.talks,
             files=editing.files,
         ),
+    )
+
+
+def _outgoing(parts: OutgoingParts) -> OutgoingServices:
+    return OutgoingServices(
+        notifications=parts.notifications,
+        texts=parts.texts,
+        phone_book=parts.phone_book,
+        blocklist=parts.blocklist,
+        answers=parts.answers,
+        webhooks=parts.webhooks,
     )
 
 

@@ -1,23 +1,19 @@
 """Builds what carries messages inwards and outwards, and what is found beside them."""
 
-import random
 import time
 from dataclasses import dataclass
 
 from hub.parts.ground import Ground
+from hub.parts.outgoing import OutgoingParts, build_outgoing
 from hub.parts.people import PeopleParts
-from hub.parts.rules import manners_of
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
 from hub.services.courier import Courier
-from hub.services.delivery_desk import DeliveryDesk
 from hub.services.index_keeper import IndexKeeper, Place
 from hub.services.intake import Intake
-from hub.services.outcomes import Outcomes
 from hub.services.pushes import Pushes
 from hub.services.ratings import Ratings
 from hub.services.replies import Replies
-from hub.services.routes_out import RoutesOut
 from hub.services.search import Search
 from hub.services.suggestions import Suggester
 from kb_search.fold import fold
@@ -31,18 +27,16 @@ class TalkParts:
     replies: Replies
     search: Search
     suggester: Suggester
-    delivery_desk: DeliveryDesk
-    routes_out: RoutesOut
+    outgoing: OutgoingParts
 
 
 def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
-    courier = _courier(on)
-    routes_out = RoutesOut(on.floor, on.clock, on.writer, on.audit, on.announcer, courier)
-    courier.outcomes.route_broken = routes_out.broken
+    outgoing = build_outgoing(on)
+    courier = outgoing.courier
     pushes = Pushes(on.host, on.book, on.aftermath.after_send)
     return TalkParts(
         courier=courier,
-        intake=_intake(on, people, courier),
+        intake=_intake(on, people, outgoing),
         replies=Replies(
             on.floor,
             on.ids,
@@ -61,30 +55,11 @@ def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
         ),
         search=_search(on),
         suggester=_suggester(on),
-        delivery_desk=DeliveryDesk(
-            on.floor,
-            on.clock,
-            on.access,
-            on.audit,
-            on.announcer,
-            on.outbox,
-            courier,
-            on.book,
-            on.store.deliveries,
-        ),
-        routes_out=routes_out,
+        outgoing=outgoing,
     )
 
 
-def _courier(on: Ground) -> Courier:
-    """Chance comes from the system here, and is given to whoever needs it."""
-    chance = random.Random().random  # noqa: S311 - spreads retries, keeps no secret
-    outcomes = Outcomes(on.outbox, on.receipts, on.host, on.clock, on.ids, chance)
-    manners = manners_of(on.config.delivery, on.zone)
-    return Courier(on.host, on.outbox, outcomes, on.clock, manners, on.aftermath.after_send)
-
-
-def _intake(on: Ground, people: PeopleParts, courier: Courier) -> Intake:
+def _intake(on: Ground, people: PeopleParts, outgoing: OutgoingParts) -> Intake:
     store, opening = on.store, on.opening()
     side = CitizenSide(on.floor, on.clock, on.zone, on.book, on.places, store.messages, store.conversations)
     calls = Calls(on.floor, on.ids, on.clock, on.writer, on.desk, on.announcer, opening, store.conversations)
@@ -101,8 +76,9 @@ def _intake(on: Ground, people: PeopleParts, courier: Courier) -> Intake:
         on.book,
         calls,
         side,
-        courier,
+        outgoing.courier,
         on.receipts,
+        outgoing.answers,
         ratings,
         store.messages,
         store.conversations,

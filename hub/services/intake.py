@@ -34,6 +34,7 @@ from hub.domain.message import Author, InboundKey, Message, StoredFile
 from hub.domain.records import LogEntry
 from hub.ids import IdMaker, id_in
 from hub.services.announcer import Announcer
+from hub.services.answers import Answers
 from hub.services.bodies import Stored, file_details, history_item, preview_of, stored_forms
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
@@ -71,6 +72,7 @@ class Intake:
     citizen_side: CitizenSide
     courier: Courier
     receipts: Receipts
+    answers: Answers
     ratings: Ratings
     messages: Messages
     conversations: Conversations
@@ -97,7 +99,7 @@ class Intake:
         if isinstance(message.body, Notice) and not message.body.wants_agent:
             return await self._note(message)
         async with self._lock(door):
-            return await self._first(door, message)
+            return await self.answers.take(message) or await self._first(door, message)
 
     async def _answered(self, message: InboundMessage) -> Conversation | None:
         """Where an answer belongs that names a message of ours, from whatever address it comes."""

@@ -1,5 +1,6 @@
 """What of a message or a notice is handed to a channel."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -66,12 +67,15 @@ def packed(outgoing: Outgoing, floor: Floor, parts: tuple[DeliveryPart, ...] = (
         attachments=enclosures(details),
         in_reply_to=str(details.get("in_reply_to", "")),
         references=references(details),
+        options={"event": delivery.preview} if delivery.source is Source.WEBHOOK else {},
     )
 
 
 def notice_body(delivery: Delivery) -> OutboundBody:
     """`text` is what people read; with a `template` the provider makes it from its own copy."""
     body = delivery.body
+    if delivery.source is Source.WEBHOOK:
+        return Text(json.dumps(body, ensure_ascii=False))
     text = str(body.get("text", ""))
     code, params = body.get("template"), body.get("params")
     if not code or not isinstance(params, Mapping):

@@ -68,6 +68,10 @@ class StoredMessages:
         tail = "WHERE account = ? AND provider_key = ? AND provider_key <> '' ORDER BY id LIMIT 1"
         return await self._reads.find(Message, tail, account, provider_key)
 
+    async def seen(self, account: str, provider_key: str) -> bool:
+        found = await self._reads.find(InboundKey, "WHERE account = ? AND key = ?", account, provider_key)
+        return found is not None
+
     async def by_provider_id(self, account: str, provider_id: str) -> Message | None:
         tail = "WHERE account = ? AND provider_id = ? AND provider_id <> '' ORDER BY id DESC LIMIT 1"
         return await self._reads.find(Message, tail, account, provider_id)

@@ -30,6 +30,11 @@ class StoredRecords:
         tail = f"WHERE id >= ? AND at >= ? AND kind IN {marks(len(kinds))} ORDER BY id"
         return await self._reads.all(LogEntry, tail, first_id(since), since, *kinds)
 
+    async def log_between(self, after: int, until: int, limit: int) -> Sequence[LogEntry]:
+        return await self._reads.all(
+            LogEntry, "WHERE id > ? AND id < ? ORDER BY id LIMIT ?", after, until, limit
+        )
+
     async def duty_assignments(self, at: datetime) -> Sequence[DutyAssignment]:
         tail = "WHERE to_at > ? AND ended_at IS NULL ORDER BY from_at, id"
         return await self._reads.all(DutyAssignment, tail, at)

@@ -15,6 +15,7 @@ from hub.storage.deliveries import StoredDeliveries
 from hub.storage.files import StoredFiles
 from hub.storage.manuscripts import StoredManuscripts
 from hub.storage.messages import StoredMessages
+from hub.storage.notices import StoredNotices
 from hub.storage.people import StoredPeople
 from hub.storage.postgres_reads import PostgresSource
 from hub.storage.postgres_writer import PostgresCommitter
@@ -36,6 +37,11 @@ _NUMBERED = (
     "delivery",
     "delivery_attempt",
     "delivery_part",
+    "notice",
+    "message_template",
+    "phone_book_group",
+    "phone_book_entry",
+    "webhook",
 )
 
 
@@ -54,6 +60,7 @@ class HubStore:
     articles: StoredArticles
     deliveries: StoredDeliveries
     manuscripts: StoredManuscripts
+    notices: StoredNotices
     reads: Reads
 
     async def last_id(self) -> int:
@@ -101,5 +108,6 @@ def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
         articles=StoredArticles(reads),
         deliveries=StoredDeliveries(reads),
         manuscripts=StoredManuscripts(reads),
+        notices=StoredNotices(reads),
         reads=reads,
     )

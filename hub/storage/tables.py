@@ -25,6 +25,14 @@ from hub.domain.manuscript import (
     UpdateRequest,
 )
 from hub.domain.message import InboundKey, Message, ParkedReceipt, StoredFile
+from hub.domain.notice import (
+    BlockedAddress,
+    MessageTemplate,
+    Notice,
+    PhoneBookEntry,
+    PhoneBookGroup,
+    Webhook,
+)
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 from hub.storage.codec import Codec, Dialect, codec
 
@@ -97,6 +105,12 @@ SPECS = (
     Spec(Delivery, "delivery"),
     Spec(DeliveryAttempt, "delivery_attempt"),
     Spec(DeliveryPart, "delivery_part"),
+    Spec(Notice, "notice"),
+    Spec(MessageTemplate, "message_template"),
+    Spec(PhoneBookGroup, "phone_book_group"),
+    Spec(PhoneBookEntry, "phone_book_entry"),
+    Spec(BlockedAddress, "blocked_address", key="address", repeat=Repeat.REPLACE, unique=("address",)),
+    Spec(Webhook, "webhook"),
     Spec(Agent, "agent", ruled=frozenset({"login"})),
     Spec(StaffSession, "staff_session"),
     Spec(ApiToken, "api_token", ruled=frozenset({"hash"})),

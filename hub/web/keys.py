@@ -9,7 +9,9 @@ from channels.contract import Clock
 from hub.config import Config
 from hub.services.access import Access
 from hub.services.administration import Administration
+from hub.services.answers import Answers
 from hub.services.audit import Audit
+from hub.services.blocklist import Blocklist
 from hub.services.board import BoardKeeper
 from hub.services.channel_host import ChannelHost
 from hub.services.contact_desk import ContactDesk
@@ -27,7 +29,10 @@ from hub.services.file_links import FileLinks
 from hub.services.file_store import FileStore
 from hub.services.floor import Floor
 from hub.services.message_book import MessageBook
+from hub.services.message_templates import MessageTemplates
+from hub.services.notifications import Notifications
 from hub.services.pace import Pace
+from hub.services.phone_book import PhoneBook
 from hub.services.places import Places
 from hub.services.ports import Store
 from hub.services.presence import PresenceDesk
@@ -39,6 +44,7 @@ from hub.services.sign_in import SignIn
 from hub.services.staff_words import StaffWords
 from hub.services.suggestions import Suggester
 from hub.services.talks import Talks
+from hub.services.webhooks import Webhooks
 from hub.web.views import Views
 
 
@@ -54,6 +60,18 @@ class Editing:
     previewer: Previewer
     talks: TalkDraft
     files: ArticleFiles
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingServices:
+    """What is told to people and systems outside of conversations."""
+
+    notifications: Notifications
+    texts: MessageTemplates
+    phone_book: PhoneBook
+    blocklist: Blocklist
+    answers: Answers
+    webhooks: Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +91,7 @@ class Services:
     book: MessageBook
     delivery_desk: DeliveryDesk
     routes_out: RoutesOut
+    outgoing: OutgoingServices
     contacts: ContactDesk
     administration: Administration
     suggester: Suggester

@@ -9,6 +9,7 @@ from aiohttp import web
 from channels.http import Route, ServesRoutes
 from hub.services.channel_host import ChannelHost
 from hub.services.problems import CannotDo
+from hub.web.ack_pages import ack_routes
 from hub.web.desk_hub import DeskHub
 from hub.web.desk_socket import DeskSocket
 from hub.web.dispatch import routes
@@ -64,6 +65,7 @@ def build_app(services: Services, hub: DeskHub) -> web.Application:
     app.router.add_get("/api/v1/desk/socket", DeskSocket(services, hub, door).serve)
     link = "/files/{file_id}/{until}/{signature}"
     app.router.add_get(link, open_link)
+    app.add_routes(ack_routes())
     for name, channel in services.host.channels.items():
         if isinstance(channel, ServesRoutes):
             kind = services.floor.accounts[name].kind

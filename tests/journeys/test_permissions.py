@@ -50,10 +50,15 @@ MATRIX = {
     f"{LEADERS} qa": "duty_report",
     f"{LEADERS} admin": "list_agents get_organisation list_accounts list_deliveries delivery_summary "
     "get_delivery settle_delivery replay_delivery cancel_delivery dismiss_delivery assign_deliveries "
-    "change_deliveries replay_heap pause_account resume_account",
+    "change_deliveries replay_heap pause_account resume_account "
+    "send_notice preview_notice list_notices get_notice withdraw_notice list_texts save_text hand_in_text "
+    "retire_text list_blocked block_address unblock_address",
     "admin": "create_agent change_agent unlock_agent create_department create_team change_team save_skill "
-    "delete_skill change_account examine_account list_tokens create_token revoke_token",
-    "admin supervisor": "list_audit",
+    "delete_skill change_account examine_account list_tokens create_token revoke_token "
+    "list_webhooks create_webhook change_webhook test_webhook",
+    "admin supervisor": "list_audit decide_text",
+    f"{DESK} admin": "list_entries create_entry change_entry delete_entry import_entries list_groups "
+    "create_group change_group delete_group",
 }
 ALLOWED = {operation: set(roles.split()) for roles, names in MATRIX.items() for operation in names.split()}
 PARTS = {"{id}": "1", "{file_id}": "nothing", "{key}": "nothing", "{name}": "nothing", "{revision}": "1"}

@@ -80,6 +80,7 @@ async def test_the_way_of_a_message(store: HubStore, listener: Listener) -> None
     await messages.by_client_key(10, 7, "c")
     await messages.by_provider_key("city", "p")
     await messages.by_provider_id("city", "p")
+    await messages.seen("city", "p")
     await messages.sent_before("city", "o1", 9, {DeliveryState.SENT})
     await messages.outgoing_in({DeliveryState.QUEUED, DeliveryState.HELD})
     await messages.take_parked_receipts("city", "p")

@@ -23,6 +23,14 @@ from hub.storage.models.editing import (
 )
 from hub.storage.models.knowledge import Article, ArticleUse
 from hub.storage.models.messages import Mention, Message, MessageWord, ParkedReceipt, StoredFile
+from hub.storage.models.notices import (
+    BlockedAddress,
+    MessageTemplate,
+    Notice,
+    PhoneBookEntry,
+    PhoneBookGroup,
+    Webhook,
+)
 from hub.storage.models.people import Agent, ApiToken, CannedReply, Department, SkillGroup, StaffSession, Team
 from hub.storage.models.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 
@@ -35,6 +43,7 @@ __all__ = [
     "ArticleVersion",
     "Assignment",
     "AuditEntry",
+    "BlockedAddress",
     "CabinetEntry",
     "CannedReply",
     "ChannelAccount",
@@ -58,9 +67,13 @@ __all__ = [
     "ManuscriptStep",
     "Mention",
     "Message",
+    "MessageTemplate",
     "MessageWord",
+    "Notice",
     "Offer",
     "ParkedReceipt",
+    "PhoneBookEntry",
+    "PhoneBookGroup",
     "SkillGroup",
     "StaffSession",
     "StoredFile",
@@ -68,4 +81,5 @@ __all__ = [
     "SynonymGroup",
     "Team",
     "UpdateRequest",
+    "Webhook",
 ]

@@ -12,7 +12,10 @@ from hub.web.handlers import (
     files,
     knowledge,
     leading,
+    notice_books,
+    notices,
     oneself,
+    webhooks,
 )
 
 HANDLERS: dict[str, Handler] = {
@@ -27,4 +30,7 @@ HANDLERS: dict[str, Handler] = {
     **administration.HANDLERS,
     **accounts.HANDLERS,
     **deliveries.HANDLERS,
+    **notices.HANDLERS,
+    **notice_books.HANDLERS,
+    **webhooks.HANDLERS,
 }

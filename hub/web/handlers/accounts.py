@@ -10,6 +10,7 @@ from channels.contract import Capabilities, HasDoctor
 from hub.domain.account import ChannelAccount
 from hub.services.ports import DayFigures
 from hub.services.problems import BadInput, NotFound
+from hub.services.webhooks import KIND as WEBHOOK
 from hub.web.contract.admin import (
     AccountHealth,
     AccountPage,
@@ -29,7 +30,7 @@ async def list_accounts(call: Call) -> AccountPage:
     now = call.services.clock.now().astimezone(call.services.zone)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
     figures = await call.services.store.accounts.figures(midnight)
-    rows = call.services.floor.accounts.values()
+    rows = [row for row in call.services.floor.accounts.values() if row.kind != WEBHOOK]
     return AccountPage(items=[_account(call, row, figures.get(row.name, DayFigures())) for row in rows])
 
 

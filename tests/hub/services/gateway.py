@@ -44,14 +44,16 @@ class Gateway:
     """`answers` come one after the other; `hold` keeps answers back until a test lets them go."""
 
     def __init__(self, **limits: Any) -> None:
-        self.capabilities = Capabilities(sends=SENDS, receipts=True, **limits)
+        self.capabilities = Capabilities(sends=SENDS, receipts=True, can_start_conversation=True, **limits)
         self.sent: list[OutboundMessage] = []
         self.answers: deque[SendResult] = deque()
         self.waiting = 0
+        self.inbox: Inbox | None = None
         self.open = asyncio.Event()
         self.open.set()
 
     async def run(self, inbox: Inbox, ready: Callable[[], None]) -> None:
+        self.inbox = inbox
         ready()
         await asyncio.Event().wait()
 

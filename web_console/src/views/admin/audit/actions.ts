@@ -7,6 +7,8 @@ export const ACTIONS = [
   "put_on_duty", "end_duty", "set_spares", "assign", "take_over", "priority", "block", "unblock", "merge", "undo_merge",
   "create_agent", "change_agent", "create_department", "save_team", "save_skill", "delete_skill", "change_account", "create_token", "revoke_token",
   "pause_account", "resume_account", "replay_delivery", "readdress_delivery", "cancel_delivery", "dismiss_delivery", "settle_delivery", "assign_delivery",
+  "send_notice", "withdraw_notice", "save_text", "text_pending", "text_approved", "text_refused", "text_retired",
+  "save_entry", "delete_entry", "import_entries", "block_address", "unblock_address", "create_webhook", "change_webhook", "test_webhook",
 ] as const;
 const GRAVE = new Set<string>(["override_duty", "locked", "sign_in_failed"]);
 const LOOKED = new Set<string>(["unmask", "force_ready", "force_busy", "force_signed_out", "block", "create_token"]);

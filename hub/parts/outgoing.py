@@ -1,0 +1,114 @@
+"""Builds what brings messages to addresses, and what people do about it."""
+
+import random
+from dataclasses import dataclass
+
+from hub.parts.ground import Ground
+from hub.parts.rules import manners_of
+from hub.services.answers import Answers
+from hub.services.blocklist import Blocklist
+from hub.services.courier import Courier
+from hub.services.delivery_desk import DeliveryDesk
+from hub.services.message_templates import MessageTemplates
+from hub.services.notifications import Notifications
+from hub.services.outcomes import Outcomes
+from hub.services.phone_book import PhoneBook
+from hub.services.routes_out import RoutesOut
+from hub.services.webhooks import Webhooks
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingParts:
+    courier: Courier
+    delivery_desk: DeliveryDesk
+    routes_out: RoutesOut
+    blocklist: Blocklist
+    texts: MessageTemplates
+    phone_book: PhoneBook
+    notifications: Notifications
+    answers: Answers
+    webhooks: Webhooks
+
+
+def build_outgoing(on: Ground) -> OutgoingParts:
+    notices = on.store.notices
+    blocklist = Blocklist(on.clock, on.writer, on.audit, notices)
+    courier = _courier(on, blocklist)
+    routes_out = RoutesOut(on.floor, on.clock, on.writer, on.audit, on.announcer, courier)
+    courier.outcomes.route_broken = routes_out.broken
+    texts = MessageTemplates(on.floor, on.ids, on.clock, on.writer, on.audit, notices)
+    return OutgoingParts(
+        courier=courier,
+        delivery_desk=_desk(on, courier),
+        routes_out=routes_out,
+        blocklist=blocklist,
+        texts=texts,
+        phone_book=PhoneBook(on.ids, on.writer, on.audit, notices),
+        notifications=_notifications(on, texts, blocklist, courier),
+        answers=_answers(on, blocklist),
+        webhooks=_webhooks(on, courier),
+    )
+
+
+def _courier(on: Ground, blocklist: Blocklist) -> Courier:
+    """Chance comes from the system here, and is given to whoever needs it."""
+    chance = random.Random().random  # noqa: S311 - spreads retries, keeps no secret
+    outcomes = Outcomes(on.outbox, on.receipts, on.host, on.clock, on.ids, chance)
+    manners = manners_of(on.config.delivery, on.zone)
+    return Courier(on.host, on.outbox, outcomes, on.clock, manners, on.aftermath.after_send, blocklist.barred)
+
+
+def _desk(on: Ground, courier: Courier) -> DeliveryDesk:
+    stored = on.store.deliveries
+    return DeliveryDesk(
+        on.floor, on.clock, on.access, on.audit, on.announcer, on.outbox, courier, on.book, stored
+    )
+
+
+def _notifications(
+    on: Ground, texts: MessageTemplates, blocklist: Blocklist, courier: Courier
+) -> Notifications:
+    return Notifications(
+        on.floor,
+        on.ids,
+        on.clock,
+        on.writer,
+        on.audit,
+        on.store.notices,
+        texts,
+        blocklist,
+        on.outbox,
+        courier,
+        on.config.public_url,
+        on.config.hub.language,
+    )
+
+
+def _answers(on: Ground, blocklist: Blocklist) -> Answers:
+    store = on.store
+    return Answers(
+        on.ids,
+        on.clock,
+        on.writer,
+        on.host,
+        store.deliveries,
+        store.messages,
+        on.outbox,
+        blocklist,
+    )
+
+
+def _webhooks(on: Ground, courier: Courier) -> Webhooks:
+    return Webhooks(
+        on.floor,
+        on.ids,
+        on.clock,
+        on.writer,
+        on.audit,
+        on.host,
+        on.outbox,
+        courier,
+        on.store.notices,
+        on.store.records,
+        on.store.accounts,
+    )

@@ -1,0 +1,208 @@
+"""Handlers and citizens are told something: whom, with which words, and what became of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from hub.config import Config
+from tests.fakes import ManualClock
+from tests.hub.services.gateway import MORNING
+from tests.journeys.post_town import ACCOUNT, post_town, writes
+from tests.journeys.town import Desk, until
+
+KEY = "order-2026-0001"
+
+
+def order(**more: Any) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "key": KEY,
+        "account": ACCOUNT,
+        "recipients": [{"address": "13800000001", "name": "王科长"}],
+        "text": "工单 GD-0277 已派给贵单位",
+    }
+    return said | more
+
+
+async def counts(desk: Desk, notice: int) -> dict[str, int]:
+    return dict((await desk.get(f"/notifications/{notice}"))["counts"])
+
+
+def all_sent(desk: Desk, notice: int, wanted: int) -> Callable[[], Awaitable[bool]]:
+    async def fits() -> bool:
+        return (await counts(desk, notice)).get("sent") == wanted
+
+    return fits
+
+
+async def test_an_order_reaches_everybody_once_however_often_it_is_given(settled: Config) -> None:
+    clock = ManualClock(MORNING)
+    async with post_town(settled, clock) as (here, gateway):
+        desk = await here.office("leader1")
+        group = await desk.post("/phone-book/groups", name="市政局", kind="handler")
+        for name, phone in (("张工", "13800000002"), ("王科长", "13800000001")):
+            await desk.post("/phone-book", name=name, phone=phone, group_ids=[group["id"]])
+        recipients = [{"group_id": group["id"]}, {"address": "13800000001"}]
+
+        first = await desk.post("/notifications", **order(recipients=recipients))
+        again = await desk.post("/notifications", **order(recipients=recipients))
+        other = await desk.refused("POST", "/notifications", **order(text="别的内容"))
+
+        assert (first["total"], first["repeated"], again["repeated"]) == (2, False, True)
+        assert again["id"] == first["id"]
+        assert (other.status, other.code) == (409, "key_used")
+        await until(lambda: len(gateway.sent) == 2)
+        assert sorted(m.recipient for m in gateway.sent) == ["13800000001", "13800000002"]
+        await until(all_sent(desk, first["id"], 2))
+
+
+async def test_faults_are_named_and_nothing_is_sent(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("leader1")
+
+        nobody = await desk.refused("POST", "/notifications", **order(recipients=[{"name": "王"}]))
+        nothing = await desk.refused("POST", "/notifications", **order(text="  "))
+        wrong = await desk.refused("POST", "/notifications", **order(account="web"))
+        mass = await desk.refused("POST", "/notifications", **order(message_class="mass"))
+
+        assert [nobody.code, nothing.code, wrong.code, mass.code] == [
+            "nobody_to_tell",
+            "nothing_to_say",
+            "cannot_begin",
+            "not_allowed",
+        ]
+        assert gateway.sent == []
+
+
+async def test_a_text_goes_out_only_once_somebody_else_approved_it(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        leader, supervisor = await here.office("leader1"), await here.office("supervisor")
+        admin = await here.office("admin")
+        text = {"name": "派单通知", "text": "{name}：工单{number}已派给您", "sign": "政务热线"}
+        draft = await supervisor.put("/message-templates/dispatch", **text, codes={ACCOUNT: "SMS_1001"})
+        await supervisor.post(f"/message-templates/{draft['id']}/hand-in")
+        wanted = order(text="", template="dispatch", values={"number": "GD-1"})
+
+        early = await leader.refused("POST", "/notifications", **wanted)
+        alone = await supervisor.refused("POST", f"/message-templates/{draft['id']}/decide", approve=True)
+        await admin.post(f"/message-templates/{draft['id']}/decide", approve=True)
+        second = await leader.put("/message-templates/dispatch", **{**text, "text": "{name}请处理{number}"})
+        gap = await leader.refused("POST", "/notifications", **{**wanted, "values": {}})
+        preview = await leader.post("/notifications/preview", **wanted)
+        await leader.post("/notifications", **wanted)
+
+        assert (early.code, alone.code) == ("no_such_text", "four_eyes")
+        assert (second["version"], second["state"]) == (2, "draft")
+        assert (gap.code, list(gap.problem["fields"])) == ("places_empty", ["number"])
+        letter = preview["letters"][0]
+        assert (letter["text"], letter["parts"], letter["alphabet"]) == (
+            "王科长：工单GD-1已派给您",
+            1,
+            "ucs2",
+        )
+        await until(lambda: gateway.sent)
+        body: Any = gateway.sent[0].body
+        assert (body.code, body.text, body.sign) == ("SMS_1001", letter["text"], "政务热线")
+        assert dict(body.params) == {"name": "王科长", "number": "GD-1"}
+
+
+async def test_the_reader_confirms_by_link_and_twice_is_once(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("leader1")
+        notice = await desk.post("/notifications", **order(ack="link"))
+        await until(lambda: gateway.sent)
+        link = gateway.texts[0].rsplit("/ack/", 1)[1]
+
+        async with here.http.get(f"{here.url}/ack/{link}") as page:
+            shown = await page.text()
+        looked = (await counts(desk, notice["id"]))["answered"]
+        for _ in range(2):
+            async with here.http.post(f"{here.url}/ack/{link}") as page:
+                assert "已确认" in await page.text()
+        async with here.http.get(f"{here.url}/ack/nonsense") as page:
+            assert page.status == 404
+
+        assert "工单 GD-0277 已派给贵单位" in shown
+        assert "13800000001" not in shown
+        assert (looked, (await counts(desk, notice["id"]))["answered"]) == (0, 1)
+
+
+async def test_a_reply_confirms_and_a_question_reaches_an_agent_as_well(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("leader1")
+        recipients = [{"address": "13800000001"}, {"address": "13800000002"}]
+        notice = await desk.post("/notifications", **order(ack="reply", recipients=recipients))
+        await until(lambda: len(gateway.sent) == 2)
+
+        confirmed = await writes(gateway, "13800000001", "收到！", "k1")
+        repeated = await writes(gateway, "13800000001", "收到！", "k1")
+        asked = await writes(gateway, "13800000002", "这个不归我们管", "k2")
+
+        assert (confirmed, repeated) == ("", "")
+        assert asked
+        assert (await counts(desk, notice["id"]))["answered"] == 2
+
+
+async def test_who_opts_out_gets_no_mass_messages_but_news_of_the_own_matter(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("supervisor")
+        await desk.post("/notifications", **order(message_class="mass"))
+        await until(lambda: len(gateway.sent) == 1)
+        conversation = await writes(gateway, "13800000001", "ｔｄ", "k1")
+
+        mass = await desk.post("/notifications", **order(key="order-2026-0002", message_class="mass"))
+        await desk.post("/notifications", **order(key="order-2026-0003"))
+
+        await until(lambda: len(gateway.sent) == 2)
+        assert conversation == ""
+        assert (mass["total"], mass["barred"]) == (1, 1)
+        (row,) = (await desk.get("/blocked-addresses"))["items"]
+        assert (row["reason"], row["address"]) == ("opt_out", "138****0001")
+        await desk.ask("DELETE", f"/blocked-addresses/{row['key']}")
+        await desk.post("/notifications", **order(key="order-2026-0004", message_class="mass"))
+        await until(lambda: len(gateway.sent) == 3)
+
+
+async def test_a_notice_is_withdrawn_before_it_leaves(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("supervisor")
+        await desk.post(f"/accounts/{ACCOUNT}/pause", reason="换网关")
+        notice = await desk.post("/notifications", **order())
+
+        done = await desk.post(f"/notifications/{notice['id']}/withdraw")
+        await desk.post(f"/accounts/{ACCOUNT}/resume")
+
+        assert done == {"done": 1, "refused": 0}
+        assert (await counts(desk, notice["id"]))["cancelled"] == 1
+        assert gateway.sent == []
+
+
+async def test_the_phone_books_are_kept_apart_and_filled_from_a_list(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, _):
+        agent, leader = await here.office("1001"), await here.office("leader1")
+        rows = [
+            {"name": "张工", "phone": "138 0000-0002", "groups": "市政；值班"},
+            {"name": "", "phone": "1"},
+            {"name": "李工", "phone": "abc"},
+            {"name": "王工", "email": "wang@example.org"},
+        ]
+
+        forbidden = await agent.refused("POST", "/phone-book/import", rows=rows)
+        own = await agent.post("/phone-book/import", rows=rows[:1], own=True)
+        public = await leader.post("/phone-book/import", rows=rows)
+        again = await leader.post("/phone-book/import", rows=rows[:1])
+
+        assert forbidden.status == 403
+        assert (own["added"], public["added"], again["changed"]) == (1, 2, 1)
+        assert [fault["line"] for fault in public["faults"]] == [2, 3]
+        names = [row["name"] for row in (await agent.get("/phone-book"))["items"]]
+        mine = [row["name"] for row in (await agent.get("/phone-book", own="true"))["items"]]
+        assert (sorted(names), mine) == (["张工", "王工"], ["张工"])
+        (found,) = (await leader.get("/phone-book", q="138000"))["items"]
+        assert (found["phone"], len(found["group_ids"])) == ("13800000002", 2)
+        hidden = await leader.refused(
+            "DELETE", f"/phone-book/{own_id(await agent.get('/phone-book', own='true'))}"
+        )
+        assert hidden.status == 404
+
+
+def own_id(page: Any) -> int:
+    return int(page["items"][0]["id"])
