@@ -1,0 +1,58 @@
+"""A telephone call at the desk in the browser, with a real Asterisk."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from hub.web import webbuild
+from tests.browser.desk_town import axe_faults
+from tests.journeys.hotline import SECRET, HotlineTown, hotline_town
+from tests.journeys.town import PASSWORD
+from tests.peers.asterisk.scenarios import AwaitGoodbye, HangUp, Press, Speak, Wait, telephone
+from tests.peers.asterisk.server import Asterisk
+
+pytestmark = pytest.mark.peer
+RATES = [Speak(), *[Press("1"), Wait(1_500)] * 20, HangUp()]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[HotlineTown]:
+    await asyncio.to_thread(webbuild.ensure)
+    asterisk = await asyncio.to_thread(Asterisk, [1001])
+    monkeypatch.setenv(SECRET, asterisk.secret)
+    try:
+        async with hotline_town(tmp_path, asterisk) as here:
+            yield here
+    finally:
+        await asyncio.to_thread(asterisk.stop)
+
+
+async def test_a_call_rings_pops_up_is_hung_up_and_played(hotline: HotlineTown, page: Page) -> None:
+    hotline.sipp.telephone(1001, telephone(1_500, [Speak(), AwaitGoodbye()]))
+    await page.goto(f"{hotline.town.url}/desk/")
+    await page.fill("#login", "1001")
+    await page.fill("#password", PASSWORD)
+    await page.click("button.go")
+    await page.wait_for_selector("header.bar")
+    hotline.dial(RATES)
+
+    await expect(page.locator("header.bar .st.call")).to_contain_text("来电振铃")
+    await expect(page.locator("header.bar .st.call")).to_contain_text("100****0001")
+    await expect(page).to_have_url(re.compile(r"/inbox/\d+$"))  # nobody has clicked
+    await expect(page.locator("header.bar .st.call")).to_contain_text("通话中")
+    await expect(page.locator("main.inbox")).to_contain_text("电话来访")
+    assert await axe_faults(page) == []
+    await hotline.recorded(seconds=1.5)
+    await page.keyboard.press("F3")
+    await expect(page.locator(".player")).to_be_visible()
+    await page.click(".player button")
+    await expect(page.locator(".player input")).not_to_have_value("0")
+
+    await expect(page.locator("main.inbox")).to_contain_text("坐席挂断")
+    await expect(page.locator("header.bar")).to_contain_text("整理")
+    await hotline.quiet()
