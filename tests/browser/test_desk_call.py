@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -20,25 +19,30 @@ pytestmark = pytest.mark.peer
 RATES = [Speak(), *[Press("1"), Wait(1_500)] * 20, HangUp()]
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[HotlineTown]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HotlineTown]:
     await asyncio.to_thread(webbuild.ensure)
     asterisk = await asyncio.to_thread(Asterisk, [1001])
-    monkeypatch.setenv(SECRET, asterisk.secret)
     try:
-        async with hotline_town(tmp_path, asterisk) as here:
-            yield here
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(SECRET, asterisk.secret)
+            async with hotline_town(tmp_path_factory.mktemp("hotline"), asterisk) as here:
+                yield here
     finally:
         await asyncio.to_thread(asterisk.stop)
 
 
-async def test_a_call_rings_pops_up_is_hung_up_and_played(hotline: HotlineTown, page: Page) -> None:
-    hotline.sipp.telephone(1001, telephone(1_500, [Speak(), AwaitGoodbye()]))
+async def sit_down(hotline: HotlineTown, page: Page, login: str) -> None:
     await page.goto(f"{hotline.town.url}/desk/")
-    await page.fill("#login", "1001")
+    await page.fill("#login", login)
     await page.fill("#password", PASSWORD)
     await page.click("button.go")
     await page.wait_for_selector("header.bar")
+
+
+async def test_a_call_rings_pops_up_is_hung_up_and_played(hotline: HotlineTown, page: Page) -> None:
+    hotline.sipp.telephone(1001, telephone(1_500, [Speak(), AwaitGoodbye()]))
+    await sit_down(hotline, page, "1001")
     hotline.dial(RATES)
 
     await expect(page.locator("header.bar .st.call")).to_contain_text("来电振铃")
@@ -55,4 +59,22 @@ async def test_a_call_rings_pops_up_is_hung_up_and_played(hotline: HotlineTown, 
 
     await expect(page.locator("main.inbox")).to_contain_text("坐席挂断")
     await expect(page.locator("header.bar")).to_contain_text("整理")
+    await hotline.quiet()
+
+
+async def test_a_message_a_caller_left_is_taken_played_and_closed(hotline: HotlineTown, page: Page) -> None:
+    hotline.dial([Wait(500), Press("9"), Speak(), Wait(9_000), HangUp()])
+    await sit_down(hotline, page, "1002")
+
+    await page.click("button.take", timeout=30_000)  # once the message is recorded
+    await expect(page.locator("main.inbox")).to_contain_text("市民留了语音")
+    await expect(page.locator("header.bar .st.call")).to_have_count(0)  # nobody is on the line
+    await page.click(".player button")
+    await expect(page.locator(".player input")).not_to_have_value("0")
+    await page.keyboard.press("Alt+e")
+    await page.click("label.kind:has-text('咨询')")
+    await page.click("button[form=close-form]")
+    await page.click("button:has-text('整理完毕')")
+
+    await expect(page.locator(".blank b").first).to_have_text("都接待完了")
     await hotline.quiet()

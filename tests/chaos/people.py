@@ -24,6 +24,11 @@ async def stubbornly(attempt: Callable[[], Awaitable[Any]]) -> Any:
         await asyncio.sleep(PAUSE)
 
 
+def is_call(row: dict[str, Any]) -> bool:
+    """What a caller left instead of waiting is taken like a text."""
+    return bool(row["channel"] == "phone" and row["topic"] != "voicemail")
+
+
 @dataclass
 class StubbornCitizen:
     """Sends numbered messages over HTTP, each with one key, until it is acknowledged; then the next."""
@@ -122,8 +127,11 @@ class StubbornAgent:
             assert frame["seq"] == self.last + 1, "a gap in the stream"
             self.last = frame["seq"]
         if frame["t"] == "conversation":
-            self._follow(frame["conversation"], gone=frame.get("gone", False))
-        if frame["t"] == "offer" and frame["conversation"]["channel"] != "phone":
+            row = frame["conversation"]
+            self._follow(row, gone=frame.get("gone", False))
+            if row["topic"] == "voicemail" and row["stage"] == "active":
+                await self._close(row["id"])
+        if frame["t"] == "offer" and not is_call(frame["conversation"]):
             self.accepted.add(frame["conversation"]["id"])
             accept = {"t": "accept", "conversation_id": frame["conversation"]["id"]}
             await socket.send_json(accept)
@@ -140,11 +148,17 @@ class StubbornAgent:
 
     def _follow(self, row: dict[str, Any], *, gone: bool = False) -> None:
         """What is on the screen as a running call is hung up after a while."""
-        running = row["channel"] == "phone" and row["stage"] == "active" and not gone
+        running = is_call(row) and row["stage"] == "active" and not gone
         if running and not self.talkative and row["id"] not in self._calls:
             self._calls[row["id"]] = asyncio.create_task(self._hang_up(row["id"]))
         elif not running and (task := self._calls.pop(row["id"], None)):
             task.cancel()
+
+    async def _close(self, conversation: int) -> None:
+        url = f"{self.hub}/api/v1/conversations/{conversation}/close"
+        with contextlib.suppress(*GONE):
+            async with self.http.post(url, json={"category": "咨询"}, headers=self.headers) as answer:
+                await answer.read()
 
     async def _hang_up(self, conversation: int) -> None:
         while True:

@@ -16,7 +16,8 @@ it("puts who waits longest for an answer first, urgent before all, parked last",
 
 it("puts who is on the telephone above all", () => {
   const talks = conversation({ id: 6, channel: "phone", last_message_at: at(9) });
-  expect(settle([urgent, talks], comparison("mine", "urgent")).ids).toEqual([6, 5]);
+  const leftMessage = conversation({ id: 7, channel: "phone", topic: "voicemail", last_message_at: at(1) });
+  expect(settle([urgent, leftMessage, talks], comparison("mine", "urgent")).ids).toEqual([6, 5, 7]);
 });
 
 it("shows the queue in its own order, whatever was chosen", () => {

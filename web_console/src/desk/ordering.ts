@@ -1,6 +1,7 @@
 /** The order of the list, and how it holds still while a hand is on it. */
 import type { Conversation } from "../api/types";
 import type { View } from "../api/talk";
+import { isCall } from "./calls";
 
 export type Sort = "urgent" | "newest";
 type Compare = (a: Conversation, b: Conversation) => number;
@@ -54,7 +55,7 @@ export function append(shown: Shown, page: readonly Conversation[]): Shown {
 
 function rank(conversation: Conversation): number {
   if (conversation.stage === "parked") return 3;
-  if (conversation.stage === "active" && conversation.channel === "phone") return 0;
+  if (conversation.stage === "active" && isCall(conversation)) return 0;
   return awaitsReply(conversation) ? 1 : 2;
 }
 

@@ -3,6 +3,7 @@ import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
 import * as talk from "../api/talk";
 import type { Conversation, Frame } from "../api/types";
+import { isCall } from "../desk/calls";
 import { useConversations } from "./conversations";
 import { now } from "./now";
 import { useSettings } from "./settings";
@@ -39,7 +40,7 @@ export const useOffer = defineStore("offer", () => {
   async function accept(): Promise<number> {
     const offer = current.value;
     // A call is accepted by lifting the telephone.
-    if (!offer || busy.value || offer.conversation.channel === "phone") return 0;
+    if (!offer || busy.value || isCall(offer.conversation)) return 0;
     busy.value = true;
     const taken = await useToasts().attempt(async () => void useConversations().take(await talk.accept(offer.conversation.id)));
     busy.value = false;

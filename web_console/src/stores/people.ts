@@ -3,6 +3,8 @@ import { defineStore } from "pinia";
 import { shallowRef } from "vue";
 import * as api from "../api/oneself";
 import type { Wire } from "../api/types";
+import { VOICEMAIL } from "../desk/calls";
+import { t } from "../i18n";
 
 export const usePeople = defineStore("people", () => {
   const colleagues = shallowRef<readonly Wire["AgentAdmin"][]>([]);
@@ -22,7 +24,8 @@ export const usePeople = defineStore("people", () => {
   }
   /** What it is about, in words: skill groups and the topic chosen before writing, which is often one of them. */
   function subjects(conversation: { skills: readonly string[]; topic: string }): string[] {
-    return [...new Set([...conversation.skills, conversation.topic].filter(Boolean).map(skillName))];
+    const named = [...new Set([...conversation.skills, conversation.topic].filter(Boolean))];
+    return named.map((key) => (key === VOICEMAIL ? t("topic.voicemail") : skillName(key)));
   }
   /** To choose from; `except` is left out. */
   const choices = (except?: number) =>

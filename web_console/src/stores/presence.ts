@@ -4,6 +4,7 @@ import { computed, ref, shallowRef } from "vue";
 import * as api from "../api/oneself";
 import { Refusal } from "../api/client";
 import type { Conversation, Given, Wire } from "../api/types";
+import { isCall } from "../desk/calls";
 import { useConversations } from "./conversations";
 import { useSession } from "./session";
 import { useToasts } from "./toasts";
@@ -19,7 +20,7 @@ export const usePresence = defineStore("presence", () => {
   /** The telephone conversation that rings, is talked or is wrapped up. */
   const call = computed<Conversation | null>(() => {
     const mine = [...conversations.known.values()].filter(
-      (one) => one.channel === "phone" && one.agent?.id === session.me?.id,
+      (one) => isCall(one) && one.agent?.id === session.me?.id,
     );
     const stages: readonly Conversation["stage"][] = ["active", "offered"];
     return mine.find((one) => stages.includes(one.stage)) ?? null;

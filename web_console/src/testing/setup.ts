@@ -1,11 +1,15 @@
 /** What holds for every test: no network, and nothing of one test lives on in the next. */
 import { disableAutoUnmount, enableAutoUnmount } from "@vue/test-utils";
 import { afterEach } from "vitest";
+import { chooseLanguage } from "../i18n";
 
 type Start = (...given: unknown[]) => NodeJS.Timeout;
 declare global {
   var timersOfThisTest: Set<NodeJS.Timeout> | undefined; // all test files share one world
 }
+
+// All test files share one world: one that looks at the English words must not change another's.
+afterEach(() => chooseLanguage("zh-CN"));
 
 // What a test did not prepare is unreachable.
 globalThis.fetch = () => Promise.reject(new TypeError("no network in tests"));

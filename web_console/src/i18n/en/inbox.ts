@@ -174,6 +174,8 @@ export const inbox: Readonly<Record<keyof typeof source, string>> = {
   "locked.other": "Served by agent {number}; you may add a note.",
   "locked.parked": "Parked. Take it back to reply; a new message brings it back to you.",
   "locked.wrapUp": "Ended; this is wrap-up.",
+  "topic.voicemail": "Voice message",
+  "locked.voicemail": "A message a caller left: call back by telephone, then add a note and close it.",
   "locked.phone": "A call: talk on the telephone; you may add a note.",
 
   "close.heading": "Resolve · {name}",

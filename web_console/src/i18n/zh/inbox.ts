@@ -172,6 +172,8 @@ export const inbox = {
   "locked.other": "由坐席 {number} 接待，您可以写内部备注。",
   "locked.parked": "已挂起。取回后可以回复，市民来信会自动回到您这里。",
   "locked.wrapUp": "会话已结束，正在整理。",
+  "topic.voicemail": "语音留言",
+  "locked.voicemail": "市民的语音留言，不能用文字回复：请用电话回复市民，再记备注并办结。",
   "locked.phone": "电话会话，请在话机上通话；可以写内部备注。",
 
   "close.heading": "办结 · {name}",

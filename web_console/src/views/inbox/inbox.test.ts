@@ -112,6 +112,8 @@ it("offers only acts that are possible", () => {
   expect(mayAct(conversation(), mine, false)).toMatchObject({ reply: true, close: true, transfer: true, takeOver: false });
   expect(mayAct(conversation(), leader, true)).toMatchObject({ reply: false, note: true, takeOver: true, assign: true });
   expect(mayAct(conversation({ channel: "phone" }), mine, false)).toMatchObject({ reply: false, transfer: false, close: true });
+  const left = conversation({ channel: "phone", topic: "voicemail" });
+  expect(mayAct(left, mine, false)).toMatchObject({ reply: false, transfer: true, park: true, close: true });
   expect(mayAct(conversation({ stage: "parked" }), mine, false)).toMatchObject({ reply: false, resume: true, transfer: false });
   expect(mayAct(conversation({ stage: "closed" }), mine, true)).toMatchObject({ note: false, close: false, takeOver: false });
 });

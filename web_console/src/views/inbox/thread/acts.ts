@@ -1,5 +1,6 @@
 /** What this person may do with a conversation as it stands; the server decides, this only hides what it would refuse. */
 import type { Conversation } from "../../../api/types";
+import { isCall } from "../../../desk/calls";
 
 export interface Acts {
   readonly reply: boolean;
@@ -16,9 +17,9 @@ export type ActName = "close" | "closeNext" | "park" | "resume" | "transfer" | "
 export function mayAct(conversation: Conversation, me: number, leads: boolean): Acts {
   const { stage } = conversation;
   const mine = conversation.agent?.id === me;
-  const call = conversation.channel === "phone";
+  const call = isCall(conversation);
   return {
-    reply: mine && stage === "active" && !call,
+    reply: mine && stage === "active" && conversation.channel !== "phone",
     note: stage !== "closed",
     close: mine && (stage === "active" || stage === "parked" || stage === "wrap_up"),
     park: mine && stage === "active" && !call,
