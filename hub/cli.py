@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import os
+import socket
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -28,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     try:
         return _run(options.command(config, options))
-    except Mistake as mistake:
+    except (Mistake, OSError, UnicodeDecodeError) as mistake:  # a file or a database that cannot be read
         print(mistake, file=sys.stderr)
         return 2
 
@@ -85,9 +86,21 @@ async def _serve(config: Config, options: argparse.Namespace) -> int:
         host, _ = config.host_port
         print(f"Hotline Hub http://{host}:{port}/  坐席台 http://{host}:{port}/desk/", flush=True)
 
+    if problems := channels.channel_problems(config, os.environ):
+        raise Mistake("\n".join(problems))
+    _require_address(config)
     await _migrate(config, options)
     await serve(config, SystemClock(), ready)
     return 0
+
+
+def _require_address(config: Config) -> None:
+    host, port = config.host_port
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        hint = "另选一个 · choose another: HUB_HTTP__LISTEN=127.0.0.1:8081"
+        raise Mistake(f"{config.http.listen}: {error.strerror or error}\n{hint}") from None
 
 
 async def _migrate(config: Config, options: argparse.Namespace) -> int:
@@ -112,6 +125,8 @@ async def _doctor(config: Config, options: argparse.Namespace) -> int:
 async def _agent(config: Config, options: argparse.Namespace) -> int:
     if options.action == "list":
         return await people.list_agents(config, SystemClock())
+    if not options.login:
+        raise Mistake("a login is needed: python -m hub agent add LOGIN")
     password = _password(options.password_env)
     if options.action == "password":
         return await people.set_password(config, SystemClock(), options.login, password)
@@ -131,7 +146,10 @@ async def _agent(config: Config, options: argparse.Namespace) -> int:
 
 
 def _password(variable: str) -> str:
-    password = os.environ.get(variable, "") if variable else getpass.getpass("Password: ")
+    try:
+        password = os.environ.get(variable, "") if variable else getpass.getpass("Password: ")
+    except EOFError:
+        raise Mistake("no terminal to ask for a password: give --password-env") from None
     if len(password) < 10:
         raise Mistake("a password has at least 10 characters")
     return password

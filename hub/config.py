@@ -143,7 +143,10 @@ class BadConfig(Exception):
 def load_config(environment: Mapping[str, str] = os.environ, path: Path | None = None) -> Config:
     """Read `HUB_CONFIG` (default ./config.toml), then `HUB_<SECTION>__<KEY>` over it."""
     problems: list[str] = []
-    written = _read(path or Path(environment.get("HUB_CONFIG", "config.toml")), problems)
+    named = environment.get("HUB_CONFIG", "")
+    if path is None and named and not Path(named).exists():
+        problems.append(f"HUB_CONFIG: there is no {named}")
+    written = _read(path or Path(named or "config.toml"), problems)
     _overlay(written, environment)
     sections = {
         name: _section(kind, written.pop(name, {}), f"[{name}] ", problems)
@@ -154,12 +157,12 @@ def load_config(environment: Mapping[str, str] = os.environ, path: Path | None =
         for index, row in enumerate(written.pop("channel", []), 1)
     )
     problems += [f"[{name}] is not a section" for name in written]
-    if not problems:
-        config = Config(**sections, channel=channels, data=Path(environment.get("HUB_DATA", "var")))
-        problems += _contradictions(config)
-        if not problems:
-            return config
-    raise BadConfig(problems)
+    understood = tuple(channel for channel in channels if channel is not None)
+    config = Config(**sections, channel=understood, data=Path(environment.get("HUB_DATA", "var")))
+    problems += _contradictions(config)
+    if problems:
+        raise BadConfig(problems)
+    return config
 
 
 _SECTIONS: dict[str, type] = {

@@ -70,6 +70,15 @@ async def wait_until_ready(hub: str) -> None:
             await asyncio.sleep(0.2)
 
 
+async def ready_or_ended(hub: str, serving: asyncio.subprocess.Process) -> None:
+    """The hub has said why when it ends at once."""
+    ready, ended = asyncio.create_task(wait_until_ready(hub)), asyncio.create_task(serving.wait())
+    await asyncio.wait((ready, ended), return_when="FIRST_COMPLETED")
+    ready.cancel()
+    if ended.done():
+        sys.exit(ended.result() or 1)
+
+
 async def run(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -92,7 +101,7 @@ async def serve(options: argparse.Namespace, lines: Telephones | None, stop: asy
     )
     callback = f"{hub}/channels/wechat/wechat-demo"
     async with Platform(callback, account, port=PORT) as platform:
-        await wait_until_ready(hub)
+        await ready_or_ended(hub, serving)
         print(f"坐席台 {hub}/desk/  市民页 {hub}/  微信用户 {platform.url}/", flush=True)
         print(telephone_news(lines), flush=True)
         crowd = asyncio.create_task(
@@ -124,7 +133,12 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=8, help="citizens at once")
     options = parser.parse_args()
     webbuild.ensure()
-    asyncio.run(run(options))
+    try:
+        asyncio.run(run(options))
+    except OSError as error:
+        sys.exit(
+            f"{error}\n端口 {PORT} 或 {options.listen} 被占用？· is port {PORT} or {options.listen} taken?"
+        )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Any
 
 from channels.contract import BadSettings, Channel, ChannelTools, Clock, HasDoctor, Severity
 from channels.registry import kinds, load
-from hub.commands.workshop import Mistake
+from hub.commands.workshop import Mistake, require_current
 from hub.config import ChannelSection, Config
 from hub.services.account_book import StoredCabinet
 from hub.storage.file_store import DiskFiles
@@ -43,6 +43,7 @@ async def examine(config: Config, which: str, clock: Clock) -> int:
     chosen = [c for c in config.channel if which in ("", c.name, c.kind)]
     if not chosen:
         raise Mistake(f"no channel account or kind {which!r} in config.toml")
+    await require_current(config)
     failed = False
     async with open_store(config.storage_url, clock) as store:
         for section in chosen:

@@ -47,9 +47,7 @@ async def enter_agent(work: Workshop, wanted: NewAgent, password_hash: str) -> A
         raise Mistake(f"login {wanted.login!r} is empty or taken")
     if any(agent.number == wanted.number for agent in known):
         raise Mistake(f"number {wanted.number} is taken")
-    wrong = set(wanted.roles) - {role.value for role in Role}
-    if wrong:
-        raise Mistake(f"no such role: {', '.join(sorted(wrong))}")
+    require_roles(wanted.roles)
     agent = Agent(
         id=work.ids.next(),
         login=wanted.login,
@@ -72,6 +70,12 @@ async def enter_agent(work: Workshop, wanted: NewAgent, password_hash: str) -> A
     await _enter_skills(work, wanted.skills)
     await work.save(agent, people_mark())
     return agent
+
+
+def require_roles(roles: Sequence[str]) -> None:
+    known = [role.value for role in Role]
+    if wrong := sorted(set(roles) - set(known)):
+        raise Mistake(f"no such role: {', '.join(wrong)}; there are {', '.join(known)}")
 
 
 async def _team_id(work: Workshop, name: str) -> int | None:
@@ -119,6 +123,9 @@ async def set_password(config: Config, clock: Clock, login: str, password: str) 
 
 
 async def make_token(config: Config, clock: Clock, name: str, roles: tuple[str, ...], days: int) -> int:
+    require_roles(roles)
+    if days <= 0:
+        raise Mistake("--days: above 0")
     secret = "hub_" + secrets.token_urlsafe(32)
     async with workshop(config, clock) as work:
         now = clock.now()

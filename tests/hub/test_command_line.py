@@ -1,0 +1,119 @@
+"""The command line says what is wrong in one line, and never with a traceback."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from hub.cli import main
+
+NEW = ("agent", "add", "li", "--password-env", "NEW_PASSWORD")
+
+
+@pytest.fixture(autouse=True)
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HUB_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("NEW_PASSWORD", "a-long-password")
+    monkeypatch.setattr("hub.cli.set_up_logs", lambda: None)
+    return tmp_path
+
+
+@pytest.fixture
+def config(surroundings: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = surroundings / "config.toml"
+    path.write_text("")
+    monkeypatch.setenv("HUB_CONFIG", str(path))
+    return path
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main(list(words)) == 2
+    printed = capsys.readouterr()
+    assert "Traceback" not in printed.err
+    return printed.err + printed.out
+
+
+def test_people_are_added_listed_and_given_passwords(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert [main(list(words)) for words in (("migrate",), NEW, ("agent", "list"))] == [0, 0, 0]
+    assert "li\tli\tli\tagent\tsigned_out" in capsys.readouterr().out
+
+    assert main(["agent", "password", "li", "--password-env", "NEW_PASSWORD"]) == 0
+    assert main(["token", "reports", "--roles", "supervisor,qa"]) == 0
+    assert "hub_" in capsys.readouterr().out
+    assert "taken" in said(capsys, *NEW)
+    assert "no agent" in said(capsys, "agent", "password", "wang", "--password-env", "NEW_PASSWORD")
+    assert "no such role: boss; there are agent, leader" in said(capsys, "token", "x", "--roles", "boss")
+    assert "above 0" in said(capsys, "token", "x", "--days", "0")
+    assert "a login is needed" in said(capsys, "agent", "add")
+
+
+def test_a_database_that_is_not_there_yet_is_named(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (NEW, ("agent", "list"), ("token", "x"), ("demo", "load"), ("kb", "import", "x.jsonl")):
+        assert "python -m hub migrate" in said(capsys, *words)
+
+
+def test_a_password_that_nobody_can_be_asked_for(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody_there(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", nobody_there)
+
+    assert "--password-env" in said(capsys, "agent", "add", "li")
+
+
+def test_files_of_articles_that_cannot_be_read(
+    config: Path, surroundings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate"]) == 0
+    odd = surroundings / "gbk.jsonl"
+    odd.write_bytes("社保".encode("gbk"))
+
+    assert "nowhere.jsonl" in said(capsys, "kb", "import", "nowhere.jsonl")
+    assert "Is a directory" in said(capsys, "kb", "import", str(surroundings))
+    assert "utf-8" in said(capsys, "kb", "import", str(odd))
+
+
+def test_an_address_that_is_taken_is_said_before_anything_starts(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = f"127.0.0.1:{other.getsockname()[1]}"
+        monkeypatch.setenv("HUB_HTTP__LISTEN", taken)
+
+        assert taken in said(capsys, "serve")
+
+
+def test_channel_settings_that_are_wrong_are_all_said_before_anything_starts(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config.write_text(
+        '[[channel]]\nname = "tel"\nkind = "phone"\n[channel.settings]\nport = "a"\n'
+        '[[channel]]\nname = "fax"\nkind = "fax"\n'
+    )
+
+    for command in ("serve", "check-config"):
+        told = said(capsys, command)
+        assert "tel: port" in told
+        assert "tel: secret_env" in told
+        assert "no channel kind 'fax'" in told
+
+
+def test_a_configuration_named_but_not_there_is_no_empty_one(
+    surroundings: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUB_CONFIG", str(surroundings / "nowhere.toml"))
+
+    assert "nowhere.toml" in said(capsys, "check-config")
+
+
+def test_mistakes_of_every_sort_are_told_together(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config.write_text('[hub]\nlanguage = "fr"\nfoo = 1\n[http]\nlisten = "x"\n[duty]\nminimum = 1\n')
+
+    told = said(capsys, "check-config")
+
+    for mistake in ("[hub] foo", "[hub] language", "[http] listen", "[duty] minimum"):
+        assert mistake in told
