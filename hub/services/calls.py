@@ -18,7 +18,7 @@ from channels.contract import (
     SendResult,
     Taken,
 )
-from hub.domain.change import Change
+from hub.domain.change import Change, Patch
 from hub.domain.conversation import OPEN_STAGES, Conversation, Stage
 from hub.domain.hints import MessageStored
 from hub.domain.message import Author, InboundKey, Kind, Message
@@ -48,6 +48,7 @@ ANSWERS = {
     NoAnswer.BUSY: Answer.UNREACHABLE,
     NoAnswer.UNREACHABLE: Answer.UNREACHABLE,
 }
+NOT_YET_GONE = frozenset({CallEnd.LEFT_MESSAGE.value, CallEnd.FALLBACK.value})
 TELEPHONE_AT_FAULT = frozenset({"bad_extension", "telephone_engaged"})
 
 
@@ -74,6 +75,8 @@ class Calls:
             case CallReturned(_, extension, offer, why):
                 return await self._returned(conversation, extension, offer, why)
             case CallEnded():
+                if conversation is None:
+                    return await self._settled(message, message.body)
                 return await self._ended(message.body, conversation)
             case _:
                 return Taken()
@@ -148,8 +151,20 @@ class Calls:
         if told.stored:
             await told.stored
 
-    async def _ended(self, end: CallEnded, conversation: Conversation | None) -> Taken:
-        if conversation is None or conversation.stage not in OPEN_STAGES:
+    async def _settled(self, message: InboundMessage, end: CallEnded) -> Taken:
+        """What was ended when the caller turned to something else, ends for good: with how long they were
+        helped, or without the message they meant to leave.
+        """
+        past = await self.conversations.by_thread(message.account, message.thread)
+        if past is None or not end.gone or past.close_reason not in NOT_YET_GONE:
+            return Taken()
+        values = {"close_reason": end.how.value, "talk_seconds": end.talk.total_seconds()}
+        patch = Patch(Conversation, past.id, {**values, "version": past.version + 1})
+        await self.writer.save(Change(patches=(patch,)))
+        return Taken(conversation_id=str(past.id))
+
+    async def _ended(self, end: CallEnded, conversation: Conversation) -> Taken:
+        if conversation.stage not in OPEN_STAGES:
             return Taken()
         now, sheet = self.clock.now(), Sheet()
         talk = end.talk.total_seconds()

@@ -77,6 +77,7 @@ def _facts(fate: Fate, row: sqlite3.Row, kept: Kept) -> Iterator[tuple[str, obje
     yield "score", 6 - int(fate.score) if fate.score else None, row["score"]
     if by_offer:
         yield "extension", fate.extension, row["extension"]
+    if fate.answered:
         yield "talk", True, abs(_talk(fate) - row["talk_seconds"]) < SLACK
     yield "answers", int(by_offer), kept.answers.get(row["id"], 0)
     if fate.recording:

@@ -143,6 +143,26 @@ async def test_a_message_left_becomes_one_text_conversation(switchboard: Switchb
     assert not switchboard.exchange.orders
 
 
+async def test_who_thinks_better_of_leaving_a_message_has_given_up(switchboard: Switchboard) -> None:
+    await switchboard.tell("c1", CallArrived("c1"))
+    await switchboard.tell("c1", CallEnded("c1", CallEnd.LEFT_MESSAGE, gone=False))
+    await switchboard.tell("c1", CallEnded("c1", CallEnd.ABANDONED))
+
+    past = await switchboard.parts.services.store.conversations.by_thread("tel", "c1")
+    assert past is not None
+    assert (past.stage, past.close_reason) == (Stage.CLOSED, "abandoned")
+
+
+async def test_how_long_the_native_queue_helped_is_kept(switchboard: Switchboard) -> None:
+    await switchboard.tell("c1", CallArrived("c1"))
+    await switchboard.tell("c1", CallEnded("c1", CallEnd.FALLBACK, gone=False))
+    await switchboard.tell("c1", CallEnded("c1", CallEnd.FALLBACK, talk=timedelta(seconds=40)))
+
+    past = await switchboard.parts.services.store.conversations.by_thread("tel", "c1")
+    assert past is not None
+    assert (past.stage, past.close_reason, past.talk_seconds) == (Stage.CLOSED, "fallback", 40)
+
+
 async def test_facts_told_twice_change_nothing(switchboard: Switchboard) -> None:
     await switchboard.ready("1001")
     await switchboard.tell("c1", CallArrived("c1"))
