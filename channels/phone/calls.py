@@ -61,11 +61,6 @@ class LiveCalls:
         ]
         return max(calls, key=lambda call: call.record.place, default=None)
 
-    def helps(self, extension: str) -> bool:
-        """Whether this telephone talks to somebody out of the native queue: the hub did not choose it."""
-        records = (call.record for call in self._calls.values())
-        return any(r.state is CallState.HELPED and r.extension == extension for r in records)
-
     def note_offer(self, call: LiveCall, offer: str, extension: str) -> None:
         """The order is on its way: a second one for the same caller has to be refused from now on."""
         record = replace(call.record, state=CallState.RINGING, offer=offer, extension=extension)

@@ -67,10 +67,10 @@ class PhoneChannel:
             return Refused("电话渠道只能接续通话，不能发送这种消息", code="not_a_call")
         if line is None or not await line.is_up_to_date():
             return TryLater("电话系统未连接", RECONNECT)
-        planned = outbound.plan(body, line.calls)
+        call = line.calls.find(body.call_id)
+        planned = outbound.plan(body, call)
         if not isinstance(planned, Orders):
             return planned
-        call = line.calls.find(body.call_id)
         if call is not None:
             _note(line, body, call)
         return await _carry_out(line, planned)

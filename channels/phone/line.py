@@ -71,8 +71,7 @@ class Line:
                 tasks.create_task(teller.tell(tasks))
                 tasks.create_task(self._follow(teller))
                 tasks.create_task(self._take_stock_on(teller))
-                for call in self._stock.live:
-                    await self._take_back(call)
+                await self._take_back(*self._stock.live)
         except* AmiLost as lost:
             raise AmiLost(str(lost.exceptions[0]), sent=True) from None
 
@@ -105,18 +104,21 @@ class Line:
         if call is not None and not teller.is_stuck:
             await self._take_back(call)
 
-    async def _take_back(self, call: LiveCall) -> None:
+    async def _take_back(self, *calls: LiveCall) -> None:
         """Asterisk had given us up for a moment, or we were away: whom the native queue still holds is ours
-        again.
+        again, all at once, before it rings telephones that we are about to ring.
         """
-        if call.record.state is not CallState.FALLBACK:
+        held = [call for call in calls if call.record.state is CallState.FALLBACK]
+        if not held:
             return
-        action = outbound.take_back(call)
-        try:
-            await self._beat()
-            await self.ami.act(action.name, action.fields)
-        except AmiError:
-            log.info("caller left before being taken back", extra={"call_id": call.record.call_id})
+        await self._beat()
+        actions = [outbound.take_back(call) for call in held]
+        replies = [self.ami.send(action.name, action.fields) for action in actions]
+        for call, reply in zip(held, replies, strict=True):
+            try:
+                await reply
+            except AmiError:
+                log.info("caller left before being taken back", extra={"call_id": call.record.call_id})
 
     # --- what goes on all the time ----------------------------------------------------
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from channels.contract import Accepted, ConnectCall, HangUp, Refused, ReturnCall
-from channels.phone.calls import LiveCall, LiveCalls
+from channels.phone.calls import LiveCall
 from channels.phone.record import UNSERVED, CallState
 
 EXTENSION = re.compile(r"[0-9]{2,12}")
@@ -31,21 +31,17 @@ class Orders:
     actions: tuple[Action, ...]
 
 
-def plan(order: ConnectCall | ReturnCall | HangUp, calls: LiveCalls) -> Orders | Accepted | Refused:
-    call = calls.find(order.call_id)
+def plan(order: ConnectCall | ReturnCall | HangUp, call: LiveCall | None) -> Orders | Accepted | Refused:
     match order:
         case ConnectCall():
-            return connect_call(order, call, engaged=calls.helps(order.extension))
+            return connect_call(order, call)
         case ReturnCall(call_id):
             return return_call(call_id, call)
         case HangUp(call_id):
             return hang_up(call_id, call)
 
 
-def connect_call(order: ConnectCall, call: LiveCall | None, *, engaged: bool) -> Orders | Refused:
-    """`engaged`: that telephone still talks to a caller out of the native queue, of whom the router knows
-    nothing.
-    """
+def connect_call(order: ConnectCall, call: LiveCall | None) -> Orders | Refused:
     wrong = _malformed(order)
     if wrong is not None:
         return wrong
@@ -53,8 +49,6 @@ def connect_call(order: ConnectCall, call: LiveCall | None, *, engaged: bool) ->
         return Refused("来电已挂断", code="call_gone")
     if call.record.state not in UNSERVED:
         return Refused("来电已不在等待", code="call_not_waiting")
-    if engaged:
-        return Refused("坐席的话机正在通话", code="telephone_engaged")
     return Orders(
         f"{order.call_id}:{order.offer}",
         (

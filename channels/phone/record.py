@@ -127,7 +127,7 @@ def _why(status: str, cause: str, rang: str) -> NoAnswer:
         return NoAnswer.RANG_OUT
     if status == "VANISHED" or cause == "21" or (status == "BUSY" and rang):
         return NoAnswer.REJECTED
-    return NoAnswer.BUSY if status == "BUSY" else NoAnswer.UNREACHABLE
+    return NoAnswer.BUSY if status in ("BUSY", "ENGAGED") else NoAnswer.UNREACHABLE
 
 
 def _moment(milliseconds: str, skew: timedelta) -> datetime:

@@ -49,7 +49,6 @@ ANSWERS = {
     NoAnswer.UNREACHABLE: Answer.UNREACHABLE,
 }
 NOT_YET_GONE = frozenset({CallEnd.LEFT_MESSAGE.value, CallEnd.FALLBACK.value})
-TELEPHONE_AT_FAULT = frozenset({"bad_extension", "telephone_engaged"})
 
 
 @dataclass(slots=True)
@@ -202,10 +201,11 @@ class Calls:
             return
         key, agent = ConversationId(conversation.id), AgentId(agent_id)
         if isinstance(result, Refused) and result.code == "call_gone":
-            self.floor.change(conversation.id, close_reason=CallEnd.ABANDONED.value)
-            self.desk.tell(ConversationEnded(now, key, wrap_up=False))
+            sheet = Sheet()
+            sheet.patches.append(self.floor.change(conversation.id, close_reason=CallEnd.ABANDONED.value))
+            self.desk.tell(ConversationEnded(now, key, wrap_up=False), sheet)
             return
-        blamed = isinstance(result, Refused) and result.code in TELEPHONE_AT_FAULT
+        blamed = isinstance(result, Refused) and result.code == "bad_extension"
         answer = Answer.UNREACHABLE if blamed else Answer.DECLINED
         self.desk.tell(OfferAnswered(now, agent, key, answer, "exchange"))
 

@@ -131,7 +131,8 @@ def crossed_lines(witness: Witness) -> list[str]:
     talks = defaultdict(list)
     for fate in witness.gone.values():
         if fate.answered:
-            talks[fate.extension].append((int(fate.answered), int(fate.ended), fate.call_id))
+            name = f"{fate.call_id} ({ended_as(fate)})"
+            talks[fate.extension].append((int(fate.answered), int(fate.ended), name))
     return [
         f"{extension}: {one[2]} and {other[2]}"
         for extension, spans in talks.items()

@@ -102,6 +102,20 @@ async def refused_busy_and_absent_telephones_say_why(hotline: Hotline) -> None:
     await hotline.inbox.until(CallEnded, number, lambda fact: fact.how is CallEnd.ABANDONED)
 
 
+async def a_telephone_in_use_is_not_rung_again(hotline: Hotline) -> None:
+    """It would take the second call, as telephones with call waiting do."""
+    extension = hotline.extension()
+    hotline.sipp.farm([extension], telephone(100, [AwaitGoodbye()]))
+    first, talking = await hotline.call([Wait(9_000), PutDown()])
+    second, waits = await hotline.call([Wait(9_000), PutDown()])
+
+    await hotline.connect(talking, extension)
+    await hotline.inbox.until(CallAnswered, first)
+    offer = await hotline.connect(waits, extension)
+
+    assert (await hotline.returned(second, offer)).why is NoAnswer.BUSY
+
+
 async def a_declined_call_with_cause_603_is_rejected(hotline: Hotline) -> None:
     extension = hotline.extension()
     hotline.sipp.telephone(extension, refusing_telephone(0, "603 Decline"))
@@ -246,6 +260,7 @@ STORIES: tuple[Story, ...] = (
     a_call_is_answered_talked_through_and_rated,
     nobody_answers_and_the_next_telephone_rings,
     refused_busy_and_absent_telephones_say_why,
+    a_telephone_in_use_is_not_rung_again,
     a_declined_call_with_cause_603_is_rejected,
     a_waiting_caller_gives_up,
     a_caller_gives_up_while_it_rings,

@@ -119,19 +119,6 @@ async def test_an_extension_that_is_none_never_reaches_asterisk(stage: Stage, ex
     assert "Redirect" not in stage.asterisk.names()
 
 
-async def test_a_telephone_that_still_helps_the_native_queue_is_not_rung(stage: Stage) -> None:
-    """The hub was away; who helped out meanwhile is talking to a caller the hub never gave to anybody."""
-    helped = f"1|helped||{CITIZEN}|12345|1790000000100||1001|1790000001000|||1.6_fallback.wav|"
-    stage.live(helped, "1.6", "PJSIP/hub-trunk-00000006")
-    stage.live(WAITING)
-    async with stage.open():
-        engaged = await stage.send(CONNECT)
-        other = await stage.send(ConnectCall(CALL, "1002", "o2"))
-
-    assert engaged == Refused("坐席的话机正在通话", code="telephone_engaged")
-    assert isinstance(other, Accepted)
-
-
 @pytest.mark.parametrize("poison", ["o\r\n1", "o\0", "o|1", "o/1", "o,1", "${SHELL(id)}"])
 async def test_an_offer_or_number_with_special_characters_is_refused(stage: Stage, poison: str) -> None:
     async with stage.open():

@@ -146,6 +146,7 @@ def test_the_state_in_which_a_call_ends_says_how(state: str, answered: str, offe
         ("o/1001/NOANSWER/0/90", NoAnswer.RANG_OUT),
         ("o/1001/PULLED/0/90", NoAnswer.RANG_OUT),
         ("o/1001/BUSY/17/", NoAnswer.BUSY),
+        ("o/1001/ENGAGED/16/90", NoAnswer.BUSY),
         ("o/1001/BUSY/17/90", NoAnswer.REJECTED),
         ("o/1001/CONGESTION/21/", NoAnswer.REJECTED),
         ("o/1001/VANISHED/16/90", NoAnswer.REJECTED),

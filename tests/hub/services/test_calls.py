@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from channels.contract import (
     Attachment,
     AttachmentKind,
@@ -105,13 +103,15 @@ async def test_a_caller_who_left_before_the_order_arrived_is_closed(switchboard:
 
     assert switchboard.call("c1") is None
     assert switchboard.parts.services.floor.conversations == {}
+    past = await switchboard.parts.services.store.conversations.by_thread("tel", "c1")
+    assert past is not None
+    assert (past.stage, past.close_reason) == (Stage.CLOSED, "abandoned")
 
 
-@pytest.mark.parametrize("code", ["bad_extension", "telephone_engaged"])
-async def test_a_telephone_that_cannot_be_rung_costs_the_agent_the_turn(
-    switchboard: Switchboard, code: str
+async def test_an_extension_the_exchange_does_not_know_costs_the_agent_the_turn(
+    switchboard: Switchboard,
 ) -> None:
-    switchboard.exchange.answer = Refused("分机不存在", code)
+    switchboard.exchange.answer = Refused("分机不存在", "bad_extension")
     await switchboard.ready("1001")
 
     await switchboard.tell("c1", CallArrived("c1"))
