@@ -12,11 +12,11 @@ from hub.web import webbuild
 from tests.browser.desk_town import axe_faults
 from tests.journeys.hotline import SECRET, HotlineTown, hotline_town
 from tests.journeys.town import PASSWORD
-from tests.peers.asterisk.scenarios import AwaitGoodbye, HangUp, Press, Speak, Wait, telephone
+from tests.peers.asterisk.scenarios import AwaitGoodbye, HangUp, Press, Speak, Step, Wait, telephone
 from tests.peers.asterisk.server import Asterisk
 
 pytestmark = pytest.mark.peer
-RATES = [Speak(), *[Press("1"), Wait(1_500)] * 20, HangUp()]
+RATES: list[Step] = [Speak(), *[Press("1"), Wait(1_500)] * 20, HangUp()]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -60,7 +60,7 @@ async def becomes(desk: Desk, conversation: int, **values: Any) -> dict[str, Any
 
     def fits(frame: dict[str, Any]) -> bool:
         shown = frame["conversation"]
-        return shown["id"] == conversation and values.items() <= shown.items()
+        return bool(shown["id"] == conversation and values.items() <= shown.items())
 
     return dict((await desk.frames.wait("conversation", fits))["conversation"])
 
@@ -70,7 +70,7 @@ async def sound(desk: Desk, conversation: int) -> bytes:
 
     def fits(frame: dict[str, Any]) -> bool:
         message = frame["message"]
-        return message["conversation_id"] == conversation and bool(message.get("attachment"))
+        return bool(message["conversation_id"] == conversation and message.get("attachment"))
 
     attachment = (await desk.frames.wait("message", fits))["message"]["attachment"]
     status, content = await desk.download(attachment["url"])
