@@ -16,7 +16,7 @@ from tests.peers.asterisk.scenarios import AwaitGoodbye, HangUp, Press, Speak, S
 from tests.peers.asterisk.server import Asterisk
 
 pytestmark = pytest.mark.peer
-RATES: list[Step] = [Speak(), *[Press("1"), Wait(1_500)] * 20, HangUp()]
+RATES: list[Step] = [Speak(), *(Press("1"), Wait(1_500)) * 20, HangUp()]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -26,7 +26,7 @@ from tests.peers.asterisk.sipp import listen
 pytestmark = [pytest.mark.peer, pytest.mark.asyncio(loop_scope="module")]
 ANSWERS = telephone(300, [Speak(), AwaitGoodbye()])
 # When exactly the survey begins depends on how busy the machine is.
-RATES: list[Step] = [Speak(), *[Press("2"), Wait(1_500)] * 16, HangUp()]
+RATES: list[Step] = [Speak(), *(Press("2"), Wait(1_500)) * 16, HangUp()]
 
 
 @pytest.fixture(scope="module")
