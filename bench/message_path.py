@@ -39,6 +39,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 OFFERED = 1000.0  # messages a second, both directions together
 ARTICLES = Path(__file__).parents[1] / "data" / "kb" / "articles.jsonl"
+LONGEST_START = 60.0
 OPEN_LOOP = 1.5  # seconds before measuring: the first messages of all open their conversations
 OFF = [0, 1]  # limits would measure themselves
 LIMITS = {"messages_per_visitor": OFF, "signals_per_visitor": OFF, "messages_per_address": OFF}
@@ -105,8 +106,10 @@ async def hub_process(
         stderr=(folder / "hub.log").open("w"),
     )
     assert process.stdout is not None
-    port = int(await process.stdout.readline())
-    base = f"http://127.0.0.1:{port}"
+    told = await process.stdout.readline()
+    if not told:
+        raise RuntimeError((folder / "hub.log").read_text())
+    base = f"http://127.0.0.1:{int(told)}"
     try:
         await _until_ready(base)
         yield base, psutil.Process(process.pid)
@@ -120,7 +123,7 @@ async def hub_process(
 
 async def _until_ready(base: str) -> None:
     """Channel accounts start a moment after the port opens."""
-    async with aiohttp.ClientSession() as http:
+    async with aiohttp.ClientSession() as http, asyncio.timeout(LONGEST_START):
         while True:
             async with http.get(f"{base}/readyz") as answer:
                 if answer.status == 200:
