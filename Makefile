@@ -7,7 +7,7 @@ HUB := .venv/bin/python
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo check test quick bench bench-kb mutants chaos setup setup-dev lock api-types format build clean
+.PHONY: help run demo check test quick bench bench-kb bench-channels mutants chaos setup setup-dev lock api-types format build clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ bench: setup-dev ## 压测 · every measurement against its bar; ARGS=router run
 
 bench-kb: setup-dev ## the knowledge search alone
 	@$(HUB) -m bench kb
+
+bench-channels: setup-dev ## the channels alone: what their outbox and intake bear
+	@$(HUB) -m bench channels
 
 mutants: setup-dev ## plant faults in the router and see the tests catch each
 	@$(HUB) -m tests.mutants $(ARGS)
