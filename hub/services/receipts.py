@@ -109,9 +109,16 @@ class Receipts:
     def _part_moved(
         self, parts: tuple[DeliveryPart, ...], receipt: DeliveryReceipt, state: DeliveryState
     ) -> tuple[DeliveryPart, ...]:
-        named = {receipt.provider_id} - {""}
+        """A late answer may be the first to name its part."""
+        named, now = {receipt.provider_id} - {""}, self.clock.now()
         return tuple(
-            replace(part, state=state, state_at=self.clock.now(), reason=receipt.reason)
+            replace(
+                part,
+                state=state,
+                state_at=now,
+                reason=receipt.reason,
+                provider_id=part.provider_id or receipt.provider_id,
+            )
             for part in parts
             if (part.provider_id in named or part.number == receipt.part) and may_move(part.state, state)
         )

@@ -146,6 +146,19 @@ async def test_a_receipt_settles_an_unknown_outcome_even_without_an_id_we_know(h
     assert (await here.stored(other)).state is S.SENT
 
 
+async def test_a_late_answer_names_its_part_so_that_the_receipt_finds_it(here: Post) -> None:
+    here.gateway.answers.append(Uncertain("超时", ("p1", "")))
+    delivery = await here.post()
+
+    await here.receipt(R.SENT, "p2", message_id=str(delivery.id), part=1)
+    late = await here.stored(delivery)
+    await here.receipt(R.DELIVERED, "p1")
+    await here.receipt(R.DELIVERED, "p2")
+
+    assert late.state is S.SENT
+    assert (await here.stored(delivery)).state is S.DELIVERED
+
+
 async def test_it_is_not_guessed_which_of_two_unknown_ones_a_receipt_means(here: Post) -> None:
     here.gateway.answers.extend([Uncertain("超时")] * 2)
     one = await here.post("138", message_class=MessageClass.MASS)
