@@ -4090,14 +4090,20 @@ export interface components {
         Send: {
             /** @default null */
             article_id: number | null;
+            /** @default [] */
+            cc: string[];
             client_key: string;
             conversation_id: number;
             /** @default [] */
             file_ids: string[];
+            /** @default  */
+            forward_to: string;
             /** @default [] */
             mentions: number[];
             /** @default false */
             private: boolean;
+            /** @default  */
+            subject: string;
             /** @enum {unknown} */
             t: "send";
             /** @default  */

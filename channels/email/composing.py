@@ -22,6 +22,7 @@ NUMBER = re.compile(r"\+?[0-9][0-9 -]{2,29}")
 FAX = "fax:"  # in front of the number, where others have an address
 SHOWN_INSIDE = frozenset({"image/jpeg", "image/png", "image/gif"})
 MOST_COPIES = 20
+UNNAMED = "application/octet-stream"
 LONGEST_REFERENCES = 20
 NO_SUBJECT = "回复：您的来信"
 SIGNED = [
@@ -182,7 +183,10 @@ def _is_shown(file: File) -> bool:
 
 
 def _attach(letter: EmailMessage, file: File) -> None:
-    kind, _, form = (file.about.media_type or "application/octet-stream").partition("/")
+    kind, _, form = (file.about.media_type or UNNAMED).partition("/")
+    if kind not in ("image", "audio", "video", "application", "text"):
+        # A letter inside a letter may not be encoded, and what came to us broken would break ours.
+        kind, _, form = UNNAMED.partition("/")
     letter.add_attachment(file.content, kind, form, filename=file.about.name or "file")
 
 

@@ -93,9 +93,16 @@ def _filled(details: dict[str, str]) -> dict[str, str]:
 
 
 def preview_of(message: Message) -> str:
-    text = " ".join(message.text.split())[:PREVIEW]
+    words = f"{message.details.get('subject', '')} {new_words(message)[: 2 * PREVIEW]}"
+    text = " ".join(words.split())[:PREVIEW]
     label = WORDS.get(message.kind, "")
     return f"{label} {text}".strip() if label else text
+
+
+def new_words(message: Message) -> str:
+    """Without what a letter quotes from earlier ones."""
+    place = message.details.get("quote_at", "")
+    return message.text[: int(place)] if place.isdecimal() else message.text
 
 
 def file_details(attachment: Attachment) -> dict[str, str]:

@@ -11,6 +11,7 @@ from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.message import Author, Kind, Message
 from hub.ids import IdMaker
 from hub.services.access import Access, Who
+from hub.services.bodies import new_words
 from hub.services.index_keeper import IndexKeeper
 from hub.services.knowledge_rows import article_of
 from hub.services.ports import Messages, Writer
@@ -58,7 +59,7 @@ class Suggester:
         """Remember what the citizen said; called for every message of a conversation."""
         if message.author is not Author.CITIZEN or message.kind is not Kind.TEXT or not message.text:
             return
-        self._topics.hear(message.conversation_id, [message.text])
+        self._topics.hear(message.conversation_id, [new_words(message)])
 
     def for_message(self, message: Message) -> Found | None:
         """At once, from memory: for the push that carries the message itself."""
@@ -75,7 +76,9 @@ class Suggester:
         topic = self._topics.of(conversation_id)
         if topic is None:
             rows = await self.messages.of_conversation(conversation_id, limit=60)
-            said = [r.text for r in rows if r.author is Author.CITIZEN and r.kind is Kind.TEXT and r.text]
+            said = [
+                new_words(r) for r in rows if r.author is Author.CITIZEN and r.kind is Kind.TEXT and r.text
+            ]
             topic = self._topics.of(conversation_id) or self._topics.open(conversation_id, said[-REMEMBERED:])
         began = self.timer()
         return self._answer(topic, began)

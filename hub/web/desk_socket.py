@@ -11,6 +11,7 @@ from aiohttp import WSMsgType, web
 from channels.contract import AgentTyping as CitizenSeesTyping
 from hub.services.access import DESK, LEADERS, READERS
 from hub.services.editing.rights import WRITERS
+from hub.services.letters import Letter
 from hub.services.problems import BadInput, CannotDo, NotAllowed, NotSignedIn
 from hub.services.replies import Said
 from hub.version import VERSION
@@ -169,6 +170,7 @@ class _Connection:
             frame.private,
             tuple(frame.mentions),
             frame.article_id,
+            letter=Letter(frame.subject, tuple(frame.cc), frame.forward_to),
         )
         message, again = await self._services.replies.say(self._who, frame.conversation_id, said)
         view = self._services.views.message(message)

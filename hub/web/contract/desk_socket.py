@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from hub.web.contract.base import AgentState, ClientKey, Id, LongText
+from hub.web.contract.base import AgentState, ClientKey, Id, LongText, ShortText
 from hub.web.contract.board import Board
 from hub.web.contract.conversations import ConversationView, MessageView
 from hub.web.contract.knowledge import Suggestions
@@ -48,6 +48,9 @@ class Send(Frame, tag="send", kw_only=True, frozen=True):
     private: bool = False
     mentions: list[Id] = []
     article_id: Id | None = None
+    subject: ShortText = ""  # letters only, as in `SendMessage`
+    cc: Annotated[list[ShortText], Meta(max_length=20)] = []
+    forward_to: ShortText = ""
 
 
 class Accept(Frame, tag="accept", kw_only=True, frozen=True):

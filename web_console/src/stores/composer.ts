@@ -20,6 +20,13 @@ export interface Upload {
 }
 /** What to do when no answer is left: write one that waits for the citizen, or send a template message. */
 export type WayOut = "wait" | "template";
+/** What a letter has besides its words; `cc` as it is typed, addresses with commas between. */
+export interface LetterHead {
+  readonly subject: string;
+  readonly cc: string;
+  readonly forwarding: boolean;
+  readonly forwardTo: string;
+}
 export interface Writing {
   readonly text: string;
   readonly note: boolean;
@@ -27,14 +34,26 @@ export interface Writing {
   readonly files: readonly Upload[];
   readonly mentions: readonly Wire["AgentRef"][];
   readonly article: Suggestion | null;
+  readonly letter: LetterHead;
   readonly loaded: boolean;
 }
 export interface RefusedEntry {
   readonly entry: Outgoing;
   readonly reason: string;
 }
-const EMPTY: Writing = { text: "", note: false, wayOut: null, files: [], mentions: [], article: null, loaded: false };
+export const NO_HEAD: LetterHead = { subject: "", cc: "", forwarding: false, forwardTo: "" };
+const EMPTY: Writing = { text: "", note: false, wayOut: null, files: [], mentions: [], article: null, letter: NO_HEAD, loaded: false };
 const DRAFT_PAUSE_MS = 800;
+
+/** Only what was filled in: other channels know no subject. */
+function headOf({ subject, cc, forwarding, forwardTo }: LetterHead): { subject?: string; cc?: string[]; forward_to?: string } {
+  const copies = cc.split(/[,，;；\s]+/).filter(Boolean);
+  return {
+    ...(subject.trim() ? { subject: subject.trim() } : {}),
+    ...(copies.length ? { cc: copies } : {}),
+    ...(forwarding ? { forward_to: forwardTo.trim() } : {}),
+  };
+}
 
 export const useComposer = defineStore("composer", () => {
   const writings = shallowReactive(new Map<number, Writing>());
@@ -86,17 +105,19 @@ export const useComposer = defineStore("composer", () => {
     const writing = of(id);
     const text = writing.text.trim();
     const files = writing.files.flatMap((one) => (one.done ? [one.done.file_id] : []));
+    if (writing.letter.forwarding && !writing.note && !writing.letter.forwardTo.trim()) return false; // never to the citizen instead
     if (writing.files.some((one) => !one.done && !one.failed) || (!text && !files.length)) return false;
     line.send({
       t: "send", client_key: newClientKey(), conversation_id: id, text, file_ids: files, private: writing.note,
       mentions: writing.note ? writing.mentions.filter((one) => text.includes(`@${one.number}`)).map((one) => one.id) : [],
       article_id: writing.note ? null : (writing.article?.article_id ?? null), at: new Date(serverNow()).toISOString(),
+      ...(writing.note ? {} : headOf(writing.letter)),
     });
     if (writing.article && !writing.note) {
       const same = [writing.article.short_answer, writing.article.long_answer].includes(text);
       void useKnowledge().note(id, writing.article, same ? "sent" : "edited_and_sent");
     }
-    change(id, { text: "", files: [], mentions: [], article: null });
+    change(id, { text: "", files: [], mentions: [], article: null, ...(writing.note ? {} : { letter: NO_HEAD }) });
     clearTimeout(saves.get(id));
     void saveDraft(id);
     return true;
@@ -109,7 +130,8 @@ export const useComposer = defineStore("composer", () => {
   function takeBack(entry: Outgoing): void {
     refused.delete(entry.client_key);
     const written = of(entry.conversation_id).text;
-    change(entry.conversation_id, { note: entry.private ?? false });
+    const letter = { subject: entry.subject ?? "", cc: (entry.cc ?? []).join(", "), forwarding: Boolean(entry.forward_to), forwardTo: entry.forward_to ?? "" };
+    change(entry.conversation_id, { note: entry.private ?? false, ...(entry.private ? {} : { letter }) });
     setText(entry.conversation_id, [entry.text, written].filter(Boolean).join("\n"));
   }
   function withdraw(entry: Outgoing): void {
