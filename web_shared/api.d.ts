@@ -2482,29 +2482,50 @@ export interface components {
             /** @default 0 */
             size: number;
         };
-        /** ArticleView */
+        /**
+         * ArticleView
+         * @description The last published version as agents read it; `hint` is for them alone.
+         */
         ArticleView: {
             /**
              * @default public
              * @enum {unknown}
              */
             audience: "internal" | "public" | "secret";
+            /** @default [] */
+            basis: components["schemas"]["BasisView"][];
             body: string;
             /** @default  */
             category: string;
             /** @default  */
             department: string;
+            /** @default  */
+            fee: string;
+            /** @default [] */
+            files: components["schemas"]["ArticleFileView"][];
+            /** @default  */
+            hint: string;
+            /** @default  */
+            hours: string;
             id: number;
             /** @default  */
             legal_basis: string;
             /** @default [] */
+            materials: string[];
+            /** @default  */
+            place: string;
+            /** @default [] */
             questions: string[];
             short_answer: string;
+            /** @default [] */
+            steps: string[];
             title: string;
             /** @default  */
             valid_until: string;
             /** @default 1 */
             version: number;
+            /** @default null */
+            voice: components["schemas"]["VoiceView"] | null;
         };
         /**
          * AskPreview

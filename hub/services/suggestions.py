@@ -125,8 +125,8 @@ class Suggester:
         self, who: Who, conversation_id: int, article_id: int | None, action: str, rank: int, note: str
     ) -> None:
         await self.access.conversation(who, conversation_id)
-        if article_id is not None and self.index.article(article_id) is None:
-            raise NotFound("no_such_article")
+        if article_id is not None:
+            self.article(article_id)
         topic = self._topics.of(conversation_id)
         wording = PERSONAL.sub("", " ".join(topic.messages(self.index.topic)) if topic else "")[:500]
         use = ArticleUse(

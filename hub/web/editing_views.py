@@ -33,6 +33,7 @@ from hub.web.contract.editing_lists import (
     SynonymView,
     WordView,
 )
+from hub.web.contract.knowledge import ArticleView
 from hub.web.views import Views
 
 
@@ -42,6 +43,22 @@ def content_of(view: ContentView) -> ArticleContent:
 
 def content_view(content: ArticleContent) -> ContentView:
     return msgspec.convert(content, ContentView, from_attributes=True)
+
+
+def with_details(view: ArticleView, content: ArticleContent) -> ArticleView:
+    whole = content_view(content)
+    return msgspec.structs.replace(
+        view,
+        hint=whole.hint,
+        steps=whole.steps,
+        materials=whole.materials,
+        place=whole.place,
+        hours=whole.hours,
+        fee=whole.fee,
+        basis=whole.basis,
+        files=whole.files,
+        voice=whole.voice,
+    )
 
 
 def row_view(row: Manuscript) -> ManuscriptRow:

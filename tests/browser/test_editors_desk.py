@@ -93,6 +93,27 @@ async def test_two_at_one_article_overwrite_nothing(scene: Scene, page: Page) ->
     )
 
 
+async def test_what_was_not_saved_comes_back_after_the_window_closed(scene: Scene, page: Page) -> None:
+    other = await colleague(scene)
+    number = await article(other, "写到一半的知识")
+    await scene.work("kb_editor", path=f"knowledge/{number}", ready=False)
+    await page.fill("#kb-hint", "写到一半的提示")
+    kept = "() => Object.keys(localStorage).some(key => key.startsWith('hub.kb.unsaved'))"
+    await page.wait_for_function(kept)
+
+    await other.save(number, place="同事补的地点")
+    page.on("dialog", lambda dialog: dialog.accept())  # the browser asks whether to leave
+    await page.goto("about:blank")
+    await page.goto(f"{scene.url}knowledge/{number}")
+
+    await expect(page.locator("#kb-hint")).to_have_value("写到一半的提示")
+    await page.click(".ttl button:has-text('保存')")
+    await expect(page.locator(".ttl button:has-text('送校核')")).to_be_visible()
+    saved = (await other.whole(number))["content"]
+    assert (saved["hint"], saved["place"]) == ("写到一半的提示", "同事补的地点")
+    assert not await page.evaluate(kept)
+
+
 async def test_changes_are_shown_against_what_is_published(scene: Scene, page: Page) -> None:
     first, second, department = [
         await colleague(scene, role) for role in ("kb_editor", "kb_editor", "contributor")

@@ -42,6 +42,23 @@ async def test_what_is_in_work_never_changes_what_is_published_until_it_is_appro
     assert (after["title"], after["version"]) == ("补缴新规", 2)
 
 
+async def test_agents_read_the_hint_the_steps_and_the_files_of_what_is_published(bureau: Bureau) -> None:
+    editor, agent = await bureau.person("editor"), await bureau.person("1001")
+    form = await editor.desk.upload(b"a form", "form.txt")
+    basis = [{"title": "社会保险法", "url": "https://law.example/10"}]
+    article = await editor.write(
+        hint="先问月份", steps=["取号", "递交"], basis=basis, files=[{"file_id": form["file_id"]}]
+    )
+    assert (await agent.desk.download(form["url"]))[0] == 404
+    await bureau.publish(article)
+
+    seen = await bureau.reads(article, 1)
+
+    assert (seen["hint"], seen["steps"], seen["basis"]) == ("先问月份", ["取号", "递交"], basis)
+    assert seen["files"][0]["name"] == "form.txt"
+    assert await agent.desk.download(form["url"]) == (200, b"a form")
+
+
 async def test_of_two_who_save_the_same_revision_the_second_loses_nothing_and_overwrites_nothing(
     bureau: Bureau,
 ) -> None:

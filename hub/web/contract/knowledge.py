@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from hub.web.contract.base import Id, Model
+from hub.web.contract.editing import ArticleFileView, BasisView, VoiceView
 
 Span = tuple[int, int]
 
@@ -52,6 +53,8 @@ class Adoption(Model, kw_only=True, frozen=True):
 
 
 class ArticleView(Model, kw_only=True, frozen=True):
+    """The last published version as agents read it; `hint` is for them alone."""
+
     id: Id
     title: str
     body: str
@@ -63,6 +66,15 @@ class ArticleView(Model, kw_only=True, frozen=True):
     valid_until: str = ""
     audience: Literal["public", "internal", "secret"] = "public"
     version: int = 1
+    hint: str = ""
+    steps: list[str] = []
+    materials: list[str] = []
+    place: str = ""
+    hours: str = ""
+    fee: str = ""
+    basis: list[BasisView] = []
+    files: list[ArticleFileView] = []
+    voice: VoiceView | None = None
 
 
 class Explanation(Model, kw_only=True, frozen=True):

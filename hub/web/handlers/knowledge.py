@@ -6,6 +6,7 @@ from hub.web.contract.base import Done
 from hub.web.contract.conversations import CannedReplies, CannedReplyView
 from hub.web.contract.knowledge import ArticleView, Explanation, Suggestions
 from hub.web.dispatch import Call, Handler
+from hub.web.editing_views import with_details
 from hub.web.views import article_view, suggestions_view
 
 
@@ -24,7 +25,11 @@ async def search_knowledge(call: Call) -> Suggestions:
 
 
 async def get_article(call: Call) -> ArticleView:
-    return article_view(call.services.suggester.article(call.id))
+    """Published and not secret, says the suggester; the rest of what it says is in its version."""
+    article = call.services.suggester.article(call.id)
+    version = await call.services.store.manuscripts.version(article.id, article.version)
+    view = article_view(article)
+    return with_details(view, version.content) if version else view
 
 
 async def explain_suggestion(call: Call) -> Explanation:

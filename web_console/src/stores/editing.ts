@@ -7,6 +7,7 @@ import { Refusal } from "../api/client";
 import type { Frame } from "../api/types";
 import { copied, tidy } from "../knowledge/content";
 import { merge, same, type Clash } from "../knowledge/merge";
+import { forgetAside, keepAside, putAside } from "../knowledge/rescue";
 import { t } from "../i18n";
 import { useLine } from "./line";
 import { useSession } from "./session";
@@ -38,7 +39,10 @@ export const useEditing = defineStore("editing", () => {
   });
   const may = (step: Manuscript["may"][number]) => whole.value?.may.includes(step) ?? false;
 
+  const me = () => useSession().me?.id ?? 0;
+
   function take(next: Manuscript): void {
+    forgetAside(me(), next.row.id);
     whole.value = next;
     draft.value = copied(next.content);
     folder.value = next.row.folder_id ?? null;
@@ -53,8 +57,10 @@ export const useEditing = defineStore("editing", () => {
     try {
       const next = await api.manuscript(article);
       if (wanted !== article) return;
+      const unsaved = putAside(me(), article);
       take(next);
       useLine().say({ t: "editing", article_id: article, writing: false });
+      if (unsaved && may("save")) await bringBack(unsaved);
     } catch (problem) {
       if (!(problem instanceof Refusal)) throw problem;
       if (wanted === article) failure.value = problem.message;
@@ -65,6 +71,24 @@ export const useEditing = defineStore("editing", () => {
     whole.value = draft.value = preview.value = null;
     others.value = { numbers: [], writing: [] };
     failure.value = query.value = "";
+  }
+
+  /** What was left unsaved when the window closed or the session ended. */
+  async function bringBack(unsaved: { revision: number; folder: number | null; content: Content }): Promise<void> {
+    const next = whole.value;
+    if (!next) return;
+    const base = unsaved.revision === next.revision ? next.content : (await api.revision(next.row.id, unsaved.revision).catch(() => ({ content: next.content }))).content;
+    const merged = merge(copied(base), tidy(unsaved.content), copied(next.content));
+    draft.value = copied(merged.content);
+    folder.value = unsaved.folder;
+    clashes.value = merged.clashes;
+    if (dirty.value) toasts.done(t("ed.broughtBack"));
+  }
+  /** The person chose to leave without saving. */
+  function discard(): void {
+    if (id.value) forgetAside(me(), id.value);
+    draft.value = whole.value ? copied(whole.value.content) : null;
+    folder.value = whole.value?.row.folder_id ?? null;
   }
 
   // --- saving; nobody's words are overwritten ---
@@ -158,6 +182,7 @@ export const useEditing = defineStore("editing", () => {
   watch([draft, query], () => {
     clearTimeout(timer);
     timer = setTimeout(() => void look(), PREVIEW_AFTER_MS);
+    if (dirty.value && whole.value && draft.value) keepAside(me(), id.value, { revision: whole.value.revision, folder: folder.value, content: tidy(draft.value) });
   }, { deep: true });
   watch(dirty, (writing) => id.value && useLine().say({ t: "editing", article_id: id.value, writing }));
 
@@ -172,6 +197,6 @@ export const useEditing = defineStore("editing", () => {
   }
   return {
     whole, draft, folder, failure, busy, faults, preview, query, others, overtaken, clashes, id, dirty,
-    may, open, close, take, save, bringTogether, decide, step, restore, remark, askUpdate, look, meet, hear,
+    may, open, close, discard, take, save, bringTogether, decide, step, restore, remark, askUpdate, look, meet, hear,
   };
 });

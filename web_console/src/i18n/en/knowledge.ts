@@ -17,6 +17,8 @@ export const knowledge: Readonly<Record<keyof typeof source, string>> = {
   "notice.update_overdue": "Update overdue: {text}",
   "notice.update_answered": "Updated: {text}",
   "notices.openArticle": "Open article",
+  "ed.broughtBack": "What you had not saved is back. Look it over and save.",
+  "ed.details": "Details",
   "ed.tree": "Knowledge folders",
   "ed.search": "Title, question, pinyin initials",
   "ed.new": "New",

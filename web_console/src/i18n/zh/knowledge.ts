@@ -15,6 +15,8 @@ export const knowledge = {
   "notice.update_overdue": "更新已逾期：{text}",
   "notice.update_answered": "单位已更新：{text}",
   "notices.openArticle": "打开知识",
+  "ed.broughtBack": "已找回上次没有保存的修改，请看一遍再保存。",
+  "ed.details": "详情",
   "ed.tree": "知识目录",
   "ed.search": "标题、问法、拼音首字母",
   "ed.new": "新建",
