@@ -14,7 +14,7 @@ from hub.services.audit import Audit
 from hub.services.courier import Courier
 from hub.services.floor import Floor
 from hub.services.ports import Writer
-from hub.services.problems import NotFound
+from hub.services.problems import CannotDo, NotFound
 from hub.services.sheet import Sheet
 
 PAGED = LEADERS | {Role.ADMIN.value}
@@ -29,7 +29,15 @@ class RoutesOut:
     announcer: Announcer
     courier: Courier
 
+    def may_pause(self, name: str) -> bool:
+        """Whether what goes out there passes the courier: calls do not, nor what clients read from us."""
+        can = self.courier.host.capabilities(name)
+        hook = name.startswith("hook:")
+        return can is not None and (hook or not (can.repeatable or can.voice))
+
     async def pause(self, who: Who, name: str, reason: str) -> ChannelAccount:
+        if name in self.floor.accounts and not self.may_pause(name):
+            raise CannotDo("cannot_pause")
         sheet = Sheet()
         self.audit.note(who, "pause_account", name, sheet, reason=reason)
         return await self._set(name, sheet, self.clock.now(), who.agent_id, reason)

@@ -146,6 +146,7 @@ def summary_view(services: Services, figures: DeliveryFigures, heaps: Any) -> De
         routes=[
             route_view(services, name, figures.by_account.get(name, 0))
             for name in sorted(services.floor.accounts)
+            if services.routes_out.may_pause(name)
         ],
     )
 

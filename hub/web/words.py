@@ -148,6 +148,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_such_webhook": ("没有这个回调。", "No such webhook."),
     "bad_url": ("地址应以 https:// 或 http:// 开头。", "The address begins with https:// or http://."),
     "no_such_event": ("请选择要通知的事件。", "Choose the events to hear of."),
+    "cannot_pause": ("这个渠道没有可暂停的外发。", "Nothing on this channel can be paused."),
     "nothing_to_settle": ("这条消息的结果已经知道。", "The outcome of this message is known."),
     "duty_needs_replacement": (
         "您在微信值守，离开后在岗少于 {minimum} 人。请先找人接替。",

@@ -102,6 +102,7 @@ async def test_a_paused_account_keeps_what_is_said_until_it_is_resumed(
     async with wechat_town(settled, clock) as (here, platform):
         desk, number = await served(here, platform)
         supervisor = await here.office("supervisor")
+        web = await supervisor.refused("POST", "/accounts/web/pause", reason="网关故障")
         nobody = await supervisor.refused("POST", f"/accounts/{ACCOUNT}/pause", reason="")
         route = await supervisor.post(f"/accounts/{ACCOUNT}/pause", reason="网关故障")
         await said(desk, number, "稍等", "queued")
@@ -111,7 +112,7 @@ async def test_a_paused_account_keeps_what_is_said_until_it_is_resumed(
         withdrawn = await supervisor.post(f"/deliveries/{waiting[0]['id']}/cancel")
         await supervisor.post(f"/accounts/{ACCOUNT}/resume")
 
-        assert nobody.status == 400
+        assert (nobody.status, web.code) == (400, "cannot_pause")
         assert (route["paused_reason"], route["paused_by"]["number"]) == ("网关故障", "supervisor")
         assert [(row["state"], row["held_for"]) for row in waiting] == [("held", "paused")] * 2
         assert (withdrawn["preview"], withdrawn["state"]) == ("不发了", "cancelled")
