@@ -117,6 +117,19 @@ describe("coming back", () => {
     expect(hub.of("looking").map((frame) => frame["conversation_id"])).toEqual([5, 5]);
   });
 
+  it("watches the board also when asked between its greeting and the answer", async () => {
+    const take = hub.take.bind(hub);
+    vi.spyOn(hub, "take").mockImplementation((frame) => {
+      if (frame.t === "hello") link.say({ t: "board", on: true });
+      take(frame);
+    });
+    hub.cut();
+    await pass();
+
+    expect(hub.of("hello").slice(-1)[0]?.["board"]).toBe(false);
+    expect(hub.of("board").map((frame) => frame["on"])).toEqual([true]);
+  });
+
   it("gives a silent line up and opens another", async () => {
     await pass(20_000); // a beat goes out, nothing answers it
     await pass(7_000);

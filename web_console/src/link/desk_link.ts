@@ -134,6 +134,7 @@ export class DeskLink {
     this.events.welcome(frame, fresh);
     if (this.looksAt) this.say({ t: "looking", conversation_id: this.looksAt });
     if (this.edits) this.say(this.edits);
+    if (this.watchesBoard) this.say({ t: "board", on: true }); // the greeting may have left before it was asked for
     for (const entry of this.outbox.all()) this.post(entry);
   }
 
