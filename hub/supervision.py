@@ -31,7 +31,9 @@ async def keep_running(
         began = clock.now()
         report("starting", "")
         try:
-            await run(lambda: report("running", ""))
+            # A task of its own: before Python 3.12 a task group that fails while it is being left makes its
+            # owner look cancelled for ever.
+            await asyncio.create_task(_running(run, report))
             reason = "ended"
         except asyncio.CancelledError:
             report("off", "")
@@ -46,6 +48,12 @@ async def keep_running(
             delay = FIRST_DELAY
         await clock.sleep(delay)
         delay = min(delay * 2, LONGEST_DELAY)
+
+
+async def _running(
+    run: Callable[[Callable[[], None]], Awaitable[None]], report: Callable[[str, str], None]
+) -> None:
+    await run(lambda: report("running", ""))
 
 
 def _is_cancelled() -> bool:
