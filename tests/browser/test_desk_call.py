@@ -63,10 +63,10 @@ async def test_a_call_rings_pops_up_is_hung_up_and_played(hotline: HotlineTown, 
 
 
 async def test_a_message_a_caller_left_is_taken_played_and_closed(hotline: HotlineTown, page: Page) -> None:
-    hotline.dial([Wait(500), Press("9"), Speak(), Wait(9_000), HangUp()])
+    hotline.dial([Wait(500), Press("9"), Speak(), Wait(13_000), HangUp()])
     await sit_down(hotline, page, "1002")
 
-    await page.click("button.take", timeout=30_000)  # once the message is recorded
+    await page.click("button.take", timeout=60_000)  # once the message is recorded
     await expect(page.locator("main.inbox")).to_contain_text("市民留了语音")
     await expect(page.locator("header.bar .st.call")).to_have_count(0)  # nobody is on the line
     await page.click(".player button")

@@ -39,7 +39,7 @@ def kinds(patience: float) -> tuple[Kind, ...]:
         Kind("1001", 10, [Speak(), *presses, HangUp()]),
         Kind("1002", 4, [Speak(), Wait(14_000), HangUp()]),
         Kind("1003", 3, [Wait(2_000), HangUp()]),
-        Kind("1004", 3, [Wait(700), Press("9"), Speak(), Wait(11_000), HangUp()]),
+        Kind("1004", 3, [Wait(700), Press("9"), Speak(), Wait(13_000), HangUp()]),
     )
 
 

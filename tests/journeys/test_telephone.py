@@ -143,7 +143,7 @@ async def test_callers_hear_their_place_and_a_message_left_is_answered_like_a_te
     hotline: HotlineTown,
 ) -> None:
     party = hotline.dial([Wait(9_000), HangUp()])
-    hotline.dial([Wait(7_000), Press("9"), Speak(), Wait(10_000), HangUp()])
+    hotline.dial([Wait(7_000), Press("9"), Speak(), Wait(13_000), HangUp()])
 
     await hotline.hears("hub/place-next")
     await hotline.hears("hub/place-before&hub/number-1&hub/place-after")
