@@ -4,6 +4,7 @@
 in DIR runs, and what lies there without questions is the noise. KB_BENCH=quality or speed runs one half.
 """
 
+import gc
 import os
 import sys
 
@@ -20,6 +21,7 @@ from bench.kb_sets import (
     corpus,
     folder,
     noise_in,
+    sampled,
     sets_in,
 )
 from kb_search import KnowledgeIndex
@@ -53,23 +55,38 @@ def quality(asked: EvalSet) -> list[Bar]:
     _print_outcomes(asked.name, outcomes)
     _print_kinds(outcomes["as it is"], outcomes["one question each"])
     _print_ablation(asked, plain, questioned)
-    return [
-        at_least(f"kb_{asked.name}_r3", outcomes["as it is"].recall(3), 78),
-        at_least(f"kb_{asked.name}_r3_one_question", outcomes["one question each"].recall(3), 88),
-        at_least(f"kb_{asked.name}_conversations_r1", outcomes["conversations"].recall(1), 85),
-        at_least(f"kb_{asked.name}_out_of_scope_silent", silent, 85),
-        at_least(f"kb_{asked.name}_right_ones_kept", outcomes["one question each"].kept(), 60),
-    ]
+    bars = []
+    if asked.questions:
+        bars += [
+            at_least(f"kb_{asked.name}_r3", outcomes["as it is"].recall(3), 78),
+            at_least(f"kb_{asked.name}_r3_one_question", outcomes["one question each"].recall(3), 88),
+            at_least(f"kb_{asked.name}_right_ones_kept", outcomes["one question each"].kept(), 60),
+        ]
+    if asked.conversations:
+        bars.append(at_least(f"kb_{asked.name}_conversations_r1", outcomes["conversations"].recall(1), 85))
+    if asked.out_of_scope:
+        bars.append(at_least(f"kb_{asked.name}_out_of_scope_silent", silent, 85))
+    return bars
 
 
 def _large_set(asked: EvalSet) -> list[Bar]:
-    found = evaluate(corpus([*asked.articles, *noise_in(folder(), OTHER_NOISE)]), asked.questions)
-    _print_outcomes(asked.name, {"as it is": found})
-    return [at_least(f"kb_{asked.name}_r3", found.recall(3), 98)]
+    """Sets of others: the wiki one has a bar of its own, each must gain on words alone."""
+    held = corpus([*asked.articles, *noise_in(folder(), OTHER_NOISE)])
+    sample = sampled(asked.questions)
+    found = evaluate(held, sample)
+    with weighed(held, ablations()["words alone"]):
+        plain = evaluate(held, sample)
+    _print_outcomes(asked.name, {"as it is": found, "words alone": plain})
+    bars = [at_least(f"kb_{asked.name}_r3_over_words", found.recall(3) / max(plain.recall(3), 1), 1)]
+    if asked.name == "wiki":
+        bars.insert(0, at_least("kb_wiki_r3", found.recall(3), 98))
+    return bars
 
 
 def speed() -> list[Bar]:
     kept = kb_speed.articles(kb_speed.ARTICLES)
+    # The texts are the bench's own, not the engine's: no collection of garbage shall walk through them.
+    gc.freeze()
     asked = kb_speed.questions(kept)
     index = KnowledgeIndex()
     index.index(kept)
@@ -83,7 +100,7 @@ def speed() -> list[Bar]:
     print_table(("200,000 articles", "p50 ms", "p99 ms", "max ms", "p99 processor ms"), figures)
     seen = kb_speed.seen_after(index)
     changes = kb_speed.upserts(index, kept)
-    stalled, merge = kb_speed.slowest_beside_a_merge(index, asked[: kb_speed.QUESTIONS // 2])
+    stalled, merge = kb_speed.slowest_beside_merges(index, kept, asked[: kb_speed.QUESTIONS // 2])
     opened, memory = kb_speed.restarted(index, asked)
     half, last = changes[len(changes) // 2], changes[int(0.99 * len(changes))]
     print_table(("upsert p50 ms", "p99 ms", "merge s"), [(half, last, merge)])
@@ -92,7 +109,7 @@ def speed() -> list[Bar]:
         at_most("kb_p99_short_ms", short.at(0.99), 3),
         at_most("kb_slowest_ms", mixed.at(1), 30),
         at_most("kb_p99_of_tantivy", mixed.processor_at(0.99) / other.processor_at(0.99), 0.25),
-        at_most("kb_upsert_ms", half, 5),
+        at_most("kb_upsert_p99_ms", last, 5),
         at_most("kb_visible_ms", seen, 1_000),
         at_most("kb_slowest_beside_merge_ms", stalled, 30),
         at_most("kb_restart_s", opened, 1),

@@ -20,7 +20,7 @@ RARE_WORDS = 30_000
 def statutes(seed: int = 12345) -> Iterator[dict[str, str]]:
     """Yield the same articles each time: the word order of real ones, with rare words strewn in."""
     dice = random.Random(seed)
-    chain = _chain()
+    chain = chain_of_words()
     rare = [chr(dice.choice(CHARACTERS)) + chr(dice.choice(CHARACTERS)) for _ in range(RARE_WORDS)]
     number = 0
     while True:
@@ -44,7 +44,8 @@ def _sentence(chain: dict[str, list[str]], dice: random.Random, rare: list[str],
     return "".join(said)
 
 
-def _chain() -> dict[str, list[str]]:
+def chain_of_words() -> dict[str, list[str]]:
+    """Return which words follow each word of the demo articles; the empty one begins a sentence."""
     tokenizer = Tokenizer()
     chain: dict[str, list[str]] = defaultdict(list)
     for line in ARTICLES.read_text("utf-8").splitlines():

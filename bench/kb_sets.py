@@ -4,6 +4,7 @@ import gzip
 import itertools
 import json
 import os
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from kb_search import Article, KnowledgeIndex
 KB = Path(__file__).resolve().parent.parent / "data" / "kb"
 NOISE = 10_000
 SMALL = 1_000
+ASKED = 5_000
 
 Row = dict[str, Any]
 
@@ -45,7 +47,7 @@ class Corpus:
     ids: dict[str, int] = field(repr=False)
 
     def relevant(self, question: Question) -> set[int]:
-        return {self.ids[name] for name in question.relevant}
+        return {self.ids[name] for name in question.relevant if name in self.ids}
 
 
 def folder() -> Path:
@@ -71,6 +73,11 @@ def noise_in(directory: Path, count: int) -> list[Row]:
     unasked = (path for path in files if path.name.partition("_articles.jsonl")[0] not in asked)
     rows = itertools.chain(*map(rows_of, unasked), statutes())
     return list(itertools.islice(rows, count))
+
+
+def sampled(questions: Sequence[Question]) -> Sequence[Question]:
+    """Of a very large set ask so many, always the same."""
+    return questions if len(questions) <= ASKED else random.Random(3).sample(questions, ASKED)
 
 
 def alternative_questions() -> dict[str, tuple[str, ...]]:
