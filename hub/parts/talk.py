@@ -34,9 +34,10 @@ def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
     outgoing = build_outgoing(on)
     courier = outgoing.courier
     pushes = Pushes(on.host, on.book, on.aftermath.after_send)
+    suggester = _suggester(on)
     return TalkParts(
         courier=courier,
-        intake=_intake(on, people, outgoing),
+        intake=_intake(on, people, outgoing, suggester),
         replies=Replies(
             on.floor,
             on.ids,
@@ -54,17 +55,26 @@ def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
             on.store.messages,
         ),
         search=_search(on),
-        suggester=_suggester(on),
+        suggester=suggester,
         outgoing=outgoing,
     )
 
 
-def _intake(on: Ground, people: PeopleParts, outgoing: OutgoingParts) -> Intake:
+def _intake(on: Ground, people: PeopleParts, outgoing: OutgoingParts, suggester: Suggester) -> Intake:
     store, opening = on.store, on.opening()
     side = CitizenSide(on.floor, on.clock, on.zone, on.book, on.places, store.messages, store.conversations)
     calls = Calls(on.floor, on.ids, on.clock, on.writer, on.desk, on.announcer, opening, store.conversations)
     on.host.on_call_failed = calls.connect_failed
-    ratings = Ratings(on.ids, on.clock, on.writer, on.announcer, side, store.conversations, people.board)
+    ratings = Ratings(
+        on.ids,
+        on.clock,
+        on.writer,
+        on.announcer,
+        side,
+        store.conversations,
+        people.board,
+        suggester.rated,
+    )
     return Intake(
         on.floor,
         on.ids,

@@ -13,6 +13,8 @@ ADOPTIONS = {
     "sent": AdoptionKind.INSERTED,
     "edited_and_sent": AdoptionKind.EDITED,
     "not_helpful": AdoptionKind.NOT_HELPFUL,
+    "satisfied": AdoptionKind.SATISFIED,
+    "dissatisfied": AdoptionKind.DISSATISFIED,
 }
 
 

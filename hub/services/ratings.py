@@ -1,5 +1,6 @@
 """What citizens think of the service: one vote for each conversation, which may be changed for a day."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ class Ratings:
     citizen_side: CitizenSide
     conversations: Conversations
     board: BoardKeeper
+    heard: Callable[[int, int], Awaitable[None]]  # the conversation and its score
 
     async def rate(self, message: InboundMessage, given: Satisfaction) -> Taken:
         past, now = await self._meant(message), self.clock.now()
@@ -40,7 +42,10 @@ class Ratings:
         guard = InboundKey(message.account, message.provider_key, entry.id, now)
         commit = self.writer.save(Change(tuple(sheet.new), tuple(sheet.patches), guard))
         self.announcer.after(commit, [ConversationMoved(after)], lambda: self.board.rated(entry))
-        return Taken(str(entry.id), str(past.id), duplicate=not await commit)
+        is_new = await commit
+        if is_new:
+            await self.heard(past.id, given.score)
+        return Taken(str(entry.id), str(past.id), duplicate=not is_new)
 
     async def _meant(self, message: InboundMessage) -> Conversation | None:
         if message.thread:

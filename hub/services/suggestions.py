@@ -1,8 +1,9 @@
 """Finds the knowledge answers that stand beside a conversation, and notes what agents do with them."""
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from channels.contract import Clock
@@ -20,7 +21,11 @@ from hub.services.topics import REMEMBERED, Topic, Topics
 from kb_search import Audience, Filters, KnowledgeIndex, RowKind, SearchHit, Status, Suggestion
 from kb_search.explain import Language
 
+RATED = 5_000  # conversations whose answers a score may still judge
+# A citizen's score says something of the answers that were used: from 4 good, up to 2 bad.
+GOOD, BAD = 4, 2
 STAFF = frozenset({Audience.PUBLIC, Audience.INTERNAL})
+USED = frozenset({"inserted", "sent", "edited_and_sent"})
 PERSONAL = re.compile(r"\d{6,}|[\w.+-]+@[\w-]+\.[\w.]+")
 
 
@@ -47,6 +52,7 @@ class Suggester:
     least_confidence: float
     timer: Callable[[], float]
     _topics: Topics = field(default_factory=Topics)
+    _used: OrderedDict[int, list[ArticleUse]] = field(default_factory=OrderedDict)
 
     @property
     def index(self) -> KnowledgeIndex:
@@ -142,6 +148,20 @@ class Suggester:
         )
         await self.writer.save(Change(new=(use,)))
         self.keeper.learn(use)
+        if action in USED:
+            self._used.setdefault(conversation_id, []).append(use)
+            if len(self._used) > RATED:
+                self._used.popitem(last=False)
+
+    async def rated(self, conversation_id: int, score: int) -> None:
+        """The citizen's score speaks for or against the answers that were used in the conversation."""
+        if BAD < score < GOOD:
+            return
+        action = "satisfied" if score >= GOOD else "dissatisfied"
+        for used in self._used.get(conversation_id, ()):
+            use = replace(used, id=self.ids.next(), at=self.clock.now(), action=action, note="")
+            await self.writer.save(Change(new=(use,)))
+            self.keeper.learn(use)
 
 
 def _as_suggestion(hit: SearchHit) -> Suggestion:

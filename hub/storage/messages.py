@@ -127,8 +127,9 @@ class StoredMessages:
         sought = words.tidy(" ".join(wanted)).split()
         if not sought:
             return []
-        tail, values = words.search(self._reads.dialect, sought, scope)
-        return await self._reads.all(Message, tail, *values, limit)
+        statement, values = words.search(self._reads.dialect, sought, scope)
+        ids = [found for (found,) in await self._reads.values(statement, *values, limit)]
+        return await self._reads.all(Message, f"WHERE id IN {marks(len(ids))} ORDER BY id DESC", *ids)
 
 
 def _plain(states: Collection[str]) -> list[str]:

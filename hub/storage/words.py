@@ -9,10 +9,21 @@ from hub.storage.scope import visible
 # PostgreSQL takes at most 2,046 bytes in a word; nobody searches for more than this.
 _LONGEST = 200
 
+# The newest come first out of either index, so that a common word costs no more than a rare one: nothing is
+# collected, and what the person may not see is passed over.
 _FOUND_BY = {
-    "sqlite": "SELECT rowid FROM message_word_index WHERE message_word_index MATCH ?",
-    "postgres": "SELECT message_id FROM message_word"
-    " WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(? AS tsquery)",
+    "sqlite": (
+        "SELECT message_word_index.rowid FROM message_word_index"
+        " CROSS JOIN message_word ON message_word.message_id = message_word_index.rowid"
+        " CROSS JOIN conversation ON conversation.id = message_word.conversation_id"
+        " WHERE message_word_index MATCH ? AND {visible} ORDER BY message_word_index.rowid DESC LIMIT ?"
+    ),
+    "postgres": (
+        "SELECT message_word.message_id FROM message_word"
+        " JOIN conversation ON conversation.id = message_word.conversation_id"
+        " WHERE array_to_tsvector(string_to_array(words, ' ')) @@ CAST(? AS tsquery) AND {visible}"
+        " ORDER BY message_word.message_id DESC LIMIT ?"
+    ),
 }
 
 
@@ -23,15 +34,12 @@ def tidy(said: str) -> str:
 
 
 def search(dialect: str, sought: Sequence[str], scope: Scope) -> tuple[str, list[Any]]:
-    """What follows `FROM message`, and its values but the limit. `sought` is tidy."""
+    """The statement that gives the ids of messages, newest first, and its values but the limit. `sought` is
+    tidy.
+    """
     condition, values = visible(scope)
     query = _fts5(sought) if dialect == "sqlite" else _tsquery(sought)
-    allowed = "" if scope.everything else f" AND {condition}"
-    tail = (
-        f"JOIN conversation ON conversation.id = message.conversation_id"
-        f" WHERE message.id IN ({_FOUND_BY[dialect]}){allowed} ORDER BY message.id DESC LIMIT ?"
-    )
-    return tail, [query, *values]
+    return _FOUND_BY[dialect].format(visible=condition), [query, *values]
 
 
 def _fts5(sought: Sequence[str]) -> str:

@@ -175,6 +175,33 @@ async def test_the_best_answers_come_with_the_message_and_adoption_is_kept(
         assert "社保" in use.wording
 
 
+async def test_a_citizens_score_speaks_for_the_answers_that_were_used(
+    settled: Config, clock: ManualClock
+) -> None:
+    async with workshop(settled, clock) as work:
+        article = Article(work.ids.next(), "社保卡丢失怎么补办", "到窗口。", "到窗口。", START)
+        await work.save(article)
+    async with town(settled, clock) as here:
+        agent = await here.desk("1001")
+        number = await served(here, agent, "蓝本本让狗叼走了")
+        citizen = here.latest
+        adopted = {"conversation_id": number, "article_id": article.id}
+        await agent.post("/knowledge/adoptions", **adopted, action="edited_and_sent")
+        await agent.close(number)
+        await citizen.frames.wait("closed")
+        await citizen.say("", t="rate", score=3, key="rate-0001")
+        await citizen.say("", t="rate", score=5, key="rate-0002")
+        explained = (await agent.get(f"/knowledge/articles/{article.id}/explain", q="蓝本本叼走"))["text"]
+
+    assert "坐席采用过的市民问法" in explained
+    async with workshop(settled, clock) as work:
+        uses = await work.store.articles.uses()
+    assert [(use.action, use.article_id) for use in uses] == [
+        ("edited_and_sent", article.id),
+        ("satisfied", article.id),
+    ]
+
+
 async def test_every_look_at_a_plain_address_is_written_down(settled: Config, clock: ManualClock) -> None:
     async with town(settled, clock) as here:
         agent, admin = await here.desk("1001"), await here.office("admin")
