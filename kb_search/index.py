@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from kb_search.evidence import Examiner
 from kb_search.explain import SPEECHES, Language, explanation
 from kb_search.feedback import Adoptions
 from kb_search.highlight import highlighter
+from kb_search.judgements import Judgements
 from kb_search.library import Library
 from kb_search.merging import merged
 from kb_search.query import Query, QueryBuilder
@@ -44,7 +44,6 @@ EVERYTHING = Filters(audiences=frozenset(Audience), statuses=frozenset(Status))
 CERTAIN, NAMED = 0.5, 0.25
 EXPLAINED = 10
 REMEMBERED_SUBJECTS = 512
-JUDGEMENTS = 5_000
 MOST_HITS = 256
 
 
@@ -68,7 +67,7 @@ class KnowledgeIndex:
         self._library = Library(self._tokenizer)
         self._edition = edition_of(self._tokenizer.own_words, stamp)
         self._adoptions = Adoptions()
-        self._judged: list[tuple[Signs, bool]] = []
+        self._judgements = Judgements()
         self._calibration = Calibration()
         self._topics = TopicCutter(self._subject_of)
         self._subjects: dict[tuple[int, str], Subject] = {}
@@ -212,22 +211,21 @@ class KnowledgeIndex:
         snapshot = read_snapshot(directory, self._edition)
         with self._merging, self._lock:
             self._adoptions = Adoptions.from_json(snapshot.learned["adoptions"])
-            self._judged = [(Signs(*signs), good) for signs, good in snapshot.learned["judged"]]
-            self._calibration = calibrated(self._judged)
+            self._judgements = Judgements.from_json(snapshot.learned["judged"])
+            self._calibration = calibrated(self._judgements.pairs())
             self._library.take(snapshot.segment)
         return Reached(snapshot.sequence, snapshot.heard)
 
     def recalibrate(self) -> bool:
         """Fit the confidence to the verdicts so far; return whether there were enough of them."""
         with self._lock:
-            self._calibration = calibrated(self._judged)
+            self._calibration = calibrated(self._judgements.pairs())
             return self._calibration != Calibration()
 
     def _joined(self) -> tuple[Segment | None, dict[str, Any]]:
         """Return one segment with everything in it, which then is the library's, and what was learned."""
         with self._lock:
-            judged = [[astuple(signs), good] for signs, good in self._judged]
-            learned = {"adoptions": self._adoptions.as_json(), "judged": judged}
+            learned = {"adoptions": self._adoptions.as_json(), "judged": self._judgements.as_json()}
             if self._library.is_whole:
                 return next(iter(self._library.segments), None), learned
             copies = self._library.begin_merge()
@@ -254,8 +252,7 @@ class KnowledgeIndex:
         query = self._queries.build((verdict.wording,), self._weights)
         for answer in self._answers(query, EVERYTHING, EXPLAINED):
             if answer.match.article_id == verdict.article_id:
-                self._judged.append((answer.signs, verdict.kind.speaks_for))
-                del self._judged[:-JUDGEMENTS]
+                self._judgements.add(verdict.agent_id, answer.signs, verdict.kind.speaks_for)
 
     def _subject_of(self, text: str) -> Subject:
         key = (self._library.generation, text)

@@ -9,7 +9,7 @@ from kb_search.feedback import ALONE_IN_ALL, ALONE_PER_ARTICLE, PER_ARTICLE, Ado
 from tests.kb_search.articles import HEATING, STREET_LAMP, filled
 
 INSERTED, NOT_HELPFUL = AdoptionKind.INSERTED, AdoptionKind.NOT_HELPFUL
-SAYING = "屋里跟冰窖似的"
+SAYING = "在家哈气成霜"
 
 
 def best(index: KnowledgeIndex) -> int | None:
@@ -119,6 +119,14 @@ def test_a_deleted_article_forgets_and_an_unknown_one_learns_nothing() -> None:
     index.upsert(HEATING)
 
     assert best(index) != HEATING.id
+
+
+def test_nobody_alone_bends_the_confidence() -> None:
+    index = filled()
+    for number in range(600):
+        index.adopt(STREET_LAMP.id, "路灯不亮报修", 7, (INSERTED, NOT_HELPFUL)[number % 2])
+
+    assert not index.recalibrate()
 
 
 def test_confidence_becomes_what_agents_found_once_there_are_enough_verdicts() -> None:
