@@ -169,3 +169,10 @@ async def test_search_stays_within_the_scope(store: HubStore) -> None:
     assert await found(Scope(8, team_ids=frozenset({30}))) == [2]
     assert await found(Scope(8)) == []
     assert await found(LEADER) == [3, 2, 1]
+
+
+async def test_what_a_person_may_see_is_found_behind_thousands_that_they_may_not(store: HubStore) -> None:
+    await keep(store, conversation(10, agent_id=7), conversation(11), message(1, 10), message(2, 11))
+    await store.messages.index_words([(1, 10, 1, "路灯"), *((n, 11, 1, "路灯") for n in range(2, 2_100))])
+
+    assert ids(await store.messages.search(["路灯"], Scope(7), 10)) == [1]
