@@ -17,11 +17,15 @@ from tests.peers.valkey import ValkeyServer
 # `make test` and CI set one of these: there a skip would hide a promise that nobody checked.
 STRICT = os.environ.get("CI") == "true" or os.environ.get("HUB_TEST_STRICT") == "1"
 PEER_FIXTURES = frozenset({"postgres_cluster", "valkey_server", "mail_servers"})
+WAITING = frozenset({"test_short_round.py", "test_real_calls.py", "test_telephone.py", "test_desk_call.py"})
 BROWSER_FOLDER = Path(__file__).parent / "browser"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a peer or the browser; browser tests share one event loop as they share one browser."""
+    """Mark what needs a peer or the browser; browser tests share one event loop as they share one browser.
+    What mostly waits begins first, so that several processes do not all wait for it in the end.
+    """
+    items.sort(key=lambda item: item.path.name not in WAITING)
     for item in items:
         if PEER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.peer)

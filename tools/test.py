@@ -10,6 +10,8 @@ from tools import system_packages
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = (sys.executable, "-m", "pytest")
+# A file stays in one process, since its tests may share a hub or a peer; what mostly waits comes first.
+SPREAD = ("-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder")
 # Tests that need neither a browser nor a peer, for a look in less than a minute.
 QUICK = ("-m", "not browser and not peer")
 
@@ -23,7 +25,8 @@ def main() -> None:
     system_packages.main()
     webbuild.ensure()
     units = [run_vitest(workspace) for workspace in webbuild.workspaces()]
-    journeys = pytest(*arguments)
+    rest = [argument for argument in arguments if argument != "--side-by-side"]
+    journeys = pytest(*(SPREAD if rest != arguments else ()), *rest)
     sys.exit(journeys or max(units, default=0))
 
 
