@@ -1,11 +1,12 @@
 """The command line says what is wrong in one line, and never with a traceback."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from hub.cli import main
+import hub.cli
 
 NEW = ("agent", "add", "li", "--password-env", "NEW_PASSWORD")
 
@@ -24,6 +25,12 @@ def config(surroundings: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text("")
     monkeypatch.setenv("HUB_CONFIG", str(path))
     return path
+
+
+def main(words: list[str]) -> int:
+    """In a thread: other tests may have left an event loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(hub.cli.main, words).result()
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
