@@ -79,6 +79,8 @@ export const inbox: Readonly<Record<keyof typeof source, string>> = {
   "thread.priorityDone": "Priority changed",
   "thread.bySystem": "System",
   "thread.leftForm": "Left as a form",
+  "thread.maybeRepeat": "Maybe a repeat",
+  "thread.maybeRepeatTip": "The same words came twice within two minutes, from a gateway that does not number its messages. Answer as usual if the citizen meant it.",
   "thread.note": "Note · colleagues only",
   "thread.cameAt": "{time} by {channel}",
   "thread.closedAs": "resolved: {category}",

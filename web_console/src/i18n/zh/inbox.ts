@@ -77,6 +77,8 @@ export const inbox = {
   "thread.priorityDone": "优先级已修改",
   "thread.bySystem": "系统",
   "thread.leftForm": "留言",
+  "thread.maybeRepeat": "可能重复",
+  "thread.maybeRepeatTip": "两分钟内收到相同内容，短信网关没有给出编号，无法分辨是否重复投递。市民有意重发时，请照常处理。",
   "thread.note": "内部备注 · 仅同事可见",
   "thread.cameAt": "{time} {channel}来访",
   "thread.closedAs": "办结：{category}",

@@ -7,11 +7,13 @@ import { useSession } from "../../stores/session";
 import { answerWith } from "../../testing/answers";
 import { conversation, me, message } from "../../testing/samples";
 import WindowBar from "./composer/WindowBar.vue";
+import ListFilter from "./list/ListFilter.vue";
 import OfferCard from "./list/OfferCard.vue";
 import { confidence } from "./side/confidence";
 import { mayAct } from "./thread/acts";
 import DeliveryLine from "./thread/DeliveryLine.vue";
 import { safeLink } from "./thread/links";
+import MessageBubble from "./thread/MessageBubble.vue";
 import MessageText from "./thread/MessageText.vue";
 
 beforeEach(() => {
@@ -116,4 +118,21 @@ it("offers only acts that are possible", () => {
   expect(mayAct(left, mine, false)).toMatchObject({ reply: false, transfer: true, park: true, close: true });
   expect(mayAct(conversation({ stage: "parked" }), mine, false)).toMatchObject({ reply: false, resume: true, transfer: false });
   expect(mayAct(conversation({ stage: "closed" }), mine, true)).toMatchObject({ note: false, close: false, takeOver: false });
+});
+
+it("marks what may have come twice, quietly and with the reason", () => {
+  const again = message({ details: { maybe_duplicate: "1" } });
+  const tag = (one: typeof again) => mount(MessageBubble, { props: { message: one, conversation: conversation({ channel: "sms" }) } }).find(".tag.again");
+  expect(tag(again).text()).toBe("可能重复");
+  expect(tag(again).attributes("title")).toContain("两分钟内收到相同内容");
+  chooseLanguage("en");
+  expect(tag(again).text()).toBe("Maybe a repeat");
+  expect(tag(message()).exists()).toBe(false);
+  expect(tag(message({ author: "agent", details: { maybe_duplicate: "1" } })).exists()).toBe(false);
+});
+
+it("lists conversations of any one channel", async () => {
+  const bar = mount(ListFilter);
+  await bar.get("button").trigger("click");
+  expect(bar.findAll("button").map((one) => one.text())).toEqual(expect.arrayContaining(["全部渠道", "网页", "微信", "电话", "短信", "邮件"]));
 });
