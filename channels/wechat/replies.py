@@ -1,5 +1,6 @@
 """Sends one answer: pieces it, prices it, tries each piece once and says truly how far it came."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -36,6 +37,7 @@ from channels.wechat.outbound import (
 from channels.wechat.pieces import split_text, with_greeting
 from channels.wechat.windows import WindowLedger
 
+log = logging.getLogger(__name__)
 Body = Mapping[str, Any]
 
 
@@ -102,7 +104,7 @@ class Replies:
         try:
             answer = await self._api.post(TEMPLATE_SEND, template_body(message.recipient, template))
         except ApiFault as fault:
-            return as_result(fault)
+            return self._as_result(fault)
         return Accepted(str(answer.get("msgid", message.message_id)))
 
     async def _uploaded(self, attachment: Attachment, rule: MediaRule) -> str | SendResult:
@@ -117,7 +119,8 @@ class Replies:
         except ApiRefused as refusal:
             return verdict(refusal.code, refusal.text)
         except ApiFault as fault:
-            return TryLater(f"文件未能上传到微信（{fault}）")
+            self._note(fault)
+            return TryLater("文件未能上传到微信")
 
     async def _send_all(self, message: OutboundMessage, bodies: Sequence[Body]) -> SendResult:
         if short := self._shortage(message.recipient, needed=len(bodies)):
@@ -143,7 +146,7 @@ class Replies:
             await self._api.post(CUSTOM_SEND, body)
         except ApiFault as fault:
             await self._learn_from(recipient, fault)
-            return as_result(fault)
+            return self._as_result(fault)
         window = self._windows.spend(recipient, self._tools.clock.now())
         if window is not None:
             await self._listener.record_window(self._tools.account, recipient, window)
@@ -156,13 +159,18 @@ class Replies:
         correct = self._windows.close if fault.code == 45015 else self._windows.empty
         await self._listener.record_window(self._tools.account, recipient, correct(recipient, now))
 
+    def _as_result(self, fault: ApiFault) -> SendResult:
+        if isinstance(fault, ApiRefused):
+            return verdict(fault.code, fault.text)
+        self._note(fault)
+        if isinstance(fault, NotSent):
+            return TryLater("连接不上微信")
+        return Uncertain("已发往微信但没有收到答复，可能已送达")
 
-def as_result(fault: ApiFault) -> SendResult:
-    if isinstance(fault, ApiRefused):
-        return verdict(fault.code, fault.text)
-    if isinstance(fault, NotSent):
-        return TryLater(f"连接不上微信（{fault}）")
-    return Uncertain(f"已发往微信但没有收到答复（{fault}），可能已送达")
+    def _note(self, fault: ApiFault) -> None:
+        """The name of an exception says nothing to an agent."""
+        facts = {"fault": type(fault).__name__, "reason": str(fault)[:200]}
+        log.warning("sending disturbed", extra={"account": self._tools.account, **facts})
 
 
 def partly_sent(result: SendResult, *, sent: int, total: int) -> SendResult:

@@ -167,6 +167,18 @@ async def test_what_may_have_been_done_is_uncertain(fault: dict[str, object], ex
         assert type(await stage.answer()) is expected
 
 
+async def test_the_agent_reads_no_name_of_an_exception(caplog: pytest.LogCaptureFixture) -> None:
+    async with on_stage() as stage:
+        await stage.citizen_says()
+        await stage.answer()
+        stage.platform.fail(CUSTOM_SEND, drop=True)
+
+        assert await stage.answer() == Uncertain("已发往微信但没有收到答复，可能已送达")
+        assert [getattr(line, "reason", "") for line in caplog.records if "disturbed" in line.message] == [
+            "ServerDisconnectedError"
+        ]
+
+
 async def test_a_late_answer_of_the_platform_is_uncertain(monkeypatch: pytest.MonkeyPatch) -> None:
     import aiohttp
 
