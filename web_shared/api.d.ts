@@ -3059,6 +3059,8 @@ export interface components {
             state_at: string;
             /** @default  */
             state_reason: string;
+            /** @default  */
+            state_reason_en: string;
         };
         /** DepartmentView */
         DepartmentView: {
@@ -3328,6 +3330,8 @@ export interface components {
             count: number;
             oldest_at: string;
             reason: string;
+            /** @default  */
+            reason_en: string;
         };
         /**
          * Hello
@@ -3737,6 +3741,8 @@ export interface components {
             provider_id: string;
             /** @default  */
             reason: string;
+            /** @default  */
+            reason_en: string;
             /** @enum {unknown} */
             state: "cancelled" | "delivered" | "expired" | "failed" | "held" | "queued" | "read" | "received" | "sending" | "sent" | "unknown";
         };
@@ -4454,6 +4460,8 @@ export interface components {
             number: number;
             /** @default  */
             reason: string;
+            /** @default  */
+            reason_en: string;
             what: string;
         };
         /**

@@ -18,6 +18,15 @@ OWN = {
     "回复窗口已关闭，等市民再来信后自动发出": "The reply window is closed: it waits for the citizen",
     "人工核实已到达": "Checked by a person: it arrived",
     "重启时正在发送，市民可能已收到": "It was being sent when the hub restarted; the citizen may have it",
+    "人工撤回": "Withdrawn by a person",
+    "通知已撤回": "The notice was withdrawn",
+    "这里只能发送事件": "Only events can be sent here",
+    "内网地址未获允许": "Addresses inside the network are not allowed",
+    "对方没有应答（{}），带幂等号可放心重投": "No answer ({}); repeating is safe: it bears a key",
+    "对方 {}": "The receiver says {}",
+    "{}，地址不存在": "{}: there is no such address",
+    "{}，带幂等号可放心重投": "{}; repeating is safe: it bears a key",
+    "{}，对方不接受": "{}: it does not take this",
 }
 
 
@@ -52,17 +61,17 @@ def _filled(english: str, values: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StaffWords:
-    """One phrasebook for each kind of channel."""
+    """One phrasebook for each kind of channel; what the hub itself says is in all of them."""
 
     _books: dict[str, Phrasebook] = field(default_factory=dict)
+    _own: Phrasebook = field(default_factory=lambda: Phrasebook(OWN))
 
     def learn(self, kind: str, pairs: Mapping[str, str]) -> None:
         self._books[kind] = Phrasebook({**OWN, **pairs})
 
     def english(self, kind: str, text: str) -> str:
         """Empty when there is none."""
-        book = self._books.get(kind)
-        return book.english(text) if book is not None and text else ""
+        return self._books.get(kind, self._own).english(text) if text else ""
 
     def said(self, kind: str, text: str, language: str) -> str:
         return (self.english(kind, text) if language == "en" else "") or text

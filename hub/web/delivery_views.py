@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from hub.domain.delivery import Delivery, DeliveryAttempt, HeldFor, Source
 from hub.domain.likelihood import likelihood_of
 from hub.domain.message import DeliveryState
@@ -20,11 +22,16 @@ from hub.web.contract.deliveries import (
 from hub.web.keys import Services
 
 S = DeliveryState
+BY_PEOPLE = frozenset({"answered", "handled"})  # their words are not ours to translate
 
 
 def channel_of(services: Services, account: str) -> str:
     here = services.floor.accounts.get(account)
     return here.kind if here else "webhook" if account.startswith("hook:") else ""
+
+
+def in_english(services: Services, account: str, reason: str) -> str:
+    return services.staff_words.english(channel_of(services, account), reason)
 
 
 def delivery_view(services: Services, row: Delivery, likelihood: str = "") -> DeliveryView:
@@ -48,6 +55,7 @@ def delivery_view(services: Services, row: Delivery, likelihood: str = "") -> De
         state_at=row.state_at,
         created_at=row.created_at,
         state_reason=row.state_reason,
+        state_reason_en=in_english(services, row.account, row.state_reason),
         code=row.code,
         held_for=held_for,
         attempts=row.attempts,
@@ -78,7 +86,13 @@ def trail_view(services: Services, trail: Trail) -> DeliveryTrail:
         text=trail.text,
         steps=_steps(services, trail),
         parts=[
-            PartView(number=p.number, state=p.state.value, provider_id=p.provider_id, reason=p.reason)
+            PartView(
+                number=p.number,
+                state=p.state.value,
+                provider_id=p.provider_id,
+                reason=p.reason,
+                reason_en=in_english(services, row.account, p.reason),
+            )
             for p in trail.parts
         ],
         near=dict(trail.near),
@@ -104,7 +118,14 @@ def _steps(services: Services, trail: Trail) -> list[TrailStep]:
         steps.append(
             TrailStep(at=row.handled_at, what="handled", reason=row.note, agent=agent(row.handled_by))
         )
-    return sorted(steps, key=lambda step: step.at)
+    return sorted((_translated(services, row, step) for step in steps), key=lambda step: step.at)
+
+
+def _translated(services: Services, row: Delivery, step: TrailStep) -> TrailStep:
+    if step.what in BY_PEOPLE:
+        return step
+    reason_en = in_english(services, row.account, step.reason)
+    return msgspec.structs.replace(step, reason_en=reason_en)
 
 
 def _attempt_steps(attempt: DeliveryAttempt) -> list[TrailStep]:
@@ -138,6 +159,7 @@ def summary_view(services: Services, figures: DeliveryFigures, heaps: Any) -> De
                 account=heap.account,
                 channel=channel_of(services, heap.account),
                 reason=heap.reason,
+                reason_en=in_english(services, heap.account, heap.reason),
                 count=heap.count,
                 oldest_at=heap.oldest_at,
             )

@@ -47,6 +47,11 @@ async def test_an_unknown_outcome_is_found_with_its_way_and_settled_by_a_person(
         assert (row["preview"], row["channel"], row["likelihood"]) == ("请问在哪条路", "wechat", "open")
         assert CITIZEN not in row["recipient"]
         assert [step["what"] for step in trail["steps"]] == ["stored", "attempt", "uncertain"]
+        assert (
+            row["state_reason_en"]
+            == trail["steps"][-1]["reason_en"]
+            == ("Sent to WeChat without an answer; it may have arrived")
+        )
         assert trail["answers_left"] == 4
         assert hasty.code == "check_first"
         assert many == {"done": 0, "refused": 1}
@@ -88,6 +93,8 @@ async def test_dead_letters_are_heaped_by_reason_and_sent_again_together(
         done = await leader.post("/deliveries/replay-heap", account=heap["account"], reason=heap["reason"])
 
         assert (summary["dead"], heap["count"]) == (2, 2)
+        assert heap["reason_en"]
+        assert heap["reason_en"].isascii()
         assert done["done"] == 2
         await until(lambda: sent_all(leader))
 

@@ -1,6 +1,7 @@
 """A bounded HTTP client that knows whether a request has left."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -10,8 +11,17 @@ import aiohttp
 
 from channels.sms.faults import NotSent, Unanswered
 
+log = logging.getLogger(__name__)
 TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 LARGEST_ANSWER = 1 << 20
+# The narrower kind comes first; a name of an exception would say nothing to an agent.
+WORDS = (
+    (TimeoutError, "超时"),
+    (aiohttp.ServerDisconnectedError, "对方断开了连接"),
+    (aiohttp.ClientConnectorDNSError, "域名无法解析"),
+    (aiohttp.ClientSSLError, "证书或加密有误"),
+    (aiohttp.ClientConnectorError, "无法建立连接"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +88,5 @@ async def ask(
             return Answer(response.status, content)
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
         fault = Unanswered if trace.left else NotSent
-        raise fault(type(error).__name__) from error
+        log.warning("the gateway gave no answer", extra={"fault": repr(error)[:200], "left": trace.left})
+        raise fault(next((words for kind, words in WORDS if isinstance(error, kind)), "连接出错")) from error

@@ -28,6 +28,7 @@ class DeliveryView(Model, kw_only=True, frozen=True):
     state_at: datetime
     created_at: datetime
     state_reason: str = ""
+    state_reason_en: str = ""
     code: str = ""
     held_for: str = ""
     attempts: int = 0
@@ -62,6 +63,7 @@ class TrailStep(Model, kw_only=True, frozen=True):
     at: datetime
     what: str
     reason: str = ""
+    reason_en: str = ""
     number: int = 0
     agent: AgentRef | None = None
 
@@ -71,6 +73,7 @@ class PartView(Model, kw_only=True, frozen=True):
     state: DeliveryState
     provider_id: str = ""
     reason: str = ""
+    reason_en: str = ""
 
 
 class DeliveryTrail(Model, kw_only=True, frozen=True):
@@ -93,6 +96,7 @@ class HeapView(Model, kw_only=True, frozen=True):
     reason: str
     count: int
     oldest_at: datetime
+    reason_en: str = ""
 
 
 class RouteView(Model, kw_only=True, frozen=True):

@@ -112,6 +112,13 @@ async def test_what_aliyun_answers_is_told_truly(answer: Any, result: type, faul
     assert len(cloud.asked) == 1
 
 
+async def test_the_agent_reads_no_name_of_an_exception() -> None:
+    async with provider("cut") as cloud, gateway_stage(aliyun(cloud.url)) as stage:
+        assert await send(stage, Text("您好")) == Uncertain(
+            "已发往短信网关但没有收到答复（对方断开了连接），可能已送达"
+        )
+
+
 async def test_nobody_at_the_address_means_surely_not_sent() -> None:
     async with gateway_stage(aliyun(f"http://127.0.0.1:{free_port()}")) as stage:
         assert isinstance(await send(stage, Text("您好")), TryLater)
