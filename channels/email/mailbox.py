@@ -2,8 +2,8 @@
 
 import logging
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from channels.contract import Cabinet, Clock
@@ -23,6 +23,22 @@ FIRST_BYTES = 256 * 1024  # of a letter that is larger than allowed
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Everything from `following` on is new. While letters before it still have to be looked at, `backlog`
+    is what they are searched by, and `done` the last of them that was taken in.
+    """
+
+    validity: int = 0
+    following: int = 0
+    done: int = 0
+    backlog: str = ""
+
+    def cursor(self) -> str:
+        here = f"{self.validity}:{self.following}"
+        return f"{here}:{self.done}:{self.backlog}" if self.backlog else here
+
+
 @dataclass(slots=True)
 class Mailbox:
     settings: Settings
@@ -30,8 +46,7 @@ class Mailbox:
     taking: Taking
     cabinet: Cabinet
     clock: Clock
-    _next: int = field(default=0)
-    _validity: int = field(default=0)
+    _place: Place = field(default=Place())
 
     async def watch(self, ready: Callable[[], None]) -> None:
         """Until cancelled. A line that is lost is built up again; one that never was, or is lost again and
@@ -45,7 +60,7 @@ class Mailbox:
             except ImapRefusedUs:
                 raise
             except ImapFault as fault:
-                if not self._validity or failures >= len(PAUSES):
+                if not self._place.validity or failures >= len(PAUSES):
                     raise
                 failures = 0 if self.clock.now() - began > timedelta(minutes=2) else failures
                 log.warning("the mailbox is out of reach", extra={"fault": str(fault)[:120]})
@@ -60,38 +75,51 @@ class Mailbox:
             box = await line.select(folder_name(self.settings.folder))
             backlog = await self._find_place(line, box)
             ready()
-            await self._take(line, backlog)
+            await self._catch_up(line, backlog)
             while True:
-                await self._take(line, await line.from_uid(self._next))
+                await self._take_new(line)
                 await self._wait(line)
 
     async def _find_place(self, line: Imap, box: Box) -> list[int]:
         """Where to go on; returns what has to be looked at before it."""
-        validity, following = _read_cursor(await self.cabinet.get(CURSOR))
-        self._validity = box.uid_validity
-        if validity == box.uid_validity:
-            self._next = following
+        kept = _read_cursor(await self.cabinet.get(CURSOR))
+        if kept.validity == box.uid_validity:
+            self._place = kept
+        else:
+            following = box.uid_next or 1 + max(await line.search("ALL"), default=0)
+            self._place = Place(box.uid_validity, following, backlog=self._criteria(kept, box))
+        if not self._place.backlog:
             return []
-        self._next = box.uid_next or 1 + max(await line.search("ALL"), default=0)
-        if validity:  # renumbered: what we have is known again by its content
-            log.warning(
-                "the mail server has renumbered its letters", extra={"uid_validity": box.uid_validity}
-            )
-            return await line.search(f"SINCE {_day(self.clock.now() - LOOK_BACK)}")
-        wanted = {FirstImport.NEW: "", FirstImport.UNSEEN: "UNSEEN", FirstImport.ALL: "ALL"}
-        criteria = wanted[self.settings.first_import]
-        found = await line.search(criteria) if criteria else []
-        return [uid for uid in found if uid < self._next]
+        found = await line.search(self._place.backlog)
+        return [uid for uid in found if self._place.done < uid < self._place.following]
+
+    def _criteria(self, kept: Place, box: Box) -> str:
+        """What to look at in a mailbox that is new to us, or whose letters have new numbers."""
+        if not kept.validity:
+            wanted = {FirstImport.NEW: "", FirstImport.UNSEEN: "UNSEEN", FirstImport.ALL: "ALL"}
+            return wanted[self.settings.first_import]
+        # Renumbered: what we have is known again by its content.
+        log.warning("the mail server has renumbered its letters", extra={"uid_validity": box.uid_validity})
+        recent = f"SINCE {_day(self.clock.now() - LOOK_BACK)}"
+        return f"OR {kept.backlog} {recent}" if kept.backlog else recent
+
+    async def _catch_up(self, line: Imap, backlog: list[int]) -> None:
+        """The backlog stays in the cursor until it is through: a line lost in the middle goes on there."""
+        await self._remember(self._place)
+        for some in _batches(backlog):
+            await self._take(line, some)
+            await self._remember(replace(self._place, done=some[-1]))
+        await self._remember(replace(self._place, done=0, backlog=""))
+
+    async def _take_new(self, line: Imap) -> None:
+        for some in _batches(await line.from_uid(self._place.following)):
+            await self._take(line, some)
+            await self._remember(replace(self._place, following=some[-1] + 1))
 
     async def _take(self, line: Imap, uids: list[int]) -> None:
-        for start in range(0, len(uids), AT_ONCE):
-            some = uids[start : start + AT_ONCE]
-            for size in sorted(await line.sizes(some), key=lambda each: each.uid):
-                await self._take_one(line, size.uid, size.octets)
-            await line.mark_seen(some)
-            await self._remember(max(self._next, some[-1] + 1))
-        if not uids:
-            await self._remember(self._next)
+        for size in sorted(await line.sizes(uids), key=lambda each: each.uid):
+            await self._take_one(line, size.uid, size.octets)
+        await line.mark_seen(uids)
 
     async def _take_one(self, line: Imap, uid: int, octets: int) -> None:
         oversized = octets > self.settings.largest_letter
@@ -99,9 +127,9 @@ class Mailbox:
         if raw is not None:
             await self.taking.take(raw, oversized=oversized)
 
-    async def _remember(self, following: int) -> None:
-        self._next = following
-        value = f"{self._validity}:{following}"
+    async def _remember(self, place: Place) -> None:
+        self._place = place
+        value = place.cursor()
         if await self.cabinet.get(CURSOR) != value:
             await self.cabinet.put(CURSOR, value)
 
@@ -113,9 +141,15 @@ class Mailbox:
         await line.noop()
 
 
-def _read_cursor(value: str | None) -> tuple[int, int]:
-    validity, _, following = (value or "").partition(":")
-    return (int(validity), int(following)) if validity.isdecimal() and following.isdecimal() else (0, 0)
+def _read_cursor(value: str | None) -> Place:
+    validity, following, done, backlog = [*(value or "").split(":", 3), "", "", "", ""][:4]
+    if not (validity.isdecimal() and following.isdecimal()):
+        return Place()
+    return Place(int(validity), int(following), int(done) if done.isdecimal() else 0, backlog)
+
+
+def _batches(uids: list[int]) -> Iterator[list[int]]:
+    return (uids[start : start + AT_ONCE] for start in range(0, len(uids), AT_ONCE))
 
 
 def _day(moment: datetime) -> str:
