@@ -43,6 +43,10 @@ class Bundle:
         """There is such a part, with different words: the reference was used again."""
         return number in self.pieces and self.pieces[number].content != piece.content
 
+    def is_same(self, other: "Bundle") -> bool:
+        """Perhaps with more or fewer of its parts."""
+        return (self.key, self.began, self.uid) == (other.key, other.began, other.uid)
+
     def with_piece(self, number: int, piece: Piece) -> "Bundle":
         return replace(self, pieces={**self.pieces, number: piece})
 
@@ -79,7 +83,11 @@ class Waiting:
     """The unfinished ones. Nothing here is acknowledged before the caller has kept it."""
 
     def __init__(self, bundles: Iterable[Bundle] = (), done: Iterable[Done] = ()) -> None:
-        self._bundles = {bundle.key: bundle for bundle in bundles}
+        self._bundles: dict[Key, Bundle] = {}
+        self._leaving: list[Bundle] = []  # gave way to a newer one, and may not be stored yet
+        for bundle in bundles:
+            self._make_way(bundle.key)
+            self._bundles[bundle.key] = bundle
         self._done = {one.key: one for one in done}
 
     def add(self, key: Key, part: Part, piece: Piece, *, uid: str, now: datetime) -> list[Bundle]:
@@ -87,7 +95,7 @@ class Waiting:
         ready: list[Bundle] = []
         bundle = self._bundles.get(key)
         if bundle is not None and bundle.has_other(part.number, piece):
-            ready.append(bundle)
+            ready += self._make_way(key)
             bundle = None
         bundle = bundle or Bundle(key, uid, now, echo=self._repeats(key, part.number, piece, now))
         bundle = bundle.with_piece(part.number, piece)
@@ -97,22 +105,31 @@ class Waiting:
         return [*ready, *self._too_many()]
 
     def overdue(self, now: datetime) -> list[Bundle]:
-        return [b for b in self._bundles.values() if now - b.began > (ECHOES if b.echo else WAITS)]
+        late = [b for b in self._bundles.values() if now - b.began > (ECHOES if b.echo else WAITS)]
+        return [*self._leaving, *late]
 
     def forget(self, bundle: Bundle, now: datetime) -> None:
         """It has been stored. A newer message under the same key stays."""
         self._done = {key: one for key, one in self._done.items() if now - one.at < ECHOES}
         if bundle.complete:
             self._done[bundle.key] = Done(bundle.key, now, bundle.digests())
+        self._leaving = [other for other in self._leaving if not other.is_same(bundle)]
         here = self._bundles.get(bundle.key)
-        if here is not None and here.began == bundle.began and here.uid == bundle.uid:
+        if here is not None and here.is_same(bundle):
             del self._bundles[bundle.key]
 
     def all(self) -> list[Bundle]:
-        return list(self._bundles.values())
+        """Of those under one key, the newest last."""
+        return [*self._leaving, *self._bundles.values()]
 
     def done(self) -> list[Done]:
         return list(self._done.values())
+
+    def _make_way(self, key: Key) -> list[Bundle]:
+        """The one that waits here is handed on, whatever it is, and kept until then."""
+        older = [replace(bundle, echo=False) for bundle in (self._bundles.pop(key, None),) if bundle]
+        self._leaving += older
+        return older
 
     def _repeats(self, key: Key, number: int, piece: Piece, now: datetime) -> bool:
         done = self._done.get(key)

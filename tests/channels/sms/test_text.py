@@ -143,6 +143,9 @@ def test_a_reference_used_again_gives_up_the_older_message() -> None:
     ready = waiting.add(key, Part(1, 2, 1), second, uid="b", now=START)
 
     assert [bundle.text() for bundle in ready] == ["前一条［缺一段］"]
+    assert [bundle.uid for bundle in waiting.all()] == ["a", "b"]  # nobody has stored it yet
+    assert waiting.overdue(START) == ready
+    waiting.forget(ready[0], START)
     assert [bundle.uid for bundle in waiting.all()] == ["b"]
 
 
