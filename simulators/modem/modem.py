@@ -42,6 +42,7 @@ class Modem:
         self.device = ""
         self.submitted: list[str] = []
         self.store: dict[int, str] = {}
+        self.states: dict[int, int] = {}  # of what lies in the store; 0: has come and was not read
         self.errors: list[str] = []  # said instead of taking the next texts
         self.deaf = False
         self.answers = dict(ANSWERS)
@@ -147,8 +148,9 @@ class Modem:
     def _store_command(self, upper: str) -> None:
         place = int(found[1]) if (found := re.search(r"=(\d+)", upper)) else 0
         if upper.startswith("AT+CMGL"):
-            rows = [f"+CMGL: {at},0,,{_length(pdu)}\r\n{pdu}" for at, pdu in sorted(self.store.items())]
-            self._say(*rows, "OK")
+            for at, pdu in sorted(self.store.items()):
+                self._say(f"+CMGL: {at},{self.states.get(at, 0)},,{_length(pdu)}\r\n{pdu}")
+            self._say("OK")
         elif upper.startswith("AT+CMGR") and place in self.store:
             self._say(f"+CMGR: 0,,{_length(self.store[place])}\r\n{self.store[place]}", "OK")
         elif upper.startswith("AT+CMGD"):

@@ -32,13 +32,16 @@ from channels.sms.modem.codes import send_error
 from channels.sms.modem.doctor import examine_line
 from channels.sms.modem.serial import SPEEDS, LineGone, SerialLine
 from channels.sms.sheet import Sheet
-from channels.sms.text.pieces import Piece, TooLong, split
+from channels.sms.text.pieces import Coding, Piece, TooLong, split, whole
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(seconds=60)  # some modems forget to say that something has come
 SEND_WITHIN = timedelta(seconds=50)
-STORED = re.compile(r"\+CMGL: ?(\d+),.*")
+STORED = re.compile(r"\+CMGL: ?(\d+), ?(\d*).*")
+OURS = ("2", "3")  # written by somebody on this SIM, sent or not
+UNREADABLE = "［收到一条无法解读的短信，原始内容如下］\n"
+NOBODY = "未知号码"
 TAKEN = re.compile(r"\+CMGS: ?(\d{1,3}).*")
 MOST_REFERENCES = 1000
 DRAWER = "modem.references"
@@ -58,7 +61,7 @@ class ModemDriver:
         self._references = References(tools.cabinet)
         self._line: AtLine | None = None
         self._news = asyncio.Event()
-        self._reports: list[str] = []
+        self._reports: list[tuple[str, str]] = []
 
     @property
     def capabilities(self) -> Capabilities:
@@ -125,7 +128,7 @@ class ModemDriver:
 
     def _unasked(self, line: str, pdu: str) -> None:
         if pdu:
-            self._reports.append(pdu)
+            self._reports.append((line, pdu))
         if line.startswith(("+CMTI", "+CDSI", "+CDS:", "+CMT:")):
             self._news.set()
 
@@ -139,8 +142,8 @@ class ModemDriver:
             await self._news.wait()
             self._news.clear()
             reports, self._reports = self._reports, []
-            for report in reports:
-                await self._keep(report, receiver)
+            for about, pdu in reports:
+                await self._keep(pdu, receiver, citizens=about.startswith("+CMT:"))
             await self._read_store(line, receiver)
 
     async def _read_store(self, line: AtLine, receiver: Receiver) -> None:
@@ -148,22 +151,26 @@ class ModemDriver:
         reply = await line.ask("AT+CMGL=4", timedelta(seconds=20))
         for about, pdu in zip(reply.lines, reply.lines[1:], strict=False):
             if found := STORED.fullmatch(about):
-                await self._keep(pdu, receiver)
+                citizens = found[2] not in OURS and not STORED.fullmatch(pdu)
+                await self._keep(pdu, receiver, citizens=citizens)
                 await line.ask(f"AT+CMGD={found[1]}")
 
-    async def _keep(self, pdu: str, receiver: Receiver) -> None:
+    async def _keep(self, pdu: str, receiver: Receiver, *, citizens: bool) -> None:
+        """`citizens`: these may be somebody's words, so they are kept even when they can't be read."""
+        octets = b""
         try:
             octets = bytes.fromhex(pdu)
             what = tpdu.read(octets)
         except (ValueError, BrokenPdu):
             log.warning("unreadable message in the modem", extra={"length": len(pdu)})
+            if citizens:
+                await receiver.arrived(_unreadable(pdu, tpdu.sender_of(octets)))
             return
         if isinstance(what, tpdu.StatusReport):
             await self._report(what, receiver)
             return
         # The time stamp is inside, so the same octets are the same message read again.
-        uid = hashlib.blake2b(octets, digest_size=12).hexdigest()
-        await receiver.arrived(Arrived(what.sender, "", what.piece, uid, what.at))
+        await receiver.arrived(Arrived(what.sender, "", what.piece, _name(octets), what.at))
 
     async def _report(self, report: tpdu.StatusReport, receiver: Receiver) -> None:
         provider_id = self._references.find(report.number, report.reference)
@@ -205,6 +212,15 @@ class References:
 
     def find(self, number: str, reference: int) -> str:
         return self._known.get(_key(number, reference), "")
+
+
+def _unreadable(pdu: str, sender: str) -> Arrived:
+    """The raw content goes on to a person, who may find out more than we did."""
+    return Arrived(sender or NOBODY, "", whole(UNREADABLE + pdu, Coding.UCS2), _name(pdu.encode()))
+
+
+def _name(octets: bytes) -> str:
+    return hashlib.blake2b(octets, digest_size=12).hexdigest()
 
 
 def _key(number: str, reference: int) -> str:

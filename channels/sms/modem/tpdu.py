@@ -12,6 +12,7 @@ from channels.sms.text.pieces import Coding, Piece
 INTERNATIONAL, UNKNOWN, ALPHANUMERIC = 0x91, 0x81, 0xD0
 DELIVER, SUBMIT, STATUS_REPORT = 0, 1, 2
 UDHI, WANTS_REPORT, RELATIVE_VALIDITY = 0x40, 0x20, 0x10
+LONGEST_NUMBER = 21  # with a plus
 DIGITS = "0123456789*#abc"
 CODINGS = {0: Coding.GSM7, 1: Coding.BINARY, 2: Coding.UCS2}
 
@@ -87,6 +88,17 @@ def read(octets: bytes) -> Delivered | StatusReport:
     if kind == STATUS_REPORT:
         return _report(reader)
     raise BrokenPdu("neither a message nor a report")
+
+
+def sender_of(octets: bytes) -> str:
+    """As far as it can be told of a message that can't be read; "" otherwise."""
+    reader = _Reader(octets)
+    try:
+        reader.octets(reader.octet())
+        sender = reader.address() if reader.octet() & 0x03 == DELIVER else ""
+    except BrokenPdu:
+        return ""
+    return sender if 3 <= len(sender) <= LONGEST_NUMBER else ""
 
 
 def _deliver(reader: "_Reader", *, header: bool) -> Delivered:

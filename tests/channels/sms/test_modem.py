@@ -128,6 +128,24 @@ async def test_a_text_read_twice_is_kept_once() -> None:
     assert inbox.accepts == 2
 
 
+async def test_a_text_that_cannot_be_read_is_shown_as_it_is() -> None:
+    inbox = FakeInbox()
+    whole = deliver_pdu(CITIZEN, split("停水", 0)[0])
+    cut, rubbish, noise = whole[: len(CENTRE) + 26], "07FF", whole[:-1] + "?"
+    async with Modem() as modem:
+        modem.store |= {1: cut, 2: rubbish, 3: whole, 4: noise}
+        async with on_stage(modem_settings(modem.device), inbox=inbox):
+            await modem.until(lambda: not modem.store)
+            modem.states[1] = 2  # a draft on the SIM
+            modem.arrives("0011000B910000000000F00008AA02")
+            await modem.until(lambda: not modem.store)
+
+    texts = await inbound(inbox, 4)
+    note = "［收到一条无法解读的短信，原始内容如下］\n"
+    assert texts == [note + cut, note + rubbish, "停水", note + noise]
+    assert [message.sender for message in inbox.all()] == [CITIZEN, "未知号码", CITIZEN, "未知号码"]
+
+
 # --- the line ----------------------------------------------------------------------------
 
 
