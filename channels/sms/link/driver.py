@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from channels.contract import (
@@ -31,6 +32,8 @@ from channels.sms.link.wire import Address
 from channels.sms.text.pieces import Piece, TooLong
 from channels.sms.text.reading import words_of
 
+SEND_WITHIN = timedelta(seconds=55)  # the hub gives a whole send 60, and then knows nothing of it
+
 
 class LinkDriver:
     def __init__(
@@ -42,7 +45,8 @@ class LinkDriver:
         *,
         capabilities: Capabilities,
     ) -> None:
-        self._dialect, self._account = dialect, tools.account
+        self._dialect, self._account, self._clock = dialect, tools.account, tools.clock
+        self._leaves_within = SEND_WITHIN - terms.answer_within
         self._link = Link(dialect, address, terms, tools.clock)
         self._doctor = LinkDoctor(self._link, dialect, address, tools.clock)
         self._receiver: Receiver | None = None
@@ -73,11 +77,12 @@ class LinkDriver:
             pieces = self._dialect.pieces(sms.whole, zlib.crc32(sms.message_id.encode()))
         except TooLong:
             return Refused("文字过长，无法作为一条短信发送")
+        leave_by = self._clock.now() + self._leaves_within
         ids = [*sms.parts_sent, *[""] * (len(pieces) - len(sms.parts_sent))]
         for place, piece in enumerate(pieces):
             if ids[place]:
                 continue
-            result = await self._submit(sms, piece, place)
+            result = await self._submit(sms, piece, place, leave_by)
             if not isinstance(result, Accepted):
                 return as_far_as(result, tuple(ids))
             ids[place] = result.provider_id
@@ -107,12 +112,12 @@ class LinkDriver:
     async def examine(self) -> Sequence[Finding]:
         return await self._doctor.examine()
 
-    async def _submit(self, sms: Sms, piece: Piece, place: int) -> SendResult:
+    async def _submit(self, sms: Sms, piece: Piece, place: int, leave_by: datetime) -> SendResult:
         def late(answer: Pdu) -> None:
             self._came_late(sms, place, answer)
 
         try:
-            answer = await self._link.ask(self._dialect.submit(sms, piece), late)
+            answer = await self._link.ask(self._dialect.submit(sms, piece), late, leave_by=leave_by)
         except NotSent as fault:
             return TryLater(str(fault))
         except Unanswered as fault:

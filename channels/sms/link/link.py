@@ -131,13 +131,16 @@ class Link:
 
     # --- asking ---
 
-    async def ask(self, request: Request, late: Late | None = None) -> Pdu:
+    async def ask(
+        self, request: Request, late: Late | None = None, *, leave_by: datetime | None = None
+    ) -> Pdu:
         """Raise `NotSent` or `Unanswered`; nothing is asked twice. `late` hears of an answer that comes after
-        `Unanswered`.
+        `Unanswered`. What can't leave by `leave_by` is `NotSent`.
         """
-        await self.window.slot(SLOT_WITHIN)
+        left = (leave_by - self._clock.now()).total_seconds() if leave_by else SLOT_WITHIN
+        await self.window.slot(max(0.0, min(SLOT_WITHIN, left)))
         try:
-            await self._turn()
+            await self._turn(leave_by)
             if not self.up:
                 raise NotSent("与运营商的连接已断开")
             return await self._request(request, late)
@@ -150,10 +153,12 @@ class Link:
                 raise NotSent("与运营商的连接已断开")
             return await answer
 
-    async def _turn(self) -> None:
+    async def _turn(self, leave_by: datetime | None) -> None:
         """At the pace the carrier allows, each short message counted."""
         now = self._clock.now()
         turn = max(now, self._next_turn)
+        if leave_by is not None and turn > leave_by:
+            raise NotSent("约定的发送速度下还没有轮到")
         if self._terms.per_second:
             self._next_turn = turn + timedelta(seconds=1 / self._terms.per_second)
         if turn > now:

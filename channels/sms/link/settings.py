@@ -1,5 +1,6 @@
 """The settings that all carriers' links share."""
 
+import math
 import ssl
 from datetime import timedelta
 
@@ -7,6 +8,8 @@ from channels.contract import Capabilities, ProviderTemplate, Text
 from channels.sms.link.link import Terms
 from channels.sms.link.wire import Address
 from channels.sms.sheet import Sheet
+
+THROUGH_WITHIN = 40  # seconds; the hub gives a whole send 60
 
 
 def read_address(sheet: Sheet, default_port: int) -> Address:
@@ -36,7 +39,10 @@ def read_terms(sheet: Sheet) -> Terms:
 
 
 def capabilities(terms: Terms, most_parts: int) -> Capabilities:
-    """Twice the window may be under way, so that a slot that gets free is filled at once."""
+    """Twice the window may be under way, so that a slot that gets free is filled at once; on a slow account
+    only as many as are through in time, should all of them have as many parts as they may.
+    """
+    in_time = THROUGH_WITHIN * (terms.per_second or math.inf) / most_parts
     return Capabilities(
         sends=frozenset({Text, ProviderTemplate}),
         receipts=True,
@@ -45,5 +51,5 @@ def capabilities(terms: Terms, most_parts: int) -> Capabilities:
         length_unit="sms",
         most_parts=most_parts,
         per_second=terms.per_second,
-        at_once=terms.window * 2,
+        at_once=int(min(terms.window * 2, max(2, in_time))),
     )
