@@ -37,7 +37,8 @@ from channels.sms.text.pieces import Coding, Piece, TooLong, split, whole
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(seconds=60)  # some modems forget to say that something has come
-SEND_WITHIN = timedelta(seconds=50)
+SEND_WITHIN = timedelta(seconds=50)  # the hub gives a whole send 60, and then knows nothing of it
+LEAST_LEFT = timedelta(seconds=15)  # a part that can't have so long is left for the next try
 STORED = re.compile(r"\+CMGL: ?(\d+), ?(\d*).*")
 OURS = ("2", "3")  # written by somebody on this SIM, sent or not
 UNREADABLE = "［收到一条无法解读的短信，原始内容如下］\n"
@@ -95,10 +96,14 @@ class ModemDriver:
         except TooLong:
             return Refused("文字过长，无法作为一条短信发送")
         ids = [*sms.parts_sent, *[""] * (len(pieces) - len(sms.parts_sent))]
+        began = self._tools.clock.now()
         for place, piece in enumerate(pieces):
             if ids[place]:
                 continue
-            result = await self._submit(self._line, sms, piece, place)
+            left = SEND_WITHIN - (self._tools.clock.now() - began)
+            if left < LEAST_LEFT:
+                return as_far_as(TryLater("短信猫发得慢，还没有轮到"), tuple(ids))
+            result = await self._submit(self._line, sms, piece, place, left)
             if not isinstance(result, Accepted):
                 return as_far_as(result, tuple(ids))
             ids[place] = result.provider_id
@@ -109,11 +114,13 @@ class ModemDriver:
 
     # --- out ---
 
-    async def _submit(self, line: AtLine, sms: Sms, piece: Piece, place: int) -> SendResult:
+    async def _submit(
+        self, line: AtLine, sms: Sms, piece: Piece, place: int, within: timedelta
+    ) -> SendResult:
         pdu = tpdu.submit(sms.number, piece, valid_for=sms.valid_for)
         try:
             # The service centre's octet in front is not counted.
-            reply = await line.submit(f"AT+CMGS={len(pdu) - 1}", pdu, SEND_WITHIN)
+            reply = await line.submit(f"AT+CMGS={len(pdu) - 1}", pdu, within)
         except (NotSent, LineGone) as fault:
             return TryLater(f"短信猫没有接收（{fault}）")
         except Unanswered as fault:

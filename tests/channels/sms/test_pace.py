@@ -1,13 +1,15 @@
 """Long messages on an account that may send little in a second."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from channels.contract import Accepted, SendResult, TryLater
 from channels.sms.channel import build
 from simulators.cmpp import Gateway
-from tests.channels.sms.stage import CITIZEN, Stage, on_stage, stage_tools
+from simulators.modem import Modem
+from tests.channels.sms.stage import CITIZEN, LONG, Stage, on_stage, stage_tools
 from tests.channels.sms.test_cmpp import cmpp_settings
+from tests.channels.sms.test_modem import modem_settings
 from tests.fakes import FakeCabinet, ManualClock
 
 VERY_LONG = "您好" * 67 * 30  # in 60 parts
@@ -45,6 +47,27 @@ async def test_what_cannot_leave_in_time_is_left_for_the_next_try() -> None:
     assert isinstance(second, Accepted)
     assert len(gateway.seen) == 60
     assert gateway.texts == [(CITIZEN, VERY_LONG)]
+
+
+class SlowModemClock(ManualClock):
+    """A modem that takes twenty seconds for each text."""
+
+    modem: Modem
+
+    def now(self) -> datetime:
+        return super().now() + len(self.modem.submitted) * timedelta(seconds=20)
+
+
+async def test_a_slow_modem_gets_the_rest_with_the_next_try() -> None:
+    clock = SlowModemClock()
+    async with Modem() as clock.modem, on_stage(modem_settings(clock.modem.device), clock=clock) as stage:
+        first = await stage.send(CITIZEN, LONG, "m-long")
+        assert isinstance(first, TryLater)
+        second = await stage.send(CITIZEN, LONG, "m-long", parts_sent=first.parts)
+
+    assert first.parts == ("m-long.0", "m-long.1", "")
+    assert second == Accepted("m-long.0", ("m-long.0", "m-long.1", "m-long.2"))
+    assert len(clock.modem.submitted) == 3
 
 
 def test_a_slow_account_takes_fewer_long_messages_at_a_time() -> None:
