@@ -62,7 +62,7 @@ class Webhooks:
     accounts: Accounts
     make: Callable[[Webhook], Channel] | None = None
     _hooks: dict[int, Webhook] = field(default_factory=dict)
-    _cursor: int = 0
+    _cursor: int | None = None  # until it is loaded nothing is followed
 
     async def load(self) -> None:
         """Before anything is sent: the lines stand, and the log is followed from where it was left."""
@@ -70,7 +70,10 @@ class Webhooks:
         for hook in self._hooks.values():
             self._connect(hook)
         kept = await self.accounts.drawer(*CURSOR)
-        self._cursor = int(kept) if kept else least_id(self.clock.now())
+        cursor = int(kept) if kept else least_id(self.clock.now())
+        if not kept:  # a restart before the first fact must not skip what happened till then
+            await self.writer.save(Change(new=(CabinetEntry(*CURSOR, str(cursor)),)))
+        self._cursor = cursor
 
     def all(self) -> Sequence[Webhook]:
         return list(self._hooks.values())
@@ -127,6 +130,8 @@ class Webhooks:
         """The deliveries of some facts and the place in the log are stored together: each fact is told once
         to each webhook, whatever happens in between.
         """
+        if self._cursor is None:
+            return 0
         until = least_id(self.clock.now() - SETTLED)
         entries = await self.records.log_between(self._cursor, until, AT_ONCE)
         last = entries[-1].id if entries else self._cursor
