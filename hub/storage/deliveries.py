@@ -53,7 +53,9 @@ class StoredDeliveries:
         return await self._reads.few(Delivery, tail, account, recipient, first_id(since))
 
     async def by_ack_key(self, key: str) -> Delivery | None:
-        return await self._reads.find(Delivery, "WHERE ack_key = ? AND ack_key <> ''", key)
+        """The newest that carries the key: what was sent once more counts for what it replaces."""
+        tail = "WHERE ack_key = ? AND ack_key <> '' ORDER BY id DESC LIMIT 1"
+        return await self._reads.find(Delivery, tail, key)
 
     async def settled_unknown(self, account: str, since: datetime) -> dict[str, int]:
         statement = (

@@ -185,6 +185,17 @@ async def test_a_case_notice_of_unknown_outcome_goes_once_more_and_says_so(here:
     assert (again.state, again.resend_of, again.due_at) == (S.UNKNOWN, first.id, None)
 
 
+async def test_an_answer_counts_for_the_repetition_not_for_what_it_replaces(here: Post) -> None:
+    here.gateway.answers.append(Uncertain("超时"))
+    delivery = await here.post(ack_key="k")
+    await here.passes(901)
+
+    found = await here.store.deliveries.by_ack_key("k")
+
+    assert found is not None
+    assert found.resend_of == delivery.id
+
+
 async def test_a_receipt_in_time_saves_the_repetition(here: Post) -> None:
     here.gateway.answers.append(Uncertain("超时"))
     delivery = await here.post("138")
