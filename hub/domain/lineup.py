@@ -2,13 +2,14 @@
 
 from collections import deque
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
 from hub.domain.buckets import Bucket
 
 CONVERSATION, CASE, MASS = RANKS = (0, 1, 2)
 _MANY_RECIPIENTS = 10_000
+_SWEEP = timedelta(seconds=10)  # looking through all of them costs: not at every take
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Lineup:
         self._count = 0
         self._bucket: Bucket | None = None
         self._own: dict[str, Bucket] = {}
+        self._swept: datetime | None = None
         self._rest_until: datetime | None = None
 
     def __len__(self) -> int:
@@ -64,6 +66,8 @@ class Lineup:
         return recipient in self._busy or any(lanes)
 
     def add(self, number: int, recipient: str, rank: int, not_before: datetime | None = None) -> None:
+        if number in self._entries:
+            raise ValueError(f"{number} stands in line already")
         self._count += 1
         self._entries[number] = _Entry(number, recipient, rank, self._count, not_before)
         lane = self._lanes.setdefault((recipient, rank), deque())
@@ -222,11 +226,17 @@ class Lineup:
         if pace is None:
             return True
         entry = self._entries[number]
-        if len(self._own) > _MANY_RECIPIENTS:
-            self._own = {who: bucket for who, bucket in self._own.items() if not bucket.full(now)}
+        self._sweep(now)
         own = self._own.setdefault(entry.recipient, Bucket(pace / 60, max(1.0, pace), now))
         if own.has(now):
             return True
         entry.not_before = own.when(now)
         heappush(self._delayed, (entry.not_before, number))
         return False
+
+    def _sweep(self, now: datetime) -> None:
+        """Whoever may be written to without waiting need not be remembered."""
+        if len(self._own) <= _MANY_RECIPIENTS or (self._swept is not None and now - self._swept < _SWEEP):
+            return
+        self._own = {who: bucket for who, bucket in self._own.items() if not bucket.full(now)}
+        self._swept = now

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
+from hub.domain.buckets import Bucket
 from hub.domain.lineup import CASE, CONVERSATION, MASS, Limits, Lineup
 from tests.fakes import START
 
@@ -197,3 +199,34 @@ def test_what_was_tried_in_vain_keeps_its_place_and_lets_other_recipients_go() -
     assert lineup.take(START) is None
     assert lineup.next_moment(START) == START + 5 * SECOND
     assert lineup.take(START + 5 * SECOND) == 1
+
+
+def test_what_stands_in_line_is_not_added_twice() -> None:
+    lineup = Lineup(Limits())
+    lineup.add(1, "a", CASE)
+
+    with pytest.raises(ValueError, match="already"):
+        lineup.add(1, "a", CASE)
+
+    assert lineup.take(START) == 1
+    lineup.finish(1)
+    assert lineup.take(START) is None
+    assert len(lineup) == 0
+
+
+def test_many_recipients_are_not_all_looked_through_at_every_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, full = 0, Bucket.full
+
+    def counted(self: Bucket, now: datetime) -> bool:
+        nonlocal looks
+        looks += 1
+        return full(self, now)
+
+    monkeypatch.setattr(Bucket, "full", counted)
+    lineup, many = Lineup(Limits(recipient_per_minute=1)), 10_100
+    for number in range(many):
+        lineup.add(number, f"r{number}", MASS)
+        assert lineup.take(START) == number
+        lineup.finish(number)
+
+    assert looks < 2 * many
