@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
 from channels.contract import Clock, SendResult, TryLater
-from hub.domain.delivery import UNFINISHED, Delivery, HeldFor
+from hub.domain.delivery import DEAD, UNFINISHED, Delivery, HeldFor
 from hub.domain.lineup import Limits, Lineup
 from hub.domain.message import DeliveryState, Message
 from hub.domain.patience import patience_of
@@ -15,6 +15,7 @@ from hub.services.channel_host import ChannelHost
 from hub.services.outbox import Outbox
 from hub.services.outcomes import Outcomes
 from hub.services.packing import Outgoing, packed
+from hub.services.problems import CannotDo
 
 AWAY = "渠道暂时断开"
 TOO_LATE = "超过时限未能送出"
@@ -38,6 +39,7 @@ class Courier:
     _held: dict[int, Outgoing] = field(default_factory=dict)
     _for_citizen: dict[int, list[int]] = field(default_factory=dict)
     _moments: list[tuple[datetime, int]] = field(default_factory=list)
+    _renewing: set[int] = field(default_factory=set)
 
     # --- what others ask ---
 
@@ -49,10 +51,10 @@ class Courier:
             return
         if delivery.deadline is not None:
             heappush(self._moments, (delivery.deadline, delivery.id))
-        self._waiting[delivery.id] = outgoing
         rank = patience_of(delivery.source, delivery.message_class).rank
         not_before = delivery.due_at if delivery.state is DeliveryState.QUEUED else None
         self._line(delivery.account).add(delivery.id, delivery.recipient, rank, not_before)
+        self._waiting[delivery.id] = outgoing
         self.pump(delivery.account)
 
     def may_go_at_once(self, account: str, recipient: str) -> bool:
@@ -177,7 +179,7 @@ class Courier:
         result = await self.host.send(packed(outgoing, self.host.floor, parts))
         if isinstance(result, TryLater) and result.whole_account:
             self._line(delivery.account).rest(self.clock.now() + result.delay)
-        delivery = await self.outcomes.record(delivery, result, parts)
+        delivery = await self.outcomes.record(delivery, result)
         if outgoing.message is not None:
             await self.after_send(outgoing.message, result)
         if delivery.state is DeliveryState.HELD:
@@ -223,7 +225,20 @@ class Courier:
         return self.clock.now() + patience_of(delivery.source, delivery.message_class).lasts
 
     async def again(self, delivery: Delivery, message: Message | None = None) -> Delivery:
-        """A person wants it sent once more, whole and with new patience."""
+        """A person wants it sent once more, whole and with new patience. Of two who want it at once the
+        second is refused; so is one who wants it while it is still being tried.
+        """
+        number, here = delivery.id, self.outbox.latest(delivery)
+        again = here.state in DEAD | {DeliveryState.UNKNOWN} and number not in self._renewing
+        if not again or (not self.withdraw(number) and number in self._line(delivery.account)):
+            raise CannotDo("nothing_to_resend")
+        self._renewing.add(number)
+        try:
+            return await self._renew(delivery, message)
+        finally:
+            self._renewing.discard(number)
+
+    async def _renew(self, delivery: Delivery, message: Message | None) -> Delivery:
         await self.outbox.forget_parts(delivery)
         delivery = await self.outbox.settle(
             delivery,

@@ -1,6 +1,7 @@
 """What people do about deliveries: find out what became of one, send it again, stop it, or let it be."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -171,9 +172,12 @@ class DeliveryDesk:
             limit=MOST_AT_ONCE,
         )
         rows = await self.page(wanted)
+        done = 0
         for delivery in rows:
-            await self.replay(who, delivery.id, checked=False)
-        return len(rows)
+            with suppress(CannotDo):  # meanwhile somebody else did it
+                await self.replay(who, delivery.id, checked=False)
+                done += 1
+        return done
 
     # --- inside ---
 

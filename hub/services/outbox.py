@@ -2,14 +2,16 @@
 unit.
 """
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from channels.contract import Clock
 from hub.domain.change import Change, Patch, Row
 from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart, Source, may_go
-from hub.domain.message import DeliveryState, Message
+from hub.domain.message import DeliveryState, Message, may_move
 from hub.domain.records import LogEntry
 from hub.ids import IdMaker
 from hub.services.delivery_ports import Deliveries
@@ -45,6 +47,7 @@ class Outbox:
         self._parts: dict[int, tuple[DeliveryPart, ...]] = {}
         self._open: dict[int, int] = {}
         self._by_provider: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._doors: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     # --- what is known ---
 
@@ -71,6 +74,10 @@ class Outbox:
         known = self._parts.get(delivery_id)
         return known if known is not None else tuple(await self._stored.parts_of(delivery_id))
 
+    def door(self, delivery_id: int) -> asyncio.Lock:
+        """Whoever reads the parts to change them passes here, one after the other: none undoes another's."""
+        return self._doors.setdefault(delivery_id, asyncio.Lock())
+
     async def reopen_attempts(self) -> None:
         """After a restart: the tries that were interrupted end with their deliveries."""
         self._open = {a.delivery_id: a.id for a in await self._stored.open_attempts()}
@@ -96,7 +103,7 @@ class Outbox:
         message = await self._message(delivery)
         old_parts = await self.parts(delivery.id) if parts else ()
         current = self.latest(delivery)
-        if not forced and not may_go(current.state, state):
+        if not (may_move if forced else may_go)(current.state, state):
             state = current.state
         now = self._clock.now()
         values |= {"state": state, "state_at": now} if state is not current.state or not values else {}

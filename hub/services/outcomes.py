@@ -16,7 +16,7 @@ from channels.contract import (
     WaitForCitizen,
 )
 from hub.domain.delivery import Delivery, DeliveryPart, HeldFor, whole_of
-from hub.domain.message import DeliveryState
+from hub.domain.message import DeliveryState, may_move
 from hub.domain.patience import WhenUnknown, patience_of, spent, wait_after
 from hub.domain.quiet import Manners
 from hub.ids import IdMaker
@@ -32,6 +32,7 @@ NO_OTHER_ROUTE = "没有其他线路可改发"
 
 S = DeliveryState
 Parts = tuple[DeliveryPart, ...]
+Numbers = tuple[str, ...]  # the provider's ids of the parts, '' where there is none yet
 
 
 @dataclass(slots=True)
@@ -46,24 +47,22 @@ class Outcomes:
     chance: Callable[[], float]
     route_broken: Callable[[str, str], Awaitable[None]] | None = None
 
-    async def record(self, delivery: Delivery, result: SendResult, parts: Parts) -> Delivery:
+    async def record(self, delivery: Delivery, result: SendResult) -> Delivery:
         match result:
             case Accepted(provider_id, numbers):
-                return await self._accepted(delivery, provider_id, self._told(delivery, parts, numbers))
+                return await self._accepted(delivery, provider_id, numbers)
             case Refused(reason, code, fault):
                 if fault is Fault.ROUTE and self.route_broken is not None:
                     await self.route_broken(delivery.account, reason)
                 ended = Ended("refused", reason, code)
                 return await self._settle(delivery, S.FAILED, ended, attempts=delivery.attempts + 1)
             case TryLater(reason, delay, code, numbers):
-                told = self._told(delivery, parts, numbers)
-                return await self._postpone(delivery, Ended("try_later", reason, code), delay, told)
+                return await self._postpone(delivery, Ended("try_later", reason, code), delay, numbers)
             case WaitForCitizen(reason, code):
                 ended = Ended("wait_for_citizen", reason, code)
                 return await self._settle(delivery, S.HELD, ended, held_for=HeldFor.CITIZEN.value)
             case Uncertain(reason, numbers):
-                told = self._told(delivery, parts, numbers, S.UNKNOWN)
-                return await self._unknown(delivery, Ended("uncertain", reason), told)
+                return await self._unknown(delivery, Ended("uncertain", reason), numbers)
             case unreachable:
                 assert_never(unreachable)
 
@@ -141,35 +140,43 @@ class Outcomes:
         free = (name for name in others if self.host.running(name) and not self.host.paused(name))
         return next(free, None)
 
-    async def _accepted(self, delivery: Delivery, provider_id: str, parts: Parts) -> Delivery:
-        named = [part.provider_id for part in parts if part.provider_id] or [provider_id]
-        after = await self._settle(
-            delivery,
-            whole_of(part.state for part in parts),
-            Ended("accepted"),
-            parts,
-            provider_id=provider_id or named[0],
-            attempts=delivery.attempts + 1,
-            sent_at=delivery.sent_at or self.clock.now(),
-        )
+    async def _accepted(self, delivery: Delivery, provider_id: str, numbers: Numbers) -> Delivery:
+        async with self.outbox.door(delivery.id):
+            parts = self._told(delivery, await self.outbox.parts(delivery.id), numbers)
+            named = [part.provider_id for part in parts if part.provider_id] or [provider_id]
+            after = await self._settle(
+                delivery,
+                whole_of(part.state for part in parts),
+                Ended("accepted"),
+                parts,
+                provider_id=provider_id or named[0],
+                attempts=delivery.attempts + 1,
+                sent_at=delivery.sent_at or self.clock.now(),
+            )
         if named != [str(delivery.id)]:  # a channel that quotes our own id has receipts by that id
             await self.receipts.apply_parked(delivery.account, named)
         return self.outbox.latest(after)
 
-    async def _postpone(self, delivery: Delivery, ended: Ended, delay: timedelta, parts: Parts) -> Delivery:
+    async def _postpone(
+        self, delivery: Delivery, ended: Ended, delay: timedelta, numbers: Numbers
+    ) -> Delivery:
         patience, now = patience_of(delivery.source, delivery.message_class), self.clock.now()
         tries = delivery.attempts + 1
-        if spent(patience, tries):
-            return await self._settle(delivery, S.FAILED, ended, parts, attempts=tries, due_at=None)
-        due_at = now + wait_after(patience, tries, delay, self.chance())
-        return await self._settle(delivery, S.QUEUED, ended, parts, attempts=tries, due_at=due_at)
+        over = spent(patience, tries)
+        due_at = None if over else now + wait_after(patience, tries, delay, self.chance())
+        async with self.outbox.door(delivery.id):
+            parts = self._told(delivery, await self.outbox.parts(delivery.id), numbers)
+            state = S.FAILED if over else S.QUEUED
+            return await self._settle(delivery, state, ended, parts, attempts=tries, due_at=due_at)
 
-    async def _unknown(self, delivery: Delivery, ended: Ended, parts: Parts) -> Delivery:
+    async def _unknown(self, delivery: Delivery, ended: Ended, numbers: Numbers) -> Delivery:
         patience = patience_of(delivery.source, delivery.message_class)
         leave = patience.unknown is WhenUnknown.LEAVE or delivery.resend_of is not None
         due_at = None if leave else self.clock.now() + patience.unknown_after
         attempts = delivery.attempts + 1
-        after = await self._settle(delivery, S.UNKNOWN, ended, parts, attempts=attempts, due_at=due_at)
+        async with self.outbox.door(delivery.id):
+            parts = self._told(delivery, await self.outbox.parts(delivery.id), numbers, S.UNKNOWN)
+            after = await self._settle(delivery, S.UNKNOWN, ended, parts, attempts=attempts, due_at=due_at)
         if named := [part.provider_id for part in parts if part.provider_id]:
             await self.receipts.apply_parked(delivery.account, named)
         return self.outbox.latest(after)
@@ -187,26 +194,25 @@ class Outcomes:
             **values,
         )
 
-    def _told(
-        self, delivery: Delivery, parts: Parts, numbers: tuple[str, ...], unnamed: S = S.QUEUED
-    ) -> Parts:
+    def _told(self, delivery: Delivery, parts: Parts, numbers: Numbers, unnamed: S = S.QUEUED) -> Parts:
         """The parts as this answer leaves them; a message of one part needs none."""
-        now = self.clock.now()
         if len(numbers) < 2:
             return parts
         known = {part.number: part for part in parts}
         return tuple(
-            replace(known[at], state=S.SENT if named else unnamed, provider_id=named, state_at=now)
-            if at in known and not known[at].provider_id
-            else known.get(at)
-            or DeliveryPart(
-                self.ids.next(),
-                delivery.id,
-                at,
-                delivery.account,
-                S.SENT if named else unnamed,
-                now,
-                named,
-            )
+            self._told_of(delivery, known.get(at), at, named, S.SENT if named else unnamed)
             for at, named in enumerate(numbers)
         )
+
+    def _told_of(
+        self, delivery: Delivery, known: DeliveryPart | None, at: int, named: str, state: S
+    ) -> DeliveryPart:
+        """A receipt that was faster than the answer stands."""
+        now = self.clock.now()
+        if known is None:
+            return DeliveryPart(self.ids.next(), delivery.id, at, delivery.account, state, now, named)
+        if known.provider_id:
+            return known
+        if not may_move(known.state, state):
+            return replace(known, provider_id=named)
+        return replace(known, state=state, provider_id=named, state_at=now)

@@ -92,6 +92,10 @@ class Receipts:
             await self.writer.save(Change(new=(row,)))
 
     async def _apply(self, delivery: Delivery, receipt: DeliveryReceipt) -> None:
+        async with self.outbox.door(delivery.id):
+            await self._move(delivery, receipt)
+
+    async def _move(self, delivery: Delivery, receipt: DeliveryReceipt) -> None:
         state = RECEIPT_STATES[receipt.state]
         parts = await self.outbox.parts(delivery.id)
         changed: tuple[DeliveryPart, ...] = ()

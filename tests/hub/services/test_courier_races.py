@@ -1,0 +1,134 @@
+"""Two things at once: whatever comes between two steps of the courier, nothing is undone and nothing told
+twice.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from channels.contract import Accepted, OutboundMessage, ReceiptState, Refused, SendResult, TryLater
+from hub.domain.delivery import DeliveryPart
+from hub.domain.message import DeliveryState
+from hub.services.problems import CannotDo
+from tests.fakes import ManualClock
+from tests.hub.services.gateway import Gateway, Post, office
+
+S, R = DeliveryState, ReceiptState
+
+
+# --- sent again by two at once -------------------------------------------------------------
+
+
+async def test_of_two_who_send_it_again_at_once_one_is_refused(here: Post) -> None:
+    here.gateway.answers.append(Refused("空号"))
+    dead = await here.stored(await here.post())
+
+    again = here.parts.courier.again
+    both = await asyncio.gather(again(dead), again(dead), return_exceptions=True)
+    await here.settle()
+    await here.post(text="下一条")
+
+    assert [type(one) for one in both if isinstance(one, Exception)] == [CannotDo]
+    assert here.gateway.texts == ["你好", "你好", "下一条"], "and the lane goes on"
+    assert (await here.stored(dead)).state is S.SENT
+
+
+async def test_what_is_still_being_tried_is_not_sent_again_whatever_a_receipt_says(here: Post) -> None:
+    here.gateway.open.clear()
+    delivery = await here.post()
+    await here.receipt(R.FAILED, message_id=str(delivery.id), reason="关机")
+    failed = await here.stored(delivery)
+
+    with pytest.raises(CannotDo):
+        await here.parts.courier.again(failed)
+    here.gateway.open.set()
+    await here.settle()
+    await here.parts.courier.again(failed)
+    await here.settle()
+
+    assert len(here.gateway.sent) == 2
+    assert (await here.stored(delivery)).state is S.SENT
+
+
+async def test_what_failed_while_it_waited_for_its_next_try_may_be_sent_again_now(here: Post) -> None:
+    here.gateway.answers.append(TryLater("拥塞", timedelta(minutes=20)))
+    delivery = await here.post()
+    await here.receipt(R.FAILED, message_id=str(delivery.id), reason="关机")
+
+    await here.parts.courier.again(await here.stored(delivery))
+    await here.settle()
+
+    assert len(here.gateway.sent) == 2
+    assert (await here.stored(delivery)).state is S.SENT
+
+
+# --- receipts close together ---------------------------------------------------------------
+
+
+async def test_two_parts_delivered_at_once_after_a_restart_deliver_the_whole(
+    url: str, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with office(url, clock, tmp_path) as here:
+        here.gateway.answers.append(Accepted("a", ("a", "b")))
+        delivery = await here.post()
+
+    async with office(url, clock, tmp_path) as here:
+        read = here.store.deliveries.parts_of
+
+        async def slowly(delivery_id: int) -> Sequence[DeliveryPart]:
+            parts = await read(delivery_id)
+            for _ in range(20):  # a database that takes its time: the others have their turns meanwhile
+                await asyncio.sleep(0)
+            return parts
+
+        monkeypatch.setattr(here.store.deliveries, "parts_of", slowly)
+        await asyncio.gather(here.receipt(R.DELIVERED, "a"), here.receipt(R.DELIVERED, "b"))
+
+        assert (await here.stored(delivery)).state is S.DELIVERED
+
+
+class Between(Gateway):
+    """Does something after the bytes have left and before the answer is back."""
+
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        answer = await super().send(message)
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return answer
+
+
+async def test_a_receipt_that_comes_during_the_next_try_is_not_undone_by_its_answer(
+    url: str, clock: ManualClock, tmp_path: Path
+) -> None:
+    gateway = Between()
+    async with office(url, clock, tmp_path, sms=gateway) as here:
+        gateway.answers.extend([TryLater("流控", parts=("a", "")), Accepted("a", ("a", "b"))])
+        delivery = await here.post()
+        gateway.meanwhile = lambda: here.receipt(R.DELIVERED, "a")
+
+        await here.passes(10)
+        await here.receipt(R.DELIVERED, "b")
+
+        parts = await here.store.deliveries.parts_of(delivery.id)
+        assert [part.state for part in parts] == [S.DELIVERED, S.DELIVERED]
+        assert (await here.stored(delivery)).state is S.DELIVERED
+
+
+async def test_a_receipt_by_number_is_not_undone_by_the_answer_that_names_its_part(
+    url: str, clock: ManualClock, tmp_path: Path
+) -> None:
+    gateway = Between()
+    async with office(url, clock, tmp_path, sms=gateway) as here:
+        gateway.answers.extend([TryLater("流控", parts=("a", "")), Accepted("a", ("a", "b"))])
+        delivery = await here.post()
+        gateway.meanwhile = lambda: here.receipt(R.DELIVERED, message_id=str(delivery.id), part=1)
+
+        await here.passes(10)
+        await here.receipt(R.DELIVERED, "a")
+
+        assert (await here.stored(delivery)).state is S.DELIVERED
