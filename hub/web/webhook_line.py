@@ -7,9 +7,9 @@ import ipaddress
 import socket
 from collections.abc import Callable
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 import aiohttp
+import yarl
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
@@ -80,12 +80,13 @@ class WebhookLine:
     async def send(self, message: OutboundMessage) -> SendResult:
         if not isinstance(message.body, Text):
             return Refused("这里只能发送事件", "body")
-        if not self._private and _inner(self._hook.url):
-            return Refused("内网地址未获允许", "inner_address")
         body = message.body.text.encode()
         try:
+            url = yarl.URL(self._hook.url)
+            if not self._private and _inner(url):
+                return Refused("内网地址未获允许", "inner_address")
             async with self._session.post(
-                self._hook.url,
+                url,
                 data=body,
                 headers=self._headers(message, body),
                 timeout=PATIENCE,
@@ -107,11 +108,18 @@ class WebhookLine:
         }
 
 
-def _inner(url: str) -> bool:
-    """An address written as a number is never looked up, so it is judged here."""
+def _inner(url: yarl.URL) -> bool:
+    """An address written as a number is never looked up, so it is judged here: in the spelling that is
+    connected to, after full-width signs have become plain ones.
+    """
+    host = (url.raw_host or "").rstrip(".")
     try:
-        return not ipaddress.ip_address(urlsplit(url).hostname or "").is_global
+        return not ipaddress.ip_address(host).is_global
     except ValueError:
+        pass
+    try:  # 127.1, 2130706433, 0x7f.1
+        return not ipaddress.ip_address(socket.inet_aton(host)).is_global
+    except (OSError, ValueError):
         return False
 
 

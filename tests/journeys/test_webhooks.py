@@ -143,7 +143,19 @@ async def test_the_log_is_followed_from_where_it_was_left(settled: Config, clock
     assert listener.events() == ["conversation.closed"]
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "http://10.0.0.1/x", "http://[::1]/x"])
+INNER = [
+    "http://127.0.0.1:9/x",
+    "http://10.0.0.1/x",
+    "http://[::1]/x",
+    "http://[::ffff:127.0.0.1]:9/x",
+    "http://127。0。0。1:9/x",
+    "http://１２７.0.0.1:9/x",
+    "http://2130706433:9/x",
+    "http://127.1:9/x",
+]
+
+
+@pytest.mark.parametrize("url", INNER)
 async def test_nothing_is_posted_into_the_inner_network_unless_allowed(
     settled: Config, clock: ManualClock, url: str
 ) -> None:
