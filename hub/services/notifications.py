@@ -207,7 +207,8 @@ class Notifications:
             groups = {g.id: g for g in await self.stored.groups()}
             if whom.group_id not in groups or groups[whom.group_id].owner_id not in (None, who.agent_id):
                 raise NotFound("no_such_group")
-            return await self.stored.entries_in(whom.group_id)
+            members = await self.stored.entries_in(whom.group_id)
+            return [entry for entry in members if entry.owner_id in (None, who.agent_id)]
         if whom.entry_id is not None:
             entry = await self.stored.entry(whom.entry_id)
             if entry is None or entry.owner_id not in (None, who.agent_id):

@@ -64,6 +64,7 @@ class PhoneBook:
             changed = {**checked, "version": version + 1}
             after = replace(before, **changed)  # type: ignore[arg-type]
             sheet.patches.append(Patch(PhoneBookEntry, before.id, changed))
+        await self._groups_fit(after)
         if after.owner_id is None:
             self.audit.note(who, "save_entry", after.name, sheet)
         await self.writer.save(sheet.change())
@@ -157,6 +158,12 @@ class PhoneBook:
             raise NotFound("no_such_entry")
         self._may_keep(who, own=entry.owner_id is not None)
         return entry
+
+    async def _groups_fit(self, entry: PhoneBookEntry) -> None:
+        """Nobody slips an address of their own into what others send to."""
+        fitting = {group.id for group in await self.stored.groups() if group.owner_id == entry.owner_id}
+        if not fitting.issuperset(entry.group_ids):
+            raise BadInput("group_of_another_book", fields={"group_ids": "group_of_another_book"})
 
     def _may_keep(self, who: Who, *, own: bool) -> None:
         if not own and not who.has(KEEPERS):

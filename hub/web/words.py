@@ -139,6 +139,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_such_entry": ("电话簿里没有这一条。", "No such entry in the phone book."),
     "no_such_group": ("没有这个分组。", "No such group."),
     "group_taken": ("已有同名分组。", "There is a group of this name."),
+    "group_of_another_book": (
+        "公共条目只能放进公共分组，个人条目只能放进自己的分组。",
+        "Public entries go into public groups, own entries into own groups.",
+    ),
     "name_needed": ("请填写姓名。", "A name is needed."),
     "bad_phone": ("电话号码不对。", "Not a phone number."),
     "bad_mail": ("邮件地址不对。", "Not a mail address."),

@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from hub.commands.workshop import workshop
 from hub.config import Config
+from hub.domain.notice import GroupKind, PhoneBookEntry, PhoneBookGroup
 from tests.fakes import ManualClock
 from tests.hub.services.gateway import MORNING
 from tests.journeys.post_town import ACCOUNT, post_town, writes
@@ -206,3 +208,39 @@ async def test_the_phone_books_are_kept_apart_and_filled_from_a_list(settled: Co
 
 def own_id(page: Any) -> int:
     return int(page["items"][0]["id"])
+
+
+async def test_an_own_entry_stays_out_of_public_groups(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, _):
+        agent, leader = await here.office("1001"), await here.office("leader1")
+        group = await leader.post("/phone-book/groups", name="市政局", kind="handler")
+        await leader.post("/phone-book", name="张工", phone="13800000002", group_ids=[group["id"]])
+        mine = {"name": "我", "phone": "13900000009", "own": True}
+
+        slipped_in = await agent.refused("POST", "/phone-book", **mine, group_ids=[group["id"]])
+        entry = await agent.post("/phone-book", **mine)
+        moved = await agent.refused(
+            "PUT", f"/phone-book/{entry['id']}", **mine, group_ids=[group["id"]], version=entry["version"]
+        )
+
+        assert [slipped_in.code, moved.code] == ["group_of_another_book"] * 2
+        assert list(slipped_in.problem["fields"]) == ["group_ids"]
+        own = await agent.post("/phone-book/groups", name="同事", kind="group", own=True)
+        wanted = mine | {"group_ids": [own["id"]], "version": entry["version"]}
+        kept = await agent.ask("PUT", f"/phone-book/{entry['id']}", wanted)
+        assert kept["group_ids"] == [own["id"]]
+
+
+async def test_what_was_once_slipped_into_a_public_group_gets_nothing(settled: Config) -> None:
+    clock = ManualClock(MORNING)
+    async with workshop(settled, clock) as work:
+        group = PhoneBookGroup(work.ids.next(), "市政局", GroupKind.HANDLER)
+        public = PhoneBookEntry(work.ids.next(), "张工", "13800000002", group_ids=(group.id,))
+        slipped = PhoneBookEntry(work.ids.next(), "我", "13900000009", group_ids=(group.id,), owner_id=7)
+        await work.save(group, public, slipped)
+    async with post_town(settled, clock) as (here, gateway):
+        desk = await here.office("leader1")
+        notice = await desk.post("/notifications", **order(recipients=[{"group_id": group.id}]))
+
+        await until(all_sent(desk, notice["id"], 1))
+        assert [m.recipient for m in gateway.sent] == ["13800000002"]
