@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from channels.contract import Clock, InboundMessage, MessageClass, Taken, Text
-from hub.domain.change import Change
+from hub.domain.change import Change, Row
 from hub.domain.delivery import Delivery, Source
 from hub.domain.message import DeliveryState, InboundKey
 from hub.domain.notice import Ack
@@ -36,36 +36,51 @@ class Answers:
     outbox: Outbox
     blocklist: Blocklist
 
+    def listens(self, account: str) -> bool:
+        """Whether notices go out here whose answers come back."""
+        can = self.host.capabilities(account)
+        return can is not None and can.can_start_conversation and not can.repeatable
+
     async def take(self, message: InboundMessage) -> Taken | None:
         """What answers a notice and needs nobody, stored; None when it is for an agent to read (a question
         still counts as an answer).
         """
-        capabilities = self.host.capabilities(message.account)
-        if not isinstance(message.body, Text) or capabilities is None:
-            return None
-        if capabilities.repeatable or not capabilities.can_start_conversation:
+        if not isinstance(message.body, Text) or not self.listens(message.account):
             return None
         if await self.messages.seen(message.account, message.provider_key):
             known = await self.messages.by_provider_key(message.account, message.provider_key)
             ids = (str(known.id), str(known.conversation_id)) if known else ("", "")
             return Taken(*ids, duplicate=True)
         text = message.body.text
-        since = self.clock.now() - LOOK_BACK
-        recent = [
-            self.outbox.latest(one)
-            for one in await self.stored.recent_to(message.account, message.sender, since)
-            if one.source is Source.NOTICE
-        ]
-        if asks_to_stop(text) and any(one.message_class is MessageClass.MASS for one in recent):
-            row = self.blocklist.opted_out(message.sender, message.account, text.strip()[:20])
-            return await self._swallow(message, "opted_out", None, row)
+        recent = await self._recent(message)
+        if _stops(text, recent):
+            return await self._opted_out(message, text)
         asked = _asked(recent, message)
         if asked is None:
             return None
         if _confirms(text):
-            return await self._swallow(message, "notice_answered", asked)
+            guard = self._guard(message)
+            await self._answered(asked, text, guard)
+            return Taken(str(guard.message_id))
         await self._answered(asked, text)
         return None
+
+    async def overhear(self, message: InboundMessage) -> None:
+        """The same while an agent is talking with them and reads the message anyway. There, only plain words
+        and what names the notice count: anything else belongs to the talk.
+        """
+        if not isinstance(message.body, Text) or not self.listens(message.account):
+            return
+        text, recent = message.body.text, await self._recent(message)
+        asked = _asked(recent, message)
+        stops = _stops(text, recent) and not self.blocklist.why(MessageClass.MASS, message.sender)
+        answers = asked is not None and (_confirms(text) or _names(message, asked))
+        if not (stops or answers) or await self.messages.seen(message.account, message.provider_key):
+            return
+        if stops:
+            await self.writer.save(Change(new=self._stop(message, text)))
+        elif asked is not None:
+            await self._answered(asked, text)
 
     async def by_link(self, key: str) -> Delivery:
         """Whoever opened the link confirms; twice is once."""
@@ -78,24 +93,33 @@ class Answers:
             raise NotFound("no_such_page")
         return self.outbox.latest(found)
 
-    async def _answered(self, delivery: Delivery, answer: str) -> Delivery:
+    async def _recent(self, message: InboundMessage) -> list[Delivery]:
+        since = self.clock.now() - LOOK_BACK
+        found = await self.stored.recent_to(message.account, message.sender, since)
+        return [self.outbox.latest(one) for one in found if one.source is Source.NOTICE]
+
+    async def _answered(self, delivery: Delivery, answer: str, *more: Row) -> Delivery:
         at = self.clock.now()
         details = {"delivery": str(delivery.id), "answer": answer[:200]}
         entry = LogEntry(self.ids.next(), at, "notice_answered", details=details)
-        return await self.outbox.note(delivery, entry, answer=answer[:200], answered_at=at)
+        return await self.outbox.note(delivery, entry, *more, answer=answer[:200], answered_at=at)
 
-    async def _swallow(
-        self, message: InboundMessage, kind: str, delivery: Delivery | None, *rows: object
-    ) -> Taken:
-        now = self.clock.now()
-        entry = LogEntry(self.ids.next(), now, kind, details={"account": message.account})
-        guard = InboundKey(message.account, message.provider_key, entry.id, now)
-        new: tuple[object, ...] = (entry, *rows)
-        fresh = await self.writer.save(Change(new=new, guard=guard))  # type: ignore[arg-type]
-        if fresh and delivery is not None:
-            text = message.body.text if isinstance(message.body, Text) else ""
-            await self._answered(delivery, text)
-        return Taken(str(entry.id), duplicate=not fresh)
+    async def _opted_out(self, message: InboundMessage, text: str) -> Taken:
+        guard = self._guard(message)
+        fresh = await self.writer.save(Change(new=self._stop(message, text), guard=guard))
+        return Taken(str(guard.message_id), duplicate=not fresh)
+
+    def _stop(self, message: InboundMessage, text: str) -> tuple[Row, ...]:
+        row = self.blocklist.opted_out(message.sender, message.account, text.strip()[:20])
+        details = {"account": message.account}
+        return LogEntry(self.ids.next(), self.clock.now(), "opted_out", details=details), row
+
+    def _guard(self, message: InboundMessage) -> InboundKey:
+        return InboundKey(message.account, message.provider_key, self.ids.next(), self.clock.now())
+
+
+def _stops(text: str, recent: Sequence[Delivery]) -> bool:
+    return asks_to_stop(text) and any(one.message_class is MessageClass.MASS for one in recent)
 
 
 def _asked(recent: Sequence[Delivery], message: InboundMessage) -> Delivery | None:
@@ -105,8 +129,12 @@ def _asked(recent: Sequence[Delivery], message: InboundMessage) -> Delivery | No
         for one in recent
         if one.body.get("ack") == Ack.REPLY.value and one.answered_at is None and one.state in LEFT
     ]
-    quoted = [one for one in waiting if message.in_reply_to in (str(one.id), one.provider_id)]
+    quoted = [one for one in waiting if _names(message, one)]
     return next(iter(quoted or waiting), None)
+
+
+def _names(message: InboundMessage, delivery: Delivery) -> bool:
+    return bool(message.in_reply_to) and message.in_reply_to in (str(delivery.id), delivery.provider_id)
 
 
 def _confirms(text: str) -> bool:

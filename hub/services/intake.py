@@ -48,6 +48,7 @@ from hub.services.ratings import Ratings
 from hub.services.receipts import Receipts
 from hub.services.routing_desk import RoutingDesk
 from hub.services.sheet import Sheet
+from hub.services.windows import window_now, window_values
 from routing.events import CitizenWrote, ConversationQueued
 from routing.model import ConversationId
 
@@ -93,7 +94,7 @@ class Intake:
         door = (message.account, message.thread or message.sender)
         conversation = await self._answered(message) or self.floor.open_at(*door)
         if conversation is not None:
-            return await self._add(conversation, message, Sheet())
+            return await self._within(conversation, door, message)
         if message.thread and (past := await self.conversations.by_thread(message.account, message.thread)):
             return await self._late(past, message)
         if isinstance(message.body, Notice) and not message.body.wants_agent:
@@ -109,6 +110,19 @@ class Intake:
             return None
         conversation = self.floor.conversations.get(answered.conversation_id)
         return conversation if conversation and conversation.stage in OPEN_STAGES else None
+
+    async def _within(
+        self, conversation: Conversation, door: tuple[str, str], message: InboundMessage
+    ) -> Taken:
+        """It may answer a notice as well; whoever is talking with them reads it all the same."""
+        if not self.answers.listens(message.account):
+            return await self._add(conversation, message, Sheet())
+        async with self._lock(door):  # looking that up takes time, and the messages keep their order
+            await self.answers.overhear(message)
+            here = self.floor.conversations.get(conversation.id)
+            if here is None or here.stage not in OPEN_STAGES:
+                return await self._first(door, message)
+            return await self._add(here, message, Sheet())
 
     async def _late(self, past: Conversation, message: InboundMessage) -> Taken:
         """What comes after a call has ended: its recording, or what the caller left instead of waiting."""
@@ -193,7 +207,7 @@ class Intake:
             "preview_author": Author.CITIZEN.value,
             "unread": conversation.unread + 1,
         }
-        return values | (_window_values(window) if window else {})
+        return values | (window_values(window) if window else {})
 
     def _route(self, conversation: Conversation, fresh: bool) -> None:
         now = self.clock.now()
@@ -272,7 +286,7 @@ class Intake:
         conversation = self.floor.open_at(account, recipient)
         if conversation is None:
             return
-        patch = self.floor.change(conversation.id, **_window_now(conversation, window))
+        patch = self.floor.change(conversation.id, **window_now(conversation, window))
         commit = self.writer.save(Change(patches=(patch,)))
         self.announcer.after(commit, [ConversationMoved(self.floor.conversations[conversation.id])])
         await commit
@@ -283,18 +297,3 @@ def _owned_files(rows: Sequence[Message], message: InboundMessage) -> list[Patch
     owner = {"conversation_id": rows[0].conversation_id}
     files = [*(row.file_id for row in rows), message.html_file, message.raw_file]
     return [Patch(StoredFile, file_id, owner) for file_id in files if file_id]
-
-
-def _window_now(conversation: Conversation, window: ReplyWindow) -> dict[str, Any]:
-    """What is left of the window the citizen opened: how many there were, and what is unknown, stays."""
-    values = {"window_until": window.until, "credit": window.credit}
-    return values if window.credit else values | {"credit_uncertain": 0}
-
-
-def _window_values(window: ReplyWindow) -> dict[str, Any]:
-    return {
-        "window_until": window.until,
-        "credit": window.credit,
-        "credit_limit": window.credit,
-        "credit_uncertain": 0,
-    }
