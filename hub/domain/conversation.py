@@ -87,6 +87,10 @@ class Conversation:
         """In the open window; None: as many as one likes. One of unknown outcome counts as used."""
         return None if self.credit is None else max(0, self.credit - self.credit_uncertain)
 
+    def window_shut(self, now: datetime) -> bool:
+        """Never where there is no window."""
+        return self.window_until is not None and (now >= self.window_until or self.answers_left == 0)
+
 
 @dataclass(frozen=True, slots=True)
 class OfferRecord:

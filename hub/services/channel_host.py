@@ -26,6 +26,7 @@ from channels.contract import (
     TryLater,
 )
 from hub.domain.conversation import Conversation
+from hub.domain.lineup import Limits
 from hub.services.floor import Floor
 
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
@@ -88,6 +89,12 @@ class ChannelHost:
     def capabilities(self, account: str) -> Capabilities | None:
         channel = self.channels.get(account)
         return channel.capabilities if channel else None
+
+    def limits(self, account: str) -> Limits:
+        can = self.capabilities(account)
+        if can is None:
+            return Limits()
+        return Limits(can.per_second, can.burst, can.at_once, can.recipient_per_minute)
 
     async def send(self, message: OutboundMessage) -> SendResult:
         """Once, whatever comes of it is a value."""

@@ -7,7 +7,7 @@ from heapq import heappop, heappush
 
 from channels.contract import Clock, SendResult, TryLater
 from hub.domain.delivery import DEAD, UNFINISHED, Delivery, HeldFor
-from hub.domain.lineup import Limits, Lineup
+from hub.domain.lineup import Lineup
 from hub.domain.message import DeliveryState, Message
 from hub.domain.patience import patience_of
 from hub.domain.quiet import Manners
@@ -40,6 +40,7 @@ class Courier:
     _for_citizen: dict[int, list[int]] = field(default_factory=dict)
     _moments: list[tuple[datetime, int]] = field(default_factory=list)
     _renewing: set[int] = field(default_factory=set)
+    _wrote: dict[int, bool] = field(default_factory=dict)  # conversations answered now: since then?
 
     # --- what others ask ---
 
@@ -48,6 +49,8 @@ class Courier:
         delivery = outgoing.delivery
         if delivery.state is DeliveryState.HELD:
             self._hold(outgoing)
+            if self._may_be_answered(delivery):  # the citizen wrote while it was stored
+                self.host.spawn(self.release(delivery.conversation_id or 0))
             return
         if delivery.deadline is not None:
             heappush(self._moments, (delivery.deadline, delivery.id))
@@ -68,10 +71,13 @@ class Courier:
         return self.outcomes.quiet(delivery, self.manners)
 
     def holds(self, conversation_id: int) -> bool:
-        return conversation_id in self._for_citizen
+        """Whether something waits for the citizen, or may have to once the answer to its try is back."""
+        return conversation_id in self._for_citizen or conversation_id in self._wrote
 
     async def release(self, conversation_id: int) -> None:
         """The citizen wrote: what waited for that goes out now."""
+        if conversation_id in self._wrote:
+            self._wrote[conversation_id] = True
         for number in self._for_citizen.pop(conversation_id, []):
             await self._let_go(number)
 
@@ -174,6 +180,18 @@ class Courier:
         return await self._send(outgoing, delivery)
 
     async def _send(self, outgoing: Outgoing, delivery: Delivery) -> datetime | None:
+        """What the citizen writes between the provider's answer and the hold opens the way as well."""
+        conversation = delivery.conversation_id
+        if conversation is None:
+            return await self._hand_over(outgoing, delivery)
+        self._wrote.setdefault(conversation, False)
+        try:
+            return await self._hand_over(outgoing, delivery)
+        finally:
+            if self._wrote.pop(conversation, False):
+                self.host.spawn(self.release(conversation))
+
+    async def _hand_over(self, outgoing: Outgoing, delivery: Delivery) -> datetime | None:
         parts = await self.outbox.parts(delivery.id)
         outgoing = Outgoing(delivery, outgoing.message, outgoing.first)
         result = await self.host.send(packed(outgoing, self.host.floor, parts))
@@ -208,6 +226,12 @@ class Courier:
         for moment in moments if delivery.held_for != HeldFor.CITIZEN else []:
             if moment is not None:
                 heappush(self._moments, (moment, delivery.id))
+
+    def _may_be_answered(self, delivery: Delivery) -> bool:
+        conversation = self.host.floor.conversations.get(delivery.conversation_id or 0)
+        if delivery.held_for != HeldFor.CITIZEN or conversation is None or conversation.window_until is None:
+            return False
+        return not conversation.window_shut(self.clock.now())
 
     async def _let_go(self, number: int) -> None:
         outgoing = self._held.pop(number, None)
@@ -267,13 +291,7 @@ class Courier:
     def _line(self, account: str) -> Lineup:
         line = self._lines.get(account)
         if line is None:
-            can = self.host.capabilities(account)
-            limits = (
-                Limits()
-                if can is None
-                else Limits(can.per_second, can.burst, can.at_once, can.recipient_per_minute)
-            )
-            line = self._lines[account] = Lineup(limits)
+            line = self._lines[account] = Lineup(self.host.limits(account))
         return line
 
 

@@ -111,9 +111,7 @@ class Replies:
     def _state(self, conversation: Conversation, said: Said, kind: Kind) -> tuple[DeliveryState, str]:
         if said.private:
             return DeliveryState.RECEIVED, ""
-        until = conversation.window_until
-        over = until is not None and (self.clock.now() >= until or conversation.answers_left == 0)
-        if over and kind is not Kind.TEMPLATE:
+        if conversation.window_shut(self.clock.now()) and kind is not Kind.TEMPLATE:
             return DeliveryState.HELD, WINDOW_CLOSED
         if self._repeatable(conversation):
             return DeliveryState.SENT, ""  # stored is sent: the citizen's client reads what it missed from us

@@ -9,7 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from channels.contract import Accepted, OutboundMessage, ReceiptState, Refused, SendResult, TryLater
+from channels.contract import (
+    Accepted,
+    InboundMessage,
+    MessageClass,
+    OutboundMessage,
+    ReceiptState,
+    Refused,
+    ReplyWindow,
+    SendResult,
+    Text,
+    TryLater,
+    WaitForCitizen,
+)
 from hub.domain.delivery import DeliveryPart
 from hub.domain.message import DeliveryState
 from hub.services.problems import CannotDo
@@ -132,3 +144,60 @@ async def test_a_receipt_by_number_is_not_undone_by_the_answer_that_names_its_pa
         await here.receipt(R.DELIVERED, "a")
 
         assert (await here.stored(delivery)).state is S.DELIVERED
+
+
+# --- the citizen writes just then ----------------------------------------------------------
+
+
+async def writes(here: Post, key: str, window: timedelta) -> int:
+    until = ReplyWindow(here.clock.now() + window, 5)
+    said = InboundMessage("sms", key, "138", Text("在吗"), reply_window=until)
+    return int((await here.parts.intake.accept(said)).conversation_id)
+
+
+async def test_a_reply_does_not_wait_for_a_citizen_who_wrote_before_it_was_held(
+    url: str, clock: ManualClock, tmp_path: Path
+) -> None:
+    gateway = Between()
+    async with office(url, clock, tmp_path, sms=gateway) as here:
+        number = await writes(here, "1", timedelta(hours=48))
+
+        async def once() -> None:
+            gateway.meanwhile = None
+            await writes(here, "2", timedelta(hours=48))
+
+        gateway.meanwhile = once
+        gateway.answers.extend([WaitForCitizen("窗口已关"), Accepted("a")])
+        delivery = await here.post(conversation_id=number, message_class=MessageClass.CONVERSATION)
+
+        assert (await here.stored(delivery)).state is S.SENT
+        assert here.gateway.texts == ["你好", "你好"]
+
+
+async def test_a_reply_waits_for_a_citizen_who_wrote_before_it_was_tried(here: Post) -> None:
+    number = await writes(here, "1", timedelta(hours=48))
+    here.gateway.answers.append(WaitForCitizen("窗口已关"))
+
+    delivery = await here.post(conversation_id=number, message_class=MessageClass.CONVERSATION)
+    held = await here.stored(delivery)
+    await writes(here, "2", timedelta(hours=48))
+    await here.settle()
+
+    assert (held.state, held.held_for) == (S.HELD, "citizen")
+    assert (await here.stored(delivery)).state is S.SENT
+
+
+@pytest.mark.parametrize(("window", "state"), [(timedelta(hours=1), S.SENT), (timedelta(), S.HELD)])
+async def test_what_is_stored_as_held_goes_if_the_window_is_open_by_then(
+    here: Post, window: timedelta, state: DeliveryState
+) -> None:
+    number = await writes(here, "1", window)
+
+    delivery = await here.post(
+        conversation_id=number,
+        message_class=MessageClass.CONVERSATION,
+        state=S.HELD,
+        held_for="citizen",
+    )
+
+    assert (await here.stored(delivery)).state is state
