@@ -40,6 +40,7 @@ NOTICES = timedelta(seconds=2)
 FOLLOW = timedelta(milliseconds=500)
 SWEEP = timedelta(minutes=1)
 SHUTDOWN_SECONDS = 5.0
+LONGEST_LINE = 65_536  # bytes of a request line: what is too long in it is refused in our own words
 SENDING_SECONDS = 3.0  # for what is being sent when the hub stops; the rest waits in storage
 OpenStorage = Callable[[str, Clock], AbstractAsyncContextManager[HubStore]]
 
@@ -92,6 +93,7 @@ async def running_hub(
                 access_log=None,
                 shutdown_timeout=SHUTDOWN_SECONDS,
                 handle_signals=False,
+                max_line_size=LONGEST_LINE,
             )
             await runner.setup()
             try:

@@ -57,14 +57,24 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Half-way through a fade every colour is wrong, and one fade may begin where another ends.
+CALM = """async () => {
+    const fades = () => document.getAnimations().filter(
+        fade => fade.playState === 'running' && fade.effect.getComputedTiming().endTime !== Infinity);
+    for (let calm = 0; calm < 3; calm += 1) {
+        const running = fades();
+        if (running.length) calm = -1;
+        await Promise.all(running.map(fade => fade.finished.catch(() => 0)));
+        await new Promise(requestAnimationFrame);
+    }
+}"""
 
 
 async def axe_faults(page: Page) -> list[str]:
     """What axe finds wrong with the page as it stands, one line per element."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text())
-    # Half-way through a fade every colour is wrong.
-    await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => 0)))")
+    await page.evaluate(CALM)
     found = await page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", RULES)
     return [
         f"{fault['id']}: {node['html'][:160]} {node['any'][0]['message'] if node['any'] else ''}"

@@ -57,6 +57,14 @@ class HotlineTown:
 
         await until(look)
 
+    async def leaves_a_message(self) -> None:
+        """Wait until a caller speaks after the tone: whoever signs in now is not given the call itself."""
+
+        async def look() -> bool:
+            return any(row.text("Application") == "Record" for row in await self.channels())
+
+        await until(look)
+
     async def recorded(self, seconds: float) -> None:
         """Wait until the only recording under way is so long."""
         size = 44 + int(16_000 * seconds)
