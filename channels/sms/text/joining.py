@@ -26,7 +26,7 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """What has come of one long message. `uid` is the provider's name of the first part that came. `echo`:
-    its first part repeats one of a message that has been handed on, so it may be the same once more.
+    each of its parts repeats one of a message that has been handed on, so it may be the same once more.
     """
 
     key: Key
@@ -97,8 +97,9 @@ class Waiting:
         if bundle is not None and bundle.has_other(part.number, piece):
             ready += self._make_way(key)
             bundle = None
-        bundle = bundle or Bundle(key, uid, now, echo=self._repeats(key, part.number, piece, now))
-        bundle = bundle.with_piece(part.number, piece)
+        bundle = bundle or Bundle(key, uid, now, echo=True)
+        echo = bundle.echo and self._repeats(key, part.number, piece, now)
+        bundle = replace(bundle.with_piece(part.number, piece), echo=echo)
         self._bundles[key] = bundle
         if bundle.complete:
             return [*ready, bundle]

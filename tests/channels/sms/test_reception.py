@@ -1,6 +1,7 @@
 """Parts of long messages that were acknowledged, and a session that ends at a bad moment."""
 
 import asyncio
+from datetime import timedelta
 
 from channels.sms.driver import Arrived
 from channels.sms.reception import Reception
@@ -60,3 +61,18 @@ async def test_an_older_message_that_could_not_be_stored_is_handed_on_later() ->
     await reception.tidy()
 
     assert words_in(inbox) == ["甲一［缺一段］"]
+
+
+async def test_new_words_behind_a_repeated_part_are_not_taken_for_an_echo() -> None:
+    inbox, clock = FakeInbox(), ManualClock()
+    reception = Reception(ACCOUNT, FakeCabinet(), clock, country="86")
+    await reception.open(inbox)
+    for place, words in enumerate(("您好", "路灯", "坏了"), 1):
+        await reception.arrived(part_of(words, place))
+    await reception.arrived(part_of("您好", 1))  # the reference again, and the same greeting
+    await reception.arrived(part_of("水管", 2))
+
+    clock.advance(timedelta(hours=25))
+    await reception.tidy()
+
+    assert words_in(inbox) == ["您好路灯坏了", "您好水管［缺一段］"]
