@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from channels.contract import (
@@ -36,7 +37,7 @@ class SmsChannel:
 
     @property
     def capabilities(self) -> Capabilities:
-        return self._driver.capabilities
+        return replace(self._driver.capabilities, country=self._common.country)
 
     async def run(self, inbox: Inbox, ready: Callable[[], None]) -> None:
         await self._reception.open(inbox)

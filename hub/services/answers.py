@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from channels.contract import Clock, InboundMessage, MessageClass, Taken, Text
+from hub.domain.addresses import plain_address
 from hub.domain.change import Change, Row
 from hub.domain.delivery import Delivery, Source
 from hub.domain.message import DeliveryState, InboundKey
@@ -95,7 +96,9 @@ class Answers:
 
     async def _recent(self, message: InboundMessage) -> list[Delivery]:
         since = self.clock.now() - LOOK_BACK
-        found = await self.stored.recent_to(message.account, message.sender, since)
+        can = self.host.capabilities(message.account)
+        sender = plain_address(message.sender, can.country if can else "")
+        found = await self.stored.recent_to(message.account, sender, since)
         return [self.outbox.latest(one) for one in found if one.source is Source.NOTICE]
 
     async def _answered(self, delivery: Delivery, answer: str, *more: Row) -> Delivery:

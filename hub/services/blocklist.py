@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from channels.contract import Clock, MessageClass
+from hub.domain.addresses import compared
 from hub.domain.change import Change
 from hub.domain.delivery import Delivery
 from hub.domain.notice import BlockedAddress, BlockReason
@@ -23,17 +24,19 @@ class Blocklist:
     writer: Writer
     audit: Audit
     stored: Notices
-    _known: dict[str, BlockedAddress] = field(default_factory=dict)
+    _known: dict[str, BlockedAddress] = field(default_factory=dict)  # as stored, whatever the form
+    _plain: dict[str, BlockedAddress] = field(default_factory=dict)  # as compared
 
     async def load(self) -> None:
         self._known = {row.address: row for row in await self.stored.blocked()}
+        self._plain = {compared(row.address): row for row in self._known.values()}
 
     def all(self) -> Sequence[BlockedAddress]:
         return sorted(self._known.values(), key=lambda row: row.at, reverse=True)
 
     def why(self, message_class: MessageClass, address: str) -> str:
         """Why this address gets nothing of the class, or ''."""
-        row = self._known.get(address) if message_class is MessageClass.MASS else None
+        row = self._plain.get(compared(address)) if message_class is MessageClass.MASS else None
         return WORDS[row.reason] if row else ""
 
     def barred(self, delivery: Delivery) -> str:
@@ -41,25 +44,32 @@ class Blocklist:
 
     def opted_out(self, address: str, account: str, word: str) -> BlockedAddress:
         """Known from now on; the caller stores the row."""
-        row = BlockedAddress(address, BlockReason.OPT_OUT, self.clock.now(), account, word)
-        self._known[address] = row
+        row = BlockedAddress(compared(address), BlockReason.OPT_OUT, self.clock.now(), account, word)
+        self._keep(row)
         return row
 
     async def block(self, who: Who, address: str, why: str) -> BlockedAddress:
-        row = BlockedAddress(address, BlockReason.BLACKLIST, self.clock.now(), word=why, by=who.agent_id)
+        address, now = compared(address), self.clock.now()
+        row = BlockedAddress(address, BlockReason.BLACKLIST, now, word=why, by=who.agent_id)
         sheet = Sheet(new=[row])
         self.audit.note(who, "block_address", address[-4:], sheet, reason=why)
-        self._known[address] = row
+        self._keep(row)
         await self.writer.save(sheet.change())
         return row
 
     async def unblock(self, who: Who, address: str) -> None:
         if address not in self._known:
             raise NotFound("no_such_address")
-        sheet = Sheet(deletes=[(BlockedAddress, address)])
+        same = [row for row in self._known if compared(row) == compared(address)]
+        sheet = Sheet(deletes=[(BlockedAddress, row) for row in same])
         self.audit.note(who, "unblock_address", address[-4:], sheet)
-        del self._known[address]
+        for row in same:
+            del self._known[row]
+        self._plain.pop(compared(address), None)
         await self.writer.save(sheet.change())
+
+    def _keep(self, row: BlockedAddress) -> None:
+        self._known[row.address] = self._plain[compared(row.address)] = row
 
     async def save(self, row: BlockedAddress) -> None:
         await self.writer.save(Change(new=(row,)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from channels.contract import Capabilities, Clock, MessageClass, ProviderTemplate, Text, text_length
+from hub.domain.addresses import plain_address
 from hub.domain.change import Change
 from hub.domain.delivery import Delivery, Source
 from hub.domain.message import DeliveryState, InboundKey
@@ -92,8 +93,8 @@ class Notifications:
 
     async def preview(self, who: Who, order: Order) -> list[Letter]:
         template = await self._template(order)
-        self._capabilities(order, template)
-        return [self._letter(order, template, whom) for whom in await self._targets(who, order)]
+        can = self._capabilities(order, template)
+        return [self._letter(order, template, whom) for whom in await self._targets(who, order, can.country)]
 
     async def send(self, who: Who, order: Order) -> tuple[Notice, bool]:
         """Return once stored, and whether it was a repetition: the notice and all its deliveries, together
@@ -185,17 +186,17 @@ class Notifications:
             raise BadInput("needs_code", fields={"template": "needs_code"})
         return can
 
-    async def _targets(self, who: Who, order: Order) -> list[Whom]:
-        """Each address once, whatever groups it is in."""
+    async def _targets(self, who: Who, order: Order, country: str) -> list[Whom]:
+        """Each address once, whatever groups it is in and however it was typed."""
         found: dict[str, Whom] = {}
         mail = self.floor.accounts[order.account].kind == "email"
         for whom in order.recipients:
             for entry in await self._entries(who, whom):
-                address = entry.email if mail else entry.phone
+                address = plain_address(entry.email if mail else entry.phone, country)
                 if address:
                     found.setdefault(address, replace(whom, address=address, name=entry.name))
-            if whom.address.strip():
-                found.setdefault(whom.address.strip(), replace(whom, address=whom.address.strip()))
+            if address := plain_address(whom.address, country):
+                found.setdefault(address, replace(whom, address=address))
         if not found:
             raise BadInput("nobody_to_tell", fields={"recipients": "nobody_to_tell"})
         if len(found) > MOST:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from hub.domain.addresses import compared, plain_address
 from hub.domain.agent import Role
 from hub.domain.change import Change, Patch
 from hub.domain.notice import GroupKind, PhoneBookEntry, PhoneBookGroup
@@ -116,7 +117,7 @@ class PhoneBook:
         if len(rows) > MOST_IMPORTED:
             raise BadInput("too_many_rows", most=MOST_IMPORTED)
         owner = who.agent_id if own else None
-        known = {(e.name, e.phone): e for e in await self.stored.entries(owner, "", None, 100_000)}
+        known = {(e.name, compared(e.phone)): e for e in await self.stored.entries(owner, "", None, 100_000)}
         groups = {g.name: g.id for g in await self.stored.groups() if g.owner_id == owner}
         sheet, faults, added, changed = Sheet(), dict[int, str](), 0, 0
         for line, row in enumerate(rows, 1):
@@ -125,10 +126,10 @@ class PhoneBook:
             except BadInput as bad:
                 faults[line] = bad.code
                 continue
-            before = known.get((str(values["name"]), str(values["phone"])))
+            before = known.get((str(values["name"]), compared(str(values["phone"]))))
             if before is None:
                 entry = replace(PhoneBookEntry(self.ids.next(), "", owner_id=owner), **values)  # type: ignore[arg-type]
-                known[entry.name, entry.phone] = entry
+                known[entry.name, compared(entry.phone)] = entry
                 sheet.new.append(entry)
                 added += 1
             elif not any(entry is before for entry in sheet.new):
@@ -183,5 +184,6 @@ def _checked(values: Mapping[str, object]) -> dict[str, object]:
         faults.setdefault("phone", "address_needed")
     if faults:
         raise BadInput(next(iter(faults.values())), fields=faults)
-    texts["phone"] = re.sub(r"[ -]", "", texts["phone"])
+    # The country stays: which one an account goes without is known only when something is sent.
+    texts["phone"], texts["email"] = plain_address(texts["phone"], ""), plain_address(texts["email"], "")
     return {**texts, "group_ids": tuple(values.get("group_ids", ()))}  # type: ignore[arg-type]

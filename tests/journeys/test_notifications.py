@@ -8,8 +8,7 @@ from hub.config import Config
 from hub.domain.notice import GroupKind, PhoneBookEntry, PhoneBookGroup
 from tests.fakes import ManualClock
 from tests.hub.services.gateway import MORNING
-from tests.journeys.post_town import ACCOUNT, post_town, writes
-from tests.journeys.test_webhooks import inside, listening
+from tests.journeys.post_town import ACCOUNT, post_town
 from tests.journeys.town import Desk, until
 
 KEY = "order-2026-0001"
@@ -128,42 +127,6 @@ async def test_the_reader_confirms_by_link_and_twice_is_once(settled: Config) ->
         assert (looked, (await counts(desk, notice["id"]))["answered"]) == (0, 1)
 
 
-async def test_a_reply_confirms_and_a_question_reaches_an_agent_as_well(settled: Config) -> None:
-    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
-        desk = await here.office("leader1")
-        recipients = [{"address": "13800000001"}, {"address": "13800000002"}]
-        notice = await desk.post("/notifications", **order(ack="reply", recipients=recipients))
-        await until(lambda: len(gateway.sent) == 2)
-
-        confirmed = await writes(gateway, "13800000001", "收到！", "k1")
-        repeated = await writes(gateway, "13800000001", "收到！", "k1")
-        asked = await writes(gateway, "13800000002", "这个不归我们管", "k2")
-
-        assert (confirmed, repeated) == ("", "")
-        assert asked
-        assert (await counts(desk, notice["id"]))["answered"] == 2
-
-
-async def test_who_opts_out_gets_no_mass_messages_but_news_of_the_own_matter(settled: Config) -> None:
-    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
-        desk = await here.office("supervisor")
-        await desk.post("/notifications", **order(message_class="mass"))
-        await until(lambda: len(gateway.sent) == 1)
-        conversation = await writes(gateway, "13800000001", "ｔｄ", "k1")
-
-        mass = await desk.post("/notifications", **order(key="order-2026-0002", message_class="mass"))
-        await desk.post("/notifications", **order(key="order-2026-0003"))
-
-        await until(lambda: len(gateway.sent) == 2)
-        assert conversation == ""
-        assert (mass["total"], mass["barred"]) == (1, 1)
-        (row,) = (await desk.get("/blocked-addresses"))["items"]
-        assert (row["reason"], row["address"]) == ("opt_out", "138****0001")
-        await desk.ask("DELETE", f"/blocked-addresses/{row['key']}")
-        await desk.post("/notifications", **order(key="order-2026-0004", message_class="mass"))
-        await until(lambda: len(gateway.sent) == 3)
-
-
 async def test_a_notice_is_withdrawn_before_it_leaves(settled: Config) -> None:
     async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
         desk = await here.office("supervisor")
@@ -245,41 +208,3 @@ async def test_what_was_once_slipped_into_a_public_group_gets_nothing(settled: C
 
         await until(all_sent(desk, notice["id"], 1))
         assert [m.recipient for m in gateway.sent] == ["13800000002"]
-
-
-async def test_a_confirmation_is_told_once(settled: Config) -> None:
-    clock = ManualClock(MORNING)
-    async with listening() as listener, post_town(inside(settled), clock) as (here, gateway):
-        desk, admin = await here.office("leader1"), await here.office("admin")
-        events = ["notice.answered"]
-        await admin.post("/webhooks", name="工单系统", url=listener.url, events=events)
-        await desk.post("/notifications", **order(ack="reply"))
-        await until(lambda: gateway.sent)
-
-        for _ in range(2):
-            await writes(gateway, "13800000001", "收到", "k1")
-        await here.passes(4)
-        await until(lambda: listener.heard)
-        await here.passes(4)
-
-        assert listener.events() == ["notice.answered"]
-        assert listener.heard[0]["data"]["details"]["answer"] == "收到"
-
-
-async def test_answers_count_while_a_conversation_is_open_and_the_agent_reads_them(settled: Config) -> None:
-    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
-        desk = await here.office("supervisor")
-        talk = await writes(gateway, "13800000001", "路灯坏了", "k1")
-        notice = await desk.post("/notifications", **order(ack="reply"))
-        await desk.post("/notifications", **order(key="order-2026-0002", message_class="mass"))
-        await until(lambda: len(gateway.sent) == 2)
-
-        chat = await writes(gateway, "13800000001", "什么时候来修？", "k2")
-        before = (await counts(desk, notice["id"]))["answered"]
-        confirmed = await writes(gateway, "13800000001", "收到", "k3")
-        stopped = [await writes(gateway, "13800000001", "退订", "k4") for _ in range(2)]
-
-        assert [chat, confirmed, *stopped] == [talk] * 4
-        assert (before, (await counts(desk, notice["id"]))["answered"]) == (0, 1)
-        (row,) = (await desk.get("/blocked-addresses"))["items"]
-        assert (row["reason"], row["word"]) == ("opt_out", "退订")
