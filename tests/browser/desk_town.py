@@ -57,6 +57,7 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LOOKS, BETWEEN_LOOKS_MS = 5, 300
 # Half-way through a fade every colour is wrong, and one fade may begin where another ends.
 CALM = """async () => {
     const fades = () => document.getAnimations().filter(
@@ -71,10 +72,22 @@ CALM = """async () => {
 
 
 async def axe_faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it stands, one line per element."""
+    """What axe finds wrong with the page, one line per element, and still finds once the page has come to
+    rest: a page that is just being exchanged for another shows colours that nobody chose.
+    """
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text())
-    await page.evaluate(CALM)
+    faults: list[str] = []
+    for _ in range(LOOKS):
+        await page.evaluate(CALM)
+        faults = await _faults(page)
+        if not faults:
+            return []
+        await page.wait_for_timeout(BETWEEN_LOOKS_MS)
+    return faults
+
+
+async def _faults(page: Page) -> list[str]:
     found = await page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", RULES)
     return [
         f"{fault['id']}: {node['html'][:160]} {node['any'][0]['message'] if node['any'] else ''}"
