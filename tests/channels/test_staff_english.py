@@ -18,7 +18,11 @@ ALSO_SAID = {
     "sms": ("channel.py", "states.py", "cmpp/*.py", "gateway/*.py", "link/*.py", "modem/*.py", "smpp/*.py"),
 }
 WITH_ENGLISH = ("email", "phone", "sms", "web", "wechat")
-NOT_TO_STAFF = {"市民", "回复：您的来信", "分钟", "小时", "天", "接收成功"}
+UNREADABLE = {
+    "未知号码",
+    "［收到一条无法解读的短信，原始内容如下］\n",
+}  # what stands in for a citizen's words
+NOT_TO_STAFF = {"市民", "回复：您的来信", "分钟", "小时", "天", "接收成功", *UNREADABLE}
 HUB_SAYS = ("services/courier.py", "services/outcomes.py", "supervision.py", "web/webhook_line.py")
 
 
