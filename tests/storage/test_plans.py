@@ -121,8 +121,10 @@ async def test_records(store: HubStore, listener: Listener) -> None:
     await store.records.log_since(NOW, ["offered"])
     await store.records.duty_assignments(NOW)
     await store.accounts.figures(NOW)
-    await store.articles.articles(5)
-    await store.articles.last_seq()
+    await store.articles.changes(5, 500)
+    await store.articles.last_change()
+    await store.articles.page(5, 500)
+    await store.articles.some_articles([5, 6])
     await store.last_id()
 
     assert await listener.whole_tables_read() == []

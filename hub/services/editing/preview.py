@@ -88,13 +88,7 @@ class Previewer:
 
     async def learn(self) -> None:
         """Take up the editors' own words and synonyms."""
-        words = [row.word for row in await self.ground.manuscripts.words()]
-        groups = await self.ground.manuscripts.synonyms()
-        rules = [
-            " ".join(group.words) + (f" > {' '.join(group.leads_to)}" if group.leads_to else "")
-            for group in groups
-        ]
-        self.cutter.learn(words, rules)
+        self.cutter.learn(await self.articles.own_words(), await self.articles.own_synonyms())
 
     def named(self, words: str, limit: int) -> frozenset[int]:
         """Articles that the search box finds by these words, pinyin or initials, whoever may see them."""
