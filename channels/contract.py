@@ -43,7 +43,6 @@ from channels.text_length import (
     TextLength as TextLength,
     alphabet_of as alphabet_of,
     text_length as text_length,
-    text_parts as text_parts,
 )
 from channels.values import (
     AgentJoined as AgentJoined,

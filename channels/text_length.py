@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass
 
-# GSM 03.38, the basic table; the second one costs two places each.
-_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_EXTENDED = frozenset("\f^{}\\[~]|€")
+from channels import gsm7
+
 GSM7, UCS2 = "gsm7", "ucs2"
 _ONE = {GSM7: 160, UCS2: 70}
 _EACH = {GSM7: 153, UCS2: 67}
@@ -24,7 +20,7 @@ class TextLength:
 
 
 def alphabet_of(text: str) -> str:
-    return GSM7 if all(letter in _BASIC or letter in _EXTENDED for letter in text) else UCS2
+    return GSM7 if gsm7.fits(text) else UCS2
 
 
 def text_length(text: str) -> TextLength:
@@ -42,23 +38,7 @@ def text_length(text: str) -> TextLength:
     return TextLength(alphabet, units, parts, _EACH[alphabet] - filled)
 
 
-def text_parts(text: str) -> list[str]:
-    """The text cut as `text_length` counts it."""
-    alphabet = alphabet_of(text)
-    if text_length(text).parts == 1:
-        return [text]
-    parts, filled = [""], 0
-    for letter in text:
-        cost = _cost(letter, alphabet)
-        if filled + cost > _EACH[alphabet]:
-            parts.append("")
-            filled = 0
-        parts[-1] += letter
-        filled += cost
-    return parts
-
-
 def _cost(letter: str, alphabet: str) -> int:
     if alphabet == GSM7:
-        return 2 if letter in _EXTENDED else 1
+        return len(gsm7.TO_SEPTETS[letter])
     return 2 if ord(letter) > 0xFFFF else 1

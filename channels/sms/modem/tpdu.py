@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
+from channels import gsm7
 from channels.contract import ReceiptState
 from channels.sms.link.dialect import BrokenPdu
-from channels.sms.text import gsm7
 from channels.sms.text.header import Part, header_of, read_header
 from channels.sms.text.pieces import Coding, Piece
 

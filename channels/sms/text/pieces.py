@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from channels.sms.text import gsm7
+from channels import gsm7
 from channels.sms.text.header import NARROW_OCTETS, Part
 
 OCTETS = 140

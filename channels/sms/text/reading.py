@@ -1,6 +1,6 @@
 """The octets of a short message to the words in it; never an error, whatever a phone sends."""
 
-from channels.sms.text import gsm7
+from channels import gsm7
 from channels.sms.text.pieces import Coding
 
 CODECS = {

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, strategies as st
 
+from channels import gsm7
 from channels.sms.states import read_state, relative_period
-from channels.sms.text import gsm7
 from channels.sms.text.header import Part, header_of, read_header
 from channels.sms.text.joining import Waiting, key_of
 from channels.sms.text.pieces import Coding, Piece, TooLong, count, split

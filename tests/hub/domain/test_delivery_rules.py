@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from channels.contract import MessageClass, text_length, text_parts
+from channels.contract import MessageClass, text_length
+from channels.sms.text.pieces import split
+from channels.sms.text.reading import words_of
 from hub.domain.delivery import MOVES, Source, may_go, whole_of
 from hub.domain.message import DeliveryState, may_move
 from hub.domain.patience import BY_CLASS, deadline_of, patience_of, wait_after
@@ -138,7 +140,7 @@ def test_texts_cost_what_networks_charge(text: str, alphabet: str, units: int, p
 
 @given(st.text(st.sampled_from("aé€[好😀"), max_size=400))
 def test_the_cut_is_the_count_and_loses_nothing(text: str) -> None:
-    parts = text_parts(text)
+    parts = split(text, reference=7)
 
-    assert "".join(parts) == text
+    assert "".join(words_of(part.content, part.coding) for part in parts) == text
     assert len(parts) == text_length(text).parts
