@@ -84,6 +84,7 @@ export const knowledge: Readonly<Record<keyof typeof source, string>> = {
   "ed.acts": "More",
   "ed.noActs": "Nothing to do here",
   "ed.step.submit": "Submit",
+  "ed.toTree": "Back to the folders",
   "ed.step.take_back": "Take back",
   "ed.step.clear": "Pass review",
   "ed.step.return": "Return",

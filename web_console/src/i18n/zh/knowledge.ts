@@ -82,6 +82,7 @@ export const knowledge = {
   "ed.acts": "更多操作",
   "ed.noActs": "没有可做的操作",
   "ed.step.submit": "送校核",
+  "ed.toTree": "返回目录",
   "ed.step.take_back": "撤回修改",
   "ed.step.clear": "校核通过",
   "ed.step.return": "退回",
