@@ -9,11 +9,14 @@ from hub.services.answers import Answers
 from hub.services.blocklist import Blocklist
 from hub.services.courier import Courier
 from hub.services.delivery_desk import DeliveryDesk
+from hub.services.lineups import Lineups
 from hub.services.message_templates import MessageTemplates
 from hub.services.notifications import Notifications
 from hub.services.outcomes import Outcomes
 from hub.services.phone_book import PhoneBook
 from hub.services.routes_out import RoutesOut
+from hub.services.shelf import Shelf
+from hub.services.tries import Tries
 from hub.services.webhooks import Webhooks
 
 
@@ -55,7 +58,10 @@ def _courier(on: Ground, blocklist: Blocklist) -> Courier:
     chance = random.Random().random  # noqa: S311 - spreads retries, keeps no secret
     outcomes = Outcomes(on.outbox, on.receipts, on.host, on.clock, on.ids, chance)
     manners = manners_of(on.config.delivery, on.zone)
-    return Courier(on.host, on.outbox, outcomes, on.clock, manners, on.aftermath.after_send, blocklist.barred)
+    lineups, shelf = Lineups(on.host), Shelf()
+    after = on.aftermath.after_send
+    tries = Tries(on.host, on.outbox, outcomes, on.clock, lineups, shelf, after, blocklist.barred)
+    return Courier(on.host, on.outbox, outcomes, on.clock, manners, lineups, shelf, tries)
 
 
 def _desk(on: Ground, courier: Courier) -> DeliveryDesk:

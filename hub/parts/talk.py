@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hub.parts.ground import Ground
 from hub.parts.outgoing import OutgoingParts, build_outgoing
 from hub.parts.people import PeopleParts
+from hub.services.arrivals import Arrivals
+from hub.services.belated import Belated
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
 from hub.services.courier import Courier
@@ -80,18 +82,32 @@ def _intake(on: Ground, people: PeopleParts, outgoing: OutgoingParts, suggester:
         on.ids,
         on.clock,
         on.writer,
-        on.desk,
         on.announcer,
         opening,
+        _arrivals(on, side, outgoing.courier),
+        Belated(on.writer, on.host, on.book, store.messages, store.conversations),
         on.book,
         calls,
         side,
-        outgoing.courier,
         on.receipts,
         outgoing.answers,
         ratings,
         store.messages,
         store.conversations,
+    )
+
+
+def _arrivals(on: Ground, side: CitizenSide, courier: Courier) -> Arrivals:
+    return Arrivals(
+        on.floor,
+        on.ids,
+        on.clock,
+        on.writer,
+        on.desk,
+        on.announcer,
+        side,
+        courier,
+        on.store.messages,
     )
 
 

@@ -23,7 +23,7 @@ UNREADABLE = {
     "［收到一条无法解读的短信，原始内容如下］\n",
 }  # what stands in for a citizen's words
 NOT_TO_STAFF = {"市民", "回复：您的来信", "分钟", "小时", "天", "接收成功", *UNREADABLE}
-HUB_SAYS = ("services/courier.py", "services/outcomes.py", "supervision.py", "web/webhook_line.py")
+HUB_SAYS = ("services/tries.py", "services/outcomes.py", "supervision.py", "web/webhook_line.py")
 
 
 def sentences(file: Path) -> Iterator[str]:
