@@ -113,6 +113,7 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
         host=on.host,
         files=on.files,
         links=FileLinks(on.clock, on.config.public_url),
+        documents=on.documents,
         places=on.places,
         staff_words=words,
         views=Views(on.floor, words),

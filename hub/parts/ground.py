@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from channels.contract import Clock
 from hub.config import Config
+from hub.documents.reading import ReadingProcess
 from hub.domain.hints import Hint
 from hub.ids import IdMaker
 from hub.parts.rules import rules_of
@@ -49,6 +50,7 @@ class Ground:
     outbox: Outbox
     receipts: Receipts
     files: DiskFiles
+    documents: ReadingProcess
 
     def opening(self) -> Opening:
         sticky = timedelta(hours=self.config.routing.sticky_hours)
@@ -94,4 +96,5 @@ def build_ground(
         outbox=outbox,
         receipts=Receipts(outbox, book, store.deliveries, store.messages, writer, host, clock),
         files=DiskFiles(config.data / "files", store.files, writer, clock, limit),
+        documents=ReadingProcess(),
     )

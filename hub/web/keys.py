@@ -16,6 +16,7 @@ from hub.services.board import BoardKeeper
 from hub.services.channel_host import ChannelHost
 from hub.services.contact_desk import ContactDesk
 from hub.services.delivery_desk import DeliveryDesk
+from hub.services.documents import Documents
 from hub.services.duty_watch import DutyWatch
 from hub.services.editing.desk import EditingDesk
 from hub.services.editing.files import ArticleFiles
@@ -102,6 +103,7 @@ class Services:
     host: ChannelHost
     files: FileStore
     links: FileLinks
+    documents: Documents
     places: Places
     staff_words: StaffWords
     views: Views

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from channels.contract import FileRefused
 from hub.domain.change import StorageUnavailable
+from hub.domain.tables import Unreadable
 from hub.services.problems import CannotDo, NotNow, TooMany
 from hub.web.contract.base import Problem
 from hub.web.words import language_of, text_of
@@ -56,6 +57,8 @@ async def problems_middleware(request: web.Request, handler: Handler) -> web.Str
         return _refused(error, request)
     except FileRefused as error:
         return answer(400, "file_refused", request, {"reason": error.reason})
+    except Unreadable as error:
+        return answer(400, error.reason, request, error.facts)
     except TooFewWeChatSeats:
         return answer(400, "few_wechat_seats", request)
     except StorageUnavailable:

@@ -1,0 +1,26 @@
+"""What services need of files that people fill in elsewhere: tables and written documents, in and out."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hub.domain.tables import Document, Table
+
+
+class Documents(Protocol):
+    """Reading is safe with any file, never holds the loop up, and raises `Unreadable`."""
+
+    async def table(self, content: bytes, name: str) -> Table:
+        """Of an Excel (.xlsx) or CSV file: its first sheet that says anything."""
+        ...
+
+    async def document(self, content: bytes, name: str) -> Document:
+        """Of a Word (.docx) or Markdown file."""
+        ...
+
+    async def excel(self, table: Table, *, widths: Sequence[int] = ()) -> bytes:
+        """Every cell is text: nothing in it is ever computed. `widths` in characters."""
+        ...
+
+    def csv(self, table: Table) -> bytes:
+        """In UTF-8 with the mark by which spreadsheets recognise it; nothing in it is ever computed."""
+        ...

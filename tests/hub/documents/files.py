@@ -1,0 +1,49 @@
+"""Files as people bring them, and as no honest person would."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def zipped(parts: Mapping[str, bytes | str]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def with_parts(content: bytes, parts: Mapping[str, bytes | str]) -> bytes:
+    """The same office file with some of its parts replaced or added."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    return zipped({**kept, **parts})
+
+
+def word(body: str, parts: Mapping[str, bytes | str] | None = None) -> bytes:
+    """A .docx with this body in Word's own markup."""
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    package = "http://schemas.openxmlformats.org/package/2006"
+    relations = f"{package}/relationships"
+    relation_type = "application/vnd.openxmlformats-package.relationships+xml"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+            f'<Default Extension="rels" ContentType="{relation_type}"/>'
+            '<Default Extension="png" ContentType="image/png"/>'
+            f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{relations}"><Relationship Id="r1" '
+            f'Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
+            "word/document.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>",
+            **(parts or {}),
+        }
+    )
+
+
+def paragraph(text: str, style: str = "") -> str:
+    looks = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{looks}<w:r><w:t>{text}</w:t></w:r></w:p>"
