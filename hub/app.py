@@ -39,6 +39,7 @@ DUE = timedelta(milliseconds=50)
 NOTICES = timedelta(seconds=2)
 FOLLOW = timedelta(milliseconds=500)
 SWEEP = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 SHUTDOWN_SECONDS = 5.0
 LONGEST_LINE = 65_536  # bytes of a request line: what is too long in it is refused in our own words
 SENDING_SECONDS = 3.0  # for what is being sent when the hub stops; the rest waits in storage
@@ -172,6 +173,9 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         services.suggester.keeper.maintain_forever(PULSE),
         parts.people_watch.follow_forever(FOLLOW),
         parts.editing.calendar.keep_forever(PULSE),
+        parts.editing.book.write_forever(),
+        parts.editing.book.forget_forever(HOUR),
+        parts.editing.watch.follow_forever(PULSE),
         services.sign_in.sweep_forever(SWEEP, services.presence.sign_out),
         parts.guard_keeper.walk_forever(PULSE),
     ]
@@ -182,6 +186,8 @@ async def _resume(parts: Parts) -> None:
     services = parts.services
     await services.suggester.keeper.load()
     await parts.editing.previewer.learn()
+    await parts.editing.book.load()
+    await parts.editing.watch.load()
     await services.board.load_today()
     for agent_id in list(services.floor.agents):
         services.presence.connection_lost(agent_id)

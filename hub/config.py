@@ -91,6 +91,7 @@ class DeliverySection:
 class KnowledgeSection:
     suggestions: int = 4
     least_confidence: float = 0.2
+    question_days: int = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ ABOVE_ZERO = {
     "session": ("hours", "idle_minutes", "failures_before_lock", "lock_minutes"),
     "routing": ("park_after_minutes", "connection_grace_seconds", "longest_wrap_up_minutes"),
     "duty": ("leader_alarm_seconds", "supervisor_alarm_seconds", "automatic_hours"),
-    "knowledge": ("suggestions",),
+    "knowledge": ("suggestions", "question_days"),
 }
 
 

@@ -16,6 +16,7 @@ from hub.domain.agent import (
 from hub.domain.contact import Contact, ContactMerge, Identity
 from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord
 from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
+from hub.domain.gap import AskedQuestion, FindRun, Gap, MustFind
 from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.manuscript import (
     ArticleFileLink,
@@ -87,6 +88,10 @@ Row = (
     | KbWord
     | SynonymGroup
     | KbChange
+    | Gap
+    | AskedQuestion
+    | MustFind
+    | FindRun
 )
 
 

@@ -126,6 +126,7 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
             previewer=editing.previewer,
             talks=editing.talks,
             files=editing.files,
+            book=editing.book,
         ),
     )
 

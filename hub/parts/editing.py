@@ -1,7 +1,9 @@
 """Builds the editor's desk."""
 
+import secrets
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from hub.parts.ground import Ground
 from hub.services.editing.calendar import PublishingCalendar
@@ -15,6 +17,8 @@ from hub.services.editing.rights import Rights
 from hub.services.editing.talk_draft import TalkDraft
 from hub.services.editing.update_desk import UpdateDesk
 from hub.services.editing.word_desk import WordDesk
+from hub.services.question_book import QuestionBook
+from hub.services.question_watch import QuestionWatch
 from hub.services.suggestions import Suggester
 from kb_search.fold import WORDS
 
@@ -31,6 +35,8 @@ class EditingParts:
     previewer: Previewer
     talks: TalkDraft
     files: ArticleFiles
+    book: QuestionBook
+    watch: QuestionWatch
 
 
 def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
@@ -44,9 +50,12 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
         Rights(on.floor),
         on.store.manuscripts,
     )
-    fillers = (WORDS / "fillers.txt").read_text("utf-8").split()
+    fillers, asking = [
+        frozenset((WORDS / name).read_text("utf-8").split()) for name in ("fillers.txt", "asking.txt")
+    ]
     files = ArticleFiles(ground, on.store.files)
-    previewer = Previewer(ground, suggester, on.store.articles, Cutter(frozenset(fillers)), time.perf_counter)
+    previewer = Previewer(ground, suggester, on.store.articles, Cutter(fillers, asking), time.perf_counter)
+    book = _question_book(on, suggester, previewer)
     return EditingParts(
         ground=ground,
         desk=EditingDesk(ground, files),
@@ -58,4 +67,40 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
         previewer=previewer,
         talks=TalkDraft(ground, on.access, on.store.messages, on.store.contacts),
         files=files,
+        book=book,
+        watch=_question_watch(on, suggester, book),
+    )
+
+
+def _question_book(on: Ground, suggester: Suggester, previewer: Previewer) -> QuestionBook:
+    def department_of(text: str) -> str:
+        near = [hit for hit in suggester.best([text]) if hit.confidence >= suggester.least_confidence]
+        return near[0].article.department if near else ""
+
+    return QuestionBook(
+        on.ids,
+        on.clock,
+        on.zone,
+        on.writer,
+        on.store.gaps,
+        lambda text: previewer.cutter.gist(text),
+        department_of,
+        secrets.token_bytes(32),
+        timedelta(days=on.config.knowledge.question_days),
+    )
+
+
+def _question_watch(on: Ground, suggester: Suggester, book: QuestionBook) -> QuestionWatch:
+    store = on.store
+    return QuestionWatch(
+        on.clock,
+        on.writer,
+        book,
+        suggester,
+        store.records,
+        store.accounts,
+        store.conversations,
+        store.messages,
+        store.contacts,
+        store.gaps,
     )

@@ -21,6 +21,7 @@ from hub.domain.message import Message, ParkedReceipt, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 from hub.services.delivery_ports import Deliveries
 from hub.services.editing.ports import Manuscripts
+from hub.services.gap_ports import Gaps
 from hub.services.notice_ports import Notices
 from hub.services.scope import Scope as Scope
 
@@ -265,5 +266,7 @@ class Store(Protocol):
     def deliveries(self) -> Deliveries: ...
     @property
     def manuscripts(self) -> Manuscripts: ...
+    @property
+    def gaps(self) -> Gaps: ...
     @property
     def notices(self) -> Notices: ...

@@ -89,6 +89,10 @@ class Suggester:
         began = self.timer()
         return self._answer(topic, began)
 
+    def best(self, topic: Sequence[str]) -> tuple[Suggestion, ...]:
+        """What agents may see that comes nearest, however unsure."""
+        return self.index.suggest(" ".join(topic), self._filters(), limit=self.limit) if topic else ()
+
     def find(self, query: str, limit: int) -> Found:
         began = self.timer()
         page = self.index.search(query, self._filters(), limit=limit)
@@ -114,7 +118,7 @@ class Suggester:
         return found
 
     def _suggest(self, topic: Sequence[str], began: float) -> Found:
-        hits = self.index.suggest(" ".join(topic), self._filters(), limit=self.limit) if topic else ()
+        hits = self.best(topic)
         sure = [hit for hit in hits if hit.confidence >= self.least_confidence]
         took = (self.timer() - began) * 1000
         return Found(self._with_articles(sure), " ".join(topic)[:500], len(topic), took)

@@ -1,7 +1,7 @@
 """Reads from either database: statements mark values with `?`, and domain values come back."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from hub.ids import least_id
@@ -36,6 +36,12 @@ class Reads:
         get = self._tables.dialect.moment_out
         moment: datetime | None = value if value is None or get is None else get(value)
         return moment
+
+    def day(self, value: Any) -> date:
+        """What `values` gave for a day, as a day."""
+        get = self._tables.dialect.day_out
+        day: date = value if get is None else get(value)
+        return day
 
     async def find(self, row: type[T], tail: str, *values: Any) -> T | None:
         """The first row, by an index."""

@@ -13,6 +13,7 @@ from hub.storage.contacts import StoredContacts
 from hub.storage.conversations import StoredConversations
 from hub.storage.deliveries import StoredDeliveries
 from hub.storage.files import StoredFiles
+from hub.storage.gaps import StoredGaps
 from hub.storage.manuscripts import StoredManuscripts
 from hub.storage.messages import StoredMessages
 from hub.storage.notices import StoredNotices
@@ -60,6 +61,7 @@ class HubStore:
     articles: StoredArticles
     deliveries: StoredDeliveries
     manuscripts: StoredManuscripts
+    gaps: StoredGaps
     notices: StoredNotices
     reads: Reads
 
@@ -108,6 +110,7 @@ def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
         articles=StoredArticles(reads),
         deliveries=StoredDeliveries(reads),
         manuscripts=StoredManuscripts(reads),
+        gaps=StoredGaps(reads),
         notices=StoredNotices(reads),
         reads=reads,
     )

@@ -11,6 +11,7 @@ from hub.domain.agent import Agent, ApiToken, CannedReply, Department, SkillGrou
 from hub.domain.contact import Contact, ContactMerge, Identity
 from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord
 from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
+from hub.domain.gap import AskedQuestion, FindRun, Gap, MustFind
 from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.manuscript import (
     ArticleFileLink,
@@ -137,6 +138,10 @@ SPECS = (
     Spec(KbWord, "kb_word", ruled=frozenset({"word"})),
     Spec(SynonymGroup, "kb_synonyms"),
     Spec(KbChange, "kb_change", key="seq", append_only=True),
+    Spec(Gap, "kb_gap"),
+    Spec(AskedQuestion, "kb_question", repeat=Repeat.IGNORE, unique=("mark",)),
+    Spec(MustFind, "kb_must_find"),
+    Spec(FindRun, "kb_find_run"),
 )
 
 

@@ -37,6 +37,7 @@ from hub.services.phone_book import PhoneBook
 from hub.services.places import Places
 from hub.services.ports import Store
 from hub.services.presence import PresenceDesk
+from hub.services.question_book import QuestionBook
 from hub.services.replies import Replies
 from hub.services.routes_out import RoutesOut
 from hub.services.routing_desk import RoutingDesk
@@ -61,6 +62,7 @@ class Editing:
     previewer: Previewer
     talks: TalkDraft
     files: ArticleFiles
+    book: QuestionBook
 
 
 @dataclass(frozen=True, slots=True)

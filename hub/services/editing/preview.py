@@ -1,11 +1,13 @@
 """What will become of what is being written: per channel, in the search, and beside what is already there."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from hub.domain.article_content import ArticleContent
 from hub.domain.knowledge import Article
 from hub.domain.likeness import likeness
+from hub.domain.question_heaps import Gist
 from hub.domain.rendering import Rendering, renderings
 from hub.domain.rich_text import plain_text
 from hub.services.access import Who
@@ -22,6 +24,8 @@ LOOKED_AT = 8
 SHOWN = 5
 ALIKE = 0.6
 WORTH_COMPARING = 20
+GIST = 120  # characters of a question by which it is compared with others
+_STAND_IN = re.compile(r"〔[^〕]*〕")
 EVERYBODY = Filters(audiences=frozenset(Audience))
 
 
@@ -50,9 +54,12 @@ class Foresight:
 
 @dataclass(slots=True)
 class Cutter:
-    """The words of a question as the search cuts them, with the hub's own words and synonyms."""
+    """The words of a question as the search cuts them, with the hub's own words and synonyms. `asking` words
+    ask, whatever the question.
+    """
 
     fillers: frozenset[str]
+    asking: frozenset[str] = frozenset()
     tokenizer: Tokenizer = field(default_factory=Tokenizer)
     synonyms: Synonyms = field(default_factory=lambda: Synonyms(shipped_synonyms()))
 
@@ -69,6 +76,18 @@ class Cutter:
         ]
         # A synonym may be longer or shorter than the words of the cut.
         return (*cuts, *(Cut(word, "word", meaning) for word, meaning in means.items()))
+
+    def gist(self, text: str) -> Gist:
+        """What carries a question; what stands in for personal data carries nothing."""
+        folded = fold(_STAND_IN.sub(" ", text)[:GIST])
+        means, own = dict(self.synonyms.found_in(folded)), set(self.tokenizer.own_words)
+        cut = dict.fromkeys((*self.tokenizer.words(folded), *means))
+        words = tuple(word for word in cut if self._carries(word, own))
+        return Gist(words, frozenset((*words, *(one for word in words for one in means.get(word, ())))))
+
+    def _carries(self, word: str, own: set[str]) -> bool:
+        asks = word in self.asking or word.isdigit()
+        return self._kind(word, own) in ("own", "word") and not asks
 
     def _kind(self, word: str, own: set[str]) -> str:
         if word in own:

@@ -21,6 +21,7 @@ from hub.storage.models.editing import (
     SynonymGroup,
     UpdateRequest,
 )
+from hub.storage.models.gaps import AskedQuestion, FindRun, Gap, MustFind
 from hub.storage.models.knowledge import Article, ArticleUse
 from hub.storage.models.messages import Mention, Message, MessageWord, ParkedReceipt, StoredFile
 from hub.storage.models.notices import (
@@ -41,6 +42,7 @@ __all__ = [
     "ArticleFileLink",
     "ArticleUse",
     "ArticleVersion",
+    "AskedQuestion",
     "Assignment",
     "AuditEntry",
     "BlockedAddress",
@@ -58,7 +60,9 @@ __all__ = [
     "DutyAssignment",
     "DutyShortage",
     "DutySpare",
+    "FindRun",
     "Folder",
+    "Gap",
     "Identity",
     "KbChange",
     "KbWord",
@@ -69,6 +73,7 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "MessageWord",
+    "MustFind",
     "Notice",
     "Offer",
     "ParkedReceipt",

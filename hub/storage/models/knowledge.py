@@ -48,4 +48,7 @@ class ArticleUse(Model):
 
     class Meta:
         table = "article_use"
-        indexes = (Index(fields=("article_id", "id"), name="article_use_by_article"),)
+        indexes = (
+            Index(fields=("article_id", "id"), name="article_use_by_article"),
+            Index(fields=("conversation_id", "id"), name="article_use_by_conversation"),
+        )

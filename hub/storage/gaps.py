@@ -1,0 +1,151 @@
+"""Gaps, the questions that show them, and must-find questions, as services ask for them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from hub.domain.gap import AskedQuestion, FindRun, Gap, MustFind
+from hub.domain.knowledge import ArticleUse
+from hub.services.gap_ports import GapFilter, Spoken
+from hub.storage.reads import Reads, alike, containing, marks
+from hub.storage.scope import Condition
+
+_ASKED = "(SELECT gap_id, COUNT(*) AS asked FROM kb_question WHERE {where} GROUP BY gap_id)"
+
+
+class StoredGaps:
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    async def gap(self, gap_id: int) -> Gap | None:
+        return await self._reads.find(Gap, "WHERE id = ?", gap_id)
+
+    async def newest(self, limit: int) -> Sequence[Gap]:
+        return await self._reads.all(Gap, "ORDER BY last_at DESC, id DESC LIMIT ?", limit)
+
+    async def page(self, wanted: GapFilter) -> Sequence[tuple[Gap, int]]:
+        (asked, bound), (where, values) = _asked(wanted), _of(wanted)
+        conditions, more = [where], list[Any]()
+        if wanted.state:
+            conditions.append("kb_gap.state = ?")
+            more.append(str(wanted.state))
+        if wanted.after:
+            conditions.append("(asked < ? OR (asked = ? AND kb_gap.id > ?))")
+            count, gap_id = wanted.after
+            more += [count, count, gap_id]
+        found = await self._reads.values(
+            f"SELECT kb_gap.id, asked FROM {asked} AS q JOIN kb_gap ON kb_gap.id = q.gap_id"  # noqa: S608
+            f" WHERE {' AND '.join(conditions)} ORDER BY asked DESC, kb_gap.id LIMIT ?",
+            *bound,
+            *values,
+            *more,
+            wanted.limit,
+        )
+        rows = await self._reads.all(
+            Gap, f"WHERE id IN {marks(len(found))}", *[gap_id for gap_id, _ in found]
+        )
+        gaps = {gap.id: gap for gap in rows}
+        return [(gaps[gap_id], int(count)) for gap_id, count in found if gap_id in gaps]
+
+    async def counts(self, wanted: GapFilter) -> Mapping[str, tuple[int, int]]:
+        (asked, bound), (where, values) = _asked(wanted), _of(wanted)
+        rows = await self._reads.values(
+            f"SELECT kb_gap.state, COUNT(*), SUM(asked) FROM {asked} AS q"  # noqa: S608
+            f" JOIN kb_gap ON kb_gap.id = q.gap_id WHERE {where} GROUP BY kb_gap.state",
+            *bound,
+            *values,
+        )
+        return {state: (int(gaps), int(questions)) for state, gaps, questions in rows}
+
+    async def days_of(self, gap_ids: Collection[int], since: date) -> Sequence[tuple[int, date, int]]:
+        rows = await self._reads.values(
+            f"SELECT gap_id, day, COUNT(*) FROM kb_question WHERE gap_id IN {marks(len(gap_ids))}"  # noqa: S608
+            " AND day >= ? GROUP BY gap_id, day ORDER BY gap_id, day",
+            *gap_ids,
+            since,
+        )
+        return [(int(gap_id), self._reads.day(day), int(count)) for gap_id, day, count in rows]
+
+    async def channels_of(self, gap_ids: Collection[int], since: date) -> Sequence[tuple[int, str, int]]:
+        rows = await self._reads.values(
+            f"SELECT gap_id, channel, COUNT(*) FROM kb_question WHERE gap_id IN {marks(len(gap_ids))}"  # noqa: S608
+            " AND day >= ? AND channel <> '' GROUP BY gap_id, channel ORDER BY 3 DESC, channel",
+            *gap_ids,
+            since,
+        )
+        return [(int(gap_id), channel, int(count)) for gap_id, channel, count in rows]
+
+    async def spoken(self, gap_id: int, since: date, limit: int) -> Sequence[Spoken]:
+        rows = await self._reads.values(
+            "SELECT text, MAX(channel), MAX(source), COUNT(*) FROM kb_question"
+            " WHERE gap_id = ? AND day >= ? GROUP BY text ORDER BY 4 DESC, MIN(id) LIMIT ?",
+            gap_id,
+            since,
+            limit,
+        )
+        return [Spoken(text, channel, source, int(count)) for text, channel, source, count in rows]
+
+    async def last_answer(self, gap_id: int) -> AskedQuestion | None:
+        tail = "WHERE gap_id = ? AND answer <> '' ORDER BY id DESC LIMIT 1"
+        return await self._reads.find(AskedQuestion, tail, gap_id)
+
+    async def waiting_for(self, article_ids: Collection[int]) -> Sequence[Gap]:
+        tail = f"WHERE state = 'writing' AND article_id IN {marks(len(article_ids))} ORDER BY id"
+        return await self._reads.all(Gap, tail, *article_ids)
+
+    async def filled_between(self, since: datetime, until: datetime, department: str | None) -> list[float]:
+        tail = "WHERE state = 'filled' AND handled_at >= ? AND handled_at < ?"
+        values: list[Any] = [since, until]
+        if department is not None:
+            tail, values = f"{tail} AND department = ?", [*values, department]
+        rows = await self._reads.all(Gap, tail, *values)
+        return [(gap.handled_at - gap.first_at).total_seconds() for gap in rows if gap.handled_at]
+
+    async def old_questions(self, before: date, limit: int) -> Sequence[int]:
+        statement = "SELECT id FROM kb_question WHERE day < ? ORDER BY day LIMIT ?"
+        return [int(row[0]) for row in await self._reads.values(statement, before, limit)]
+
+    async def empty_gaps(self, before: datetime, limit: int) -> Sequence[int]:
+        tail = "WHERE last_at < ? AND id NOT IN (SELECT gap_id FROM kb_question) ORDER BY id LIMIT ?"
+        return [gap.id for gap in await self._reads.all(Gap, tail, before, limit)]
+
+    async def uses_in(self, conversation_id: int) -> Sequence[ArticleUse]:
+        return await self._reads.all(ArticleUse, "WHERE conversation_id = ? ORDER BY id", conversation_id)
+
+    async def must_finds(self, article_id: int | None = None) -> Sequence[MustFind]:
+        if article_id is None:
+            return await self._reads.all(MustFind, "ORDER BY id")
+        return await self._reads.all(MustFind, "WHERE article_id = ? ORDER BY id", article_id)
+
+    async def must_find(self, question_id: int) -> MustFind | None:
+        return await self._reads.find(MustFind, "WHERE id = ?", question_id)
+
+    async def run(self, run_id: int) -> FindRun | None:
+        return await self._reads.find(FindRun, "WHERE id = ?", run_id)
+
+    async def runs(self, before: int | None, limit: int) -> Sequence[FindRun]:
+        if before is None:
+            return await self._reads.all(FindRun, "ORDER BY id DESC LIMIT ?", limit)
+        return await self._reads.all(FindRun, "WHERE id < ? ORDER BY id DESC LIMIT ?", before, limit)
+
+
+def _asked(wanted: GapFilter) -> Condition:
+    """How often each gap was asked for; empty words are no condition."""
+    conditions: list[Condition] = [("day >= ? AND day < ?", [wanted.since, wanted.until])]
+    if wanted.source:
+        conditions.append(("source = ?", [wanted.source]))
+    if wanted.channel:
+        conditions.append(("channel = ?", [wanted.channel]))
+    where = " AND ".join(text for text, _ in conditions)
+    return _ASKED.format(where=where), [value for _, bound in conditions for value in bound]
+
+
+def _of(wanted: GapFilter) -> Condition:
+    where, values = ["TRUE"], list[Any]()
+    if wanted.department is not None:
+        where.append("kb_gap.department = ?")
+        values.append(wanted.department)
+    if wanted.words:
+        where.append(alike("kb_gap.title"))
+        values.append(containing(wanted.words))
+    return " AND ".join(where), values

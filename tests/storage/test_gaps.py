@@ -1,0 +1,116 @@
+"""Questions without a good answer are kept in heaps, counted once a day and person, and forgotten in time."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hub.domain.gap import AskedQuestion, Gap, GapState, Source, Why
+from hub.ids import IdMaker
+from hub.services.editing.preview import Cutter
+from hub.services.gap_ports import GapFilter
+from hub.services.question_book import QuestionBook, Unanswered, headline
+from hub.services.sheet import Sheet
+from hub.storage.store import HubStore
+from tests.fakes import ManualClock
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def book(store: HubStore, clock: ManualClock) -> QuestionBook:
+    return QuestionBook(
+        IdMaker(clock, start_after=clock.now().microsecond),
+        clock,
+        CHINA,
+        store.writer,
+        store.gaps,
+        Cutter(frozenset(), frozenset({"怎么办", "哪里", "可以"})).gist,
+        lambda text: "住建局" if "充电桩" in text else "",
+        b"p" * 32,
+        timedelta(days=30),
+    )
+
+
+async def enter(book: QuestionBook, text: str, **rest: Any) -> None:
+    said = {"source": Source.TALK, "why": Why.NOTHING, "channel": "web", **rest}
+    sheet = Sheet()
+    book.enter(Unanswered(text, **said), sheet)
+    await book.writer.save(sheet.change())
+
+
+async def listed(store: HubStore, clock: ManualClock, **rest: Any) -> list[tuple[str, int]]:
+    today = clock.now().astimezone(CHINA).date()
+    days = {"since": today - timedelta(days=60), "until": today + timedelta(days=1)}
+    return [(gap.title, count) for gap, count in await store.gaps.page(GapFilter(**(days | rest)))]
+
+
+async def test_like_questions_are_one_gap_and_carry_no_personal_data(store: HubStore) -> None:
+    clock = ManualClock()
+    here = book(store, clock)
+
+    await enter(here, "小区装充电桩物业不同意怎么办", asker="1")
+    await enter(here, "小区物业不同意装充电桩，我叫王小明，13812345678", asker="2", known=("王小明",))
+    await enter(here, "夜间广场舞噪音谁来管", asker="3")
+    await enter(here, "你好在吗", asker="4")
+
+    assert await listed(store, clock) == [("小区装充电桩物业不同意怎么办", 2), ("夜间广场舞噪音谁来管", 1)]
+    rows = await store.reads.all(AskedQuestion, "")
+    assert not any(secret in str(rows) for secret in ("王小明", "13812345678"))
+    assert [gap.department for gap in await store.reads.all(Gap, "ORDER BY id")] == ["住建局", ""]
+    assert await listed(store, clock, department="住建局") == [("小区装充电桩物业不同意怎么办", 2)]
+
+
+async def test_one_person_counts_once_a_day(store: HubStore) -> None:
+    clock = ManualClock()
+    here = book(store, clock)
+
+    for _ in range(3):
+        await enter(here, "居住证签注在哪里办", asker="1")
+    await enter(here, "居住证签注在哪里办", asker="2")
+    clock.advance(timedelta(days=1))
+    await enter(here, "居住证签注在哪里办", asker="1")
+
+    assert await listed(store, clock) == [("居住证签注在哪里办", 3)]
+
+
+async def test_the_heaps_are_the_same_after_a_restart(store: HubStore) -> None:
+    clock = ManualClock()
+    await enter(book(store, clock), "居住证签注在哪里办", asker="1")
+
+    again = book(store, clock)
+    await again.load()
+    clock.advance(timedelta(seconds=1))
+    await enter(again, "哪里可以办居住证签注", asker="2")
+
+    assert [count for _, count in await listed(store, clock)] == [2]
+
+
+async def test_a_filled_gap_opens_again_when_it_is_asked_for_again(store: HubStore) -> None:
+    clock = ManualClock()
+    here = book(store, clock)
+    await enter(here, "居住证签注在哪里办")
+    (gap,) = await store.reads.all(Gap, "")
+    for state in (GapState.DISMISSED, GapState.FILLED):
+        here.remember(Gap(gap.id, gap.title, gap.first_at, gap.last_at, gap.words, state))
+        await enter(here, "居住证签注在哪里办")
+        (gap,) = await store.reads.all(Gap, "")
+        assert gap.state is (GapState.OPEN if state is GapState.FILLED else state)
+
+
+async def test_what_is_old_is_forgotten(store: HubStore) -> None:
+    clock = ManualClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
+    here = book(store, clock)
+    await enter(here, "居住证签注在哪里办")
+    clock.advance(timedelta(days=20))
+    await enter(here, "夜间广场舞噪音谁来管")
+    clock.advance(timedelta(days=11))
+
+    await here.forget()
+    await enter(here, "居住证签注在哪里办")
+
+    assert await listed(store, clock) == [("夜间广场舞噪音谁来管", 1), ("居住证签注在哪里办", 1)]
+    assert len(await store.reads.all(AskedQuestion, "")) == len(await store.reads.all(Gap, "")) == 2
+
+
+def test_the_first_sentence_that_says_enough_is_the_headline() -> None:
+    assert headline("你好。小区装充电桩物业不同意。我该怎么办") == "小区装充电桩物业不同意"
+    assert headline("断" * 100) == "断" * 60
