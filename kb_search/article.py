@@ -12,6 +12,7 @@ class Collection(StrEnum):
     STATUTES = "statutes"
     CASES = "cases"
     PHRASES = "phrases"
+    OFFICIAL = "official"
 
 
 class Audience(StrEnum):
@@ -51,11 +52,24 @@ class AdoptionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """The topic of an official wording: what these articles, or those of these subjects, answer, besides the
+    wording's own title and questions. ``needs``: of every line one word must have been said; alone, they
+    are the topic. ``never``: none of these.
+    """
+
+    articles: frozenset[int] = frozenset()
+    subjects: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()
+    never: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A knowledge article as the database holds it; region is a path such as 省/市/区, empty = everywhere.
 
     It is found by its ``details`` too, but they are not shown; what the caller puts into ``payload`` comes
-    back with every suggestion and is not looked at.
+    back with every suggestion and is not looked at. One with a ``pin`` is an official wording.
     """
 
     id: int
@@ -73,6 +87,8 @@ class Article:
     status: Status = Status.PUBLISHED
     details: str = ""
     payload: str = ""
+    subject: str = ""
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +121,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One answer for the desk; the spans are (start, end) offsets into the title and the snippet as given."""
+    """One answer for the desk; the spans are (start, end) offsets into the title and the snippet as given.
+
+    An ``official`` wording stands first; ``overruled`` names the one that holds instead of this answer.
+    """
 
     article_id: int
     title: str
@@ -117,6 +136,8 @@ class Suggestion:
     matched: RowKind
     matched_text: str
     article: Article
+    official: bool = False
+    overruled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +149,8 @@ class SearchHit:
     snippet_spans: tuple[Span, ...]
     score: float
     article: Article
+    official: bool = False
+    overruled: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,13 @@ class Columns:
             mask &= (self.first_day <= day) & (day <= self.last_day)
         return mask
 
+    def of(self, name: str, value: str) -> Mask:
+        """Say which articles have just this value in a column."""
+        if value not in self.values[name]:
+            return np.zeros(len(self.first_day), np.bool_)
+        mask: Mask = self.codes[name] == self.values[name].index(value)
+        return mask
+
     def taken(self, chosen: NDArray[np.int64]) -> "Columns":
         return Columns(
             self.values,

@@ -29,6 +29,7 @@ class Speech:
     quoted: str
     comma: str
     between: str
+    official: dict[str, str]
 
 
 SPEECHES: dict[Language, Speech] = {
@@ -45,6 +46,12 @@ SPEECHES: dict[Language, Speech] = {
         quoted="「{}」",
         comma="、",
         between="",
+        official={
+            "own": "这是统一口径：市民的话与它的{row}最接近：{text}。",
+            "article": "这是统一口径：最接近的知识是{text}，按此口径答复。",
+            "words": "这是统一口径：市民说到了{text}。",
+            "subject": "这是统一口径：最接近的知识{text}属于它的主题。",
+        },
     ),
     "en": Speech(
         rows={
@@ -63,6 +70,12 @@ SPEECHES: dict[Language, Speech] = {
         quoted="“{}”",
         comma=", ",
         between=" ",
+        official={
+            "own": "This is the official wording: closest to the question is its {row}: {text}.",
+            "article": "This is the official wording: it holds for {text}, the closest article.",
+            "words": "This is the official wording: the citizen said {text}.",
+            "subject": "This is the official wording: the closest article, {text}, is of its subject.",
+        },
     ),
 }
 

@@ -2,48 +2,47 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from kb_search.answers import Answer, judged, suggestions
+from kb_search.answers import Answer, suggestions
 from kb_search.article import (
     AdoptionKind,
     Article,
     Audience,
+    Collection,
     Filters,
     SearchPage,
     Status,
     Suggestion,
     Verdict,
 )
+from kb_search.asking import Asking
 from kb_search.confidence import Calibration, Signs, calibrated
-from kb_search.evidence import Examiner
 from kb_search.explain import SPEECHES, Language, explanation
 from kb_search.feedback import Adoptions
 from kb_search.highlight import highlighter
 from kb_search.judgements import Judgements
 from kb_search.library import Library
 from kb_search.merging import merged
+from kb_search.official import OfficialWordings, led, told
 from kb_search.query import Query, QueryBuilder
 from kb_search.ranking import rank, weigh
 from kb_search.records import Document
-from kb_search.reranking import LOOKED_AT, Reranker, reranked
+from kb_search.reranking import Reranker
 from kb_search.search import page, read, with_initials
-from kb_search.segment import NEVER, Segment
+from kb_search.segment import Segment
 from kb_search.snapshot import Reached, Snapshot, edition_of, read_snapshot, write_snapshot
+from kb_search.subjects import Subjects
 from kb_search.synonyms import Synonyms, shipped_synonyms
 from kb_search.tokenizer import Tokenizer
-from kb_search.topic import Subject, TopicCutter
+from kb_search.topic import TopicCutter
 from kb_search.weights import Weights, for_search
 
 ANYONE = Filters()
 EVERYTHING = Filters(audiences=frozenset(Audience), statuses=frozenset(Status))
-# A message opens a new subject when it surely has an article and names a good part of its title.
-CERTAIN, NAMED = 0.5, 0.25
 EXPLAINED = 10
-REMEMBERED_SUBJECTS = 512
 MOST_HITS = 256
 
 
@@ -69,8 +68,9 @@ class KnowledgeIndex:
         self._adoptions = Adoptions()
         self._judgements = Judgements()
         self._calibration = Calibration()
-        self._topics = TopicCutter(self._subject_of)
-        self._subjects: dict[tuple[int, str], Subject] = {}
+        self._official = OfficialWordings()
+        self._subjects = Subjects(self._answers_to, self._confidence)
+        self._topics = TopicCutter(lambda text: self._subjects.of(self._library.generation, text))
         self._lock = threading.RLock()
         self._merging = threading.Lock()
 
@@ -83,7 +83,7 @@ class KnowledgeIndex:
     def weights(self, chosen: Weights) -> None:
         with self._lock:
             self._weights = chosen
-            self._subjects.clear()
+            self._subjects.forget()
 
     def __len__(self) -> int:
         return len(self._library)
@@ -99,34 +99,49 @@ class KnowledgeIndex:
             self._adoptions = Adoptions()
             for verdict in verdicts:
                 self._adoptions.record(verdict.article_id, verdict.wording, verdict.agent_id, verdict.kind)
+            self._official.replace(newest.values())
             self._library.rebuild(self._document(article) for article in newest.values())
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add up to some thousand articles that are not there yet; ``merge`` when all are."""
         with self._lock:
-            self._library.add([self._document(article) for article in articles])
+            fresh = list(articles)
+            self._library.add([self._document(article) for article in fresh])
+            for article in fresh:
+                self._official.put(article)
 
     def upsert(self, article: Article) -> None:
         with self._lock:
             self._library.put(self._document(article))
+            self._official.put(article)
 
     def delete(self, article_id: int) -> bool:
         """Forget an article and the wordings it has learned; return whether it was known."""
         with self._lock:
             self._adoptions.forget(article_id)
+            self._official.remove(article_id)
             return self._library.remove(article_id)
 
     def suggest(
         self, messages: str | Sequence[str], filters: Filters = ANYONE, limit: int = 4
     ) -> tuple[Suggestion, ...]:
-        """Answer the current topic of a conversation: its messages, oldest first, or a single question."""
+        """Answer the current topic of a conversation: its messages, oldest first, or a single question. What
+        is official on the topic stands first.
+        """
         with self._lock:
             topic = self.topic((messages,) if isinstance(messages, str) else messages)
             if not topic or limit < 1:
                 return ()
             query = self._queries.build(topic, self._weights)
-            answers = self._answers(query, filters, limit)
-            return tuple(suggestions(answers, highlighter(query), self._calibration))
+            answers, leads = self._asking(query).led(filters, limit)
+            marks = highlighter(query)
+            return led(leads, suggestions(answers, marks, self._calibration), marks, limit)
+
+    def official_on(self, article_id: int, filters: Filters = ANYONE) -> tuple[Article, ...]:
+        """Return the official wordings to be read before an article, the newest first."""
+        with self._lock:
+            document = self._library.document(article_id)
+            return self._official.on(document.article, filters) if document else ()
 
     def article(self, article_id: int) -> Article | None:
         with self._lock:
@@ -164,6 +179,9 @@ class KnowledgeIndex:
         with self._lock:
             topic = self.topic((messages,) if isinstance(messages, str) else messages)
             query = self._queries.build(topic, self._weights)
+            if article_id in self._official:
+                leads = self._asking(query).led(filters, EXPLAINED)[1]
+                return next((told(lead, language) for lead in leads if lead.wording.id == article_id), None)
             best = self._answers(query, filters, EXPLAINED)
             mine = [answer for answer in best if answer.match.article_id == article_id]
             for answer in mine or self._answers(query, filters, 1, only=article_id):
@@ -180,8 +198,9 @@ class KnowledgeIndex:
             query = with_initials(self._queries.build((typed.text,), self._weights), typed)
             segments = self._library.segments
             terms = weigh(query, segments, for_search(self._weights))
-            matches = rank(terms, segments, [one.ceiling(filters) for one in segments], MOST_HITS)
-            return page(typed, matches, highlighter(query), offset=offset, limit=limit)
+            matches = rank(terms, segments, self._official.ceilings(segments, filters), MOST_HITS)
+            leading = partial(self._official.leading, filters, typed.text)
+            return page(typed, matches, highlighter(query), leading, offset=offset, limit=limit)
 
     def signs(self, text: str, filters: Filters = ANYONE, limit: int = 4) -> tuple[tuple[int, Signs], ...]:
         """Return what the confidence in the answers to a question is judged by: the ground of calibration."""
@@ -214,6 +233,7 @@ class KnowledgeIndex:
             self._judgements = Judgements.from_json(snapshot.learned["judged"])
             self._calibration = calibrated(self._judgements.pairs())
             self._library.take(snapshot.segment)
+            self._official.replace(self._library.articles_in(Collection.OFFICIAL))
         return Reached(snapshot.sequence, snapshot.heard)
 
     def recalibrate(self) -> bool:
@@ -237,6 +257,9 @@ class KnowledgeIndex:
                     return whole, learned
 
     def _document(self, article: Article) -> Document:
+        """What an official wording is for, its editors say, and nobody else."""
+        if article.pin:
+            return Document(article)
         return Document(article, self._adoptions.wordings(article.id))
 
     def _relearn(self, article_id: int) -> None:
@@ -254,34 +277,22 @@ class KnowledgeIndex:
             if answer.match.article_id == verdict.article_id:
                 self._judgements.add(verdict.agent_id, answer.signs, verdict.kind.speaks_for)
 
-    def _subject_of(self, text: str) -> Subject:
-        key = (self._library.generation, text)
-        if key not in self._subjects:
-            if len(self._subjects) >= REMEMBERED_SUBJECTS:
-                self._subjects.clear()
-            answers = self._answers(self._queries.build((text,), self._weights), ANYONE, 3)
-            certain = bool(answers) and self._is_certain(answers[0].signs)
-            near = [answer.match for answer in answers if 2 * answer.match.score >= answers[0].match.score]
-            ids = frozenset(match.article_id for match in near)
-            self._subjects[key] = Subject(ids, certain)
-        return self._subjects[key]
+    def _answers_to(self, text: str) -> list[Answer]:
+        return self._answers(self._queries.build((text,), self._weights), ANYONE, 3)
 
-    def _is_certain(self, signs: Signs) -> bool:
-        return signs.worded >= NAMED and self._calibration.confidence(signs) >= CERTAIN
+    def _confidence(self, signs: Signs) -> float:
+        return self._calibration.confidence(signs)
 
     def _answers(self, query: Query, filters: Filters, limit: int, only: int | None = None) -> list[Answer]:
-        segments = self._library.segments
-        terms = weigh(query, segments, self._weights)
-        ceilings = [segment.ceiling(filters) for segment in segments]
-        if only is not None:
-            ceilings = [
-                np.where(segment.ids == only, ceiling, NEVER).astype(np.int32)
-                for ceiling, segment in zip(ceilings, segments, strict=True)
-            ]
-        if self._reranker:
-            matches = rank(terms, segments, ceilings, max(LOOKED_AT, limit + 1))
-            matches = reranked(self._reranker, query.texts, matches)
-        else:
-            matches = rank(terms, segments, ceilings, limit + 1)
-        examiner = Examiner(query, self._queries.told(query), segments)
-        return judged(examiner, matches, limit)
+        return self._asking(query).answers(filters, limit, only)
+
+    def _asking(self, query: Query) -> Asking:
+        return Asking(
+            query,
+            self._queries.told(query),
+            self._library.segments,
+            self._weights,
+            self._official,
+            self._confidence,
+            self._reranker,
+        )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from kb_search.article import Article
 from kb_search.merging import merged
 from kb_search.records import Document
 from kb_search.segment import Segment, build_segment, document_postings, keys_of
@@ -61,6 +62,12 @@ class Library:
     def document(self, article_id: int) -> Document | None:
         found = self._find(article_id)
         return found[0].records.document(found[1]) if found else None
+
+    def articles_in(self, collection: str) -> Iterator[Article]:
+        for segment in self.segments:
+            here = segment.columns.of("collection", collection) & segment.live
+            for slot in np.flatnonzero(here).tolist():
+                yield segment.records.document(slot).article
 
     @property
     def is_whole(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_search.article import Article, Audience, RowKind, Status
+from kb_search.article import Article, Audience, Pin, RowKind, Status
 
 Blob = bytes | memoryview | NDArray[np.uint8]
 
@@ -71,6 +71,9 @@ def _encoded(document: Document) -> bytes:
         article.status,
         article.details,
         article.payload,
+        article.subject,
+        article.pin
+        and [sorted(article.pin.articles), article.pin.subjects, article.pin.needs, article.pin.never],
         [(wording.text, wording.trust) for wording in document.wordings],
     ]
     return json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -79,7 +82,7 @@ def _encoded(document: Document) -> bytes:
 def _decoded(record: bytes) -> Document:
     fields = json.loads(record.decode("utf-8", "surrogatepass"))
     key, title, body, questions, category, collection, region, department = fields[:8]
-    audience, channels, first, last, status, details, payload, wordings = fields[8:]
+    audience, channels, first, last, status, details, payload, subject, pin, wordings = fields[8:]
     article = Article(
         id=key,
         title=title,
@@ -96,8 +99,14 @@ def _decoded(record: bytes) -> Document:
         status=Status(status),
         details=details,
         payload=payload,
+        subject=subject,
+        pin=_pin(*pin) if pin else None,
     )
     return Document(article, tuple(Wording(text, trust) for text, trust in wordings))
+
+
+def _pin(articles: list[int], subjects: list[str], needs: list[list[str]], never: list[str]) -> Pin:
+    return Pin(frozenset(articles), tuple(subjects), tuple(map(tuple, needs)), tuple(never))
 
 
 def _day(text: str | None) -> date | None:

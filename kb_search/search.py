@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from kb_search.article import Article, SearchHit, SearchPage, Span
+from kb_search.article import Article, RowKind, SearchHit, SearchPage, Span
 from kb_search.features import SHIFT
 from kb_search.fold import fold, fold_with_origins
 from kb_search.highlight import Highlighter, snippets
+from kb_search.official import Lead, Sure, may_stay, overrules, overruling
 from kb_search.pinyin import initial, split_typed, syllable, syllable_number
 from kb_search.query import Query
 from kb_search.ranking import Match
@@ -94,30 +95,77 @@ def _sounded(folded: str, start: int, run: str) -> Span | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One find; ``matched`` is the wording of the article that was found."""
+
+    article: Article
+    matched: str
+    kind: RowKind
+    score: float
+    spans: tuple[Span, ...] = ()
+
+
+Leading = Callable[[Sure | None, Sequence[Sure]], tuple[Lead, ...]]
+
+
 def page(
-    typed: Typed, matches: Sequence[Match], marks: Highlighter, *, offset: int, limit: int
+    typed: Typed,
+    matches: Sequence[Match],
+    marks: Highlighter,
+    leading: Leading,
+    *,
+    offset: int,
+    limit: int,
 ) -> SearchPage:
-    """Keep the matches worth showing, count them by category and cut one page."""
+    """Keep the matches worth showing, the official before all, count them by category and cut one page."""
+    shown = [one for one in _shown(typed, matches) if may_stay(one.article, typed.text)]
+    found = [one for one in shown if not one.article.pin]
+    best = _sure(found[0]) if found else None
+    own = [_sure(one) for one in shown if one.article.pin and one.score >= _rival(one, found)]
+    leads = leading(best, own)
+    first = {lead.wording.id for lead in leads}
+    official = [Shown(lead.wording, lead.matched, lead.kind, lead.score) for lead in leads]
+    ordered = [*official, *(one for one in shown if one.article.id not in first)]
+    facets = Counter(one.article.category for one in ordered if not one.article.pin)
+    hits = _hits(ordered[offset : offset + limit], leads, marks)
+    return SearchPage(tuple(hits), len(ordered), tuple(facets.most_common()))
+
+
+def _shown(typed: Typed, matches: Sequence[Match]) -> Iterator[Shown]:
     best = matches[0].score if matches else 0.0
-    shown: list[tuple[Match, Article, tuple[Span, ...]]] = []
     for match in matches:
         document = match.segment.records.document(match.slot)
         wording = document.rows()[match.row_number][1]
         if typed.only_letters and letter_spans(wording, typed.runs) is None:
             continue
         if typed.only_letters or match.score >= SHOWN_SHARE * best:
-            shown.append((match, document.article, letter_spans(document.article.title, typed.runs) or ()))
-    facets = Counter(article.category for _, article, _ in shown)
-    hits = _hits(shown[offset : offset + limit], marks)
-    return SearchPage(tuple(hits), len(shown), tuple(facets.most_common()))
+            spans = letter_spans(document.article.title, typed.runs) or ()
+            yield Shown(document.article, wording, match.kind, match.score, spans)
 
 
-def _hits(
-    shown: Sequence[tuple[Match, Article, tuple[Span, ...]]], marks: Highlighter
-) -> Iterator[SearchHit]:
-    titles = marks.spans_of([article.title for _, article, _ in shown], by_sound=True)
-    pieces = snippets([article.body for _, article, _ in shown], marks)
-    for (match, article, spans), by_words, (piece, piece_spans) in zip(shown, titles, pieces, strict=True):
+def _rival(wording: Shown, found: Sequence[Shown]) -> float:
+    """Return the score of the best find that the wording does not overrule."""
+    return next((one.score for one in found if not overrules(wording.article, one.article)), 0.0)
+
+
+def _sure(one: Shown) -> Sure:
+    """Whoever searches judges himself how well a find fits."""
+    return Sure(one.article, one.matched, one.kind, one.score, 1.0)
+
+
+def _hits(shown: Sequence[Shown], leads: Sequence[Lead], marks: Highlighter) -> Iterator[SearchHit]:
+    titles = marks.spans_of([one.article.title for one in shown], by_sound=True)
+    pieces = snippets([one.article.body for one in shown], marks)
+    for one, by_words, (piece, piece_spans) in zip(shown, titles, pieces, strict=True):
         yield SearchHit(
-            article.id, article.title, piece, spans or by_words, piece_spans, match.score, article
+            article_id=one.article.id,
+            title=one.article.title,
+            snippet=piece,
+            title_spans=one.spans or by_words,
+            snippet_spans=piece_spans,
+            score=one.score,
+            article=one.article,
+            official=one.article.pin is not None,
+            overruled=overruling(leads, one.article),
         )

@@ -19,7 +19,7 @@ from kb_search.fold import WORDS
 from kb_search.records import Records
 from kb_search.segment import TRUST_STEPS, Places, Segment
 
-FORMAT = 3
+FORMAT = 4
 CURRENT = "current.json"
 ARRAYS = ("keys", "starts", "slots", "impacts", "ids", "first_row", "owners", "kinds", "trust")
 CHUNK = 1 << 22

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from kb_search import AdoptionKind, Article, Audience, Filters, KnowledgeIndex
+from kb_search import AdoptionKind, Article, Audience, Collection, Filters, KnowledgeIndex, Pin
 from kb_search.library import MIDDLE, SMALL
 
 WORDS = (
@@ -33,6 +33,14 @@ ARTICLES = st.builds(
     category=st.sampled_from(["甲", "乙"]),
     audience=st.sampled_from(Audience),
 )
+WORDINGS = st.builds(
+    Article,
+    id=st.integers(35, 45),
+    title=TEXTS,
+    questions=st.lists(TEXTS, max_size=1).map(tuple),
+    collection=st.just(Collection.OFFICIAL),
+    pin=st.builds(Pin, articles=st.frozensets(st.integers(1, 40), max_size=4)),
+)
 QUESTIONS = ("社保卡补办", "养老保险怎么转移", "供暖退费怎么办", "lu deng bao xiu", "身份征换领")
 EVERYONE = Filters(audiences=frozenset(Audience))
 NARROW = Filters(categories=frozenset({"甲"}))
@@ -58,7 +66,12 @@ class GrowingIndex(RuleBasedStateMachine):
             self.index.upsert(article)
             self.articles[article.id] = article
 
-    @rule(article_id=st.integers(1, 40))
+    @rule(wording=WORDINGS)
+    def pin(self, wording: Article) -> None:
+        self.index.upsert(wording)
+        self.articles[wording.id] = wording
+
+    @rule(article_id=st.integers(1, 45))
     def delete(self, article_id: int) -> None:
         assert self.index.delete(article_id) == (self.articles.pop(article_id, None) is not None)
         self.adopted = [one for one in self.adopted if one[0] != article_id]
