@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 Span = tuple[int, int]
+Facet = tuple[str, int]
 
 
 class Collection(StrEnum):
@@ -155,8 +156,11 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of the search box; facets count the matching articles per category."""
+    """One page of the search box. Facets count the matching articles per category and per department, each
+    as if nothing were chosen of its own kind, so that another can be chosen.
+    """
 
     hits: tuple[SearchHit, ...]
     total: int
-    facets: tuple[tuple[str, int], ...]
+    categories: tuple[Facet, ...]
+    departments: tuple[Facet, ...]

@@ -28,10 +28,10 @@ from kb_search.library import Library
 from kb_search.merging import merged
 from kb_search.official import OfficialWordings, led, told
 from kb_search.query import Query, QueryBuilder
-from kb_search.ranking import rank, weigh
+from kb_search.ranking import weigh
 from kb_search.records import Document
 from kb_search.reranking import Reranker
-from kb_search.search import page, read, with_initials
+from kb_search.search import finds, page, read, with_initials
 from kb_search.segment import Segment
 from kb_search.snapshot import Reached, Snapshot, edition_of, read_snapshot, write_snapshot
 from kb_search.subjects import Subjects
@@ -43,7 +43,6 @@ from kb_search.weights import Weights, for_search
 ANYONE = Filters()
 EVERYTHING = Filters(audiences=frozenset(Audience), statuses=frozenset(Status))
 EXPLAINED = 10
-MOST_HITS = 256
 
 
 class KnowledgeIndex:
@@ -198,9 +197,9 @@ class KnowledgeIndex:
             query = with_initials(self._queries.build((typed.text,), self._weights), typed)
             segments = self._library.segments
             terms = weigh(query, segments, for_search(self._weights))
-            matches = rank(terms, segments, self._official.ceilings(segments, filters), MOST_HITS)
+            found = finds(terms, segments, partial(self._official.ceilings, segments), filters)
             leading = partial(self._official.leading, filters, typed.text)
-            return page(typed, matches, highlighter(query), leading, offset=offset, limit=limit)
+            return page(typed, found, filters, highlighter(query), leading, slice(offset, offset + limit))
 
     def signs(self, text: str, filters: Filters = ANYONE, limit: int = 4) -> tuple[tuple[int, Signs], ...]:
         """Return what the confidence in the answers to a question is judged by: the ground of calibration."""

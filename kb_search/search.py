@@ -2,26 +2,28 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from kb_search.article import Article, RowKind, SearchHit, SearchPage, Span
+from kb_search.article import Article, Facet, Filters, RowKind, SearchHit, SearchPage, Span
 from kb_search.features import SHIFT
 from kb_search.fold import fold, fold_with_origins
 from kb_search.highlight import Highlighter, snippets
 from kb_search.official import Lead, Sure, may_stay, overrules, overruling
 from kb_search.pinyin import initial, split_typed, syllable, syllable_number
 from kb_search.query import Query
-from kb_search.ranking import Match
+from kb_search.ranking import Match, Terms, rank
+from kb_search.segment import Ceiling, Segment
 from kb_search.weights import Family
 
 LETTERS = re.compile(r"[a-z]+")
 LONGEST = 120
 # Of the matches, those worth showing: within this share of the best one's score.
 SHOWN_SHARE = 0.3
+MOST_HITS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +108,36 @@ class Shown:
     spans: tuple[Span, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Finds:
+    """What fits all that was chosen, and what would fit without a category and a department chosen."""
+
+    chosen: Sequence[Match]
+    around: Sequence[Match]
+
+
+def finds(
+    terms: Terms,
+    segments: Sequence[Segment],
+    ceilings: Callable[[Filters], Sequence[Ceiling]],
+    filters: Filters,
+) -> Finds:
+    around = replace(filters, categories=None, departments=None)
+    chosen = rank(terms, segments, ceilings(filters), MOST_HITS)
+    if around == filters:
+        return Finds(chosen, chosen)
+    return Finds(chosen, rank(terms, segments, ceilings(around), MOST_HITS))
+
+
 Leading = Callable[[Sure | None, Sequence[Sure]], tuple[Lead, ...]]
 
 
 def page(
-    typed: Typed,
-    matches: Sequence[Match],
-    marks: Highlighter,
-    leading: Leading,
-    *,
-    offset: int,
-    limit: int,
+    typed: Typed, finds: Finds, filters: Filters, marks: Highlighter, leading: Leading, place: slice
 ) -> SearchPage:
-    """Keep the matches worth showing, the official before all, count them by category and cut one page."""
-    shown = [one for one in _shown(typed, matches) if may_stay(one.article, typed.text)]
+    """Keep the matches worth showing, the official before all, count them by kind and cut one page."""
+    shown = _worth_showing(typed, finds.chosen)
+    around = shown if finds.around is finds.chosen else _worth_showing(typed, finds.around)
     found = [one for one in shown if not one.article.pin]
     best = _sure(found[0]) if found else None
     own = [_sure(one) for one in shown if one.article.pin and one.score >= _rival(one, found)]
@@ -127,9 +145,23 @@ def page(
     first = {lead.wording.id for lead in leads}
     official = [Shown(lead.wording, lead.matched, lead.kind, lead.score) for lead in leads]
     ordered = [*official, *(one for one in shown if one.article.id not in first)]
-    facets = Counter(one.article.category for one in ordered if not one.article.pin)
-    hits = _hits(ordered[offset : offset + limit], leads, marks)
-    return SearchPage(tuple(hits), len(ordered), tuple(facets.most_common()))
+    hits = _hits(ordered[place], leads, marks)
+    counted = [one.article for one in around if not one.article.pin]
+    return SearchPage(tuple(hits), len(ordered), *_facets(counted, filters))
+
+
+def _facets(around: Sequence[Article], filters: Filters) -> tuple[tuple[Facet, ...], tuple[Facet, ...]]:
+    categories = Counter(one.category for one in around if _among(filters.departments, one.department))
+    departments = Counter(one.department for one in around if _among(filters.categories, one.category))
+    return tuple(categories.most_common()), tuple(departments.most_common())
+
+
+def _among(chosen: Set[str] | None, value: str) -> bool:
+    return chosen is None or not value or value in chosen
+
+
+def _worth_showing(typed: Typed, matches: Sequence[Match]) -> list[Shown]:
+    return [one for one in _shown(typed, matches) if may_stay(one.article, typed.text)]
 
 
 def _shown(typed: Typed, matches: Sequence[Match]) -> Iterator[Shown]:

@@ -1540,7 +1540,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor */
+        /**
+         * As one types: words, pinyin, initials.
+         * @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor
+         */
         get: operations["search_knowledge"];
         put?: never;
         post?: never;
@@ -3272,6 +3275,14 @@ export interface components {
         ExtendWrapUp: {
             seconds: number;
         };
+        /**
+         * FacetView
+         * @description So many of what was found, of this name; empty = of none.
+         */
+        FacetView: {
+            count: number;
+            name: string;
+        };
         /** FindingView */
         FindingView: {
             check: string;
@@ -3384,6 +3395,19 @@ export interface components {
             rows: {
                 [key: string]: string;
             }[];
+        };
+        /**
+         * KnowledgePage
+         * @description One page of the search box: `items` from `offset` on, best first, of `total` (at most 256 are counted).
+         *         Facets count as if nothing were chosen of their own kind.
+         */
+        KnowledgePage: {
+            categories: components["schemas"]["FacetView"][];
+            departments: components["schemas"]["FacetView"][];
+            items: components["schemas"]["SuggestionView"][];
+            /** @default 0 */
+            took_ms: number;
+            total: number;
         };
         /**
          * LetterView
@@ -7777,9 +7801,15 @@ export interface operations {
     search_knowledge: {
         parameters: {
             query?: {
+                category?: string;
+                channel?: string;
+                department?: string;
                 /** @description at most so many */
                 limit?: number;
+                offset?: number;
                 q?: string;
+                /** @description 省/市/区 */
+                region?: string;
             };
             header?: never;
             path?: never;
@@ -7793,7 +7823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Suggestions"];
+                    "application/json": components["schemas"]["KnowledgePage"];
                 };
             };
             /** @description Not done, and why */

@@ -18,7 +18,7 @@ from hub.services.knowledge_rows import article_of
 from hub.services.ports import Messages, Writer
 from hub.services.problems import NotFound
 from hub.services.topics import REMEMBERED, Topic, Topics
-from kb_search import Audience, Filters, KnowledgeIndex, RowKind, SearchHit, Status, Suggestion
+from kb_search import Audience, Facet, Filters, KnowledgeIndex, RowKind, SearchHit, Status, Suggestion
 from kb_search.explain import Language
 
 RATED = 5_000  # conversations whose answers a score may still judge
@@ -37,6 +37,37 @@ class Found:
     query: str
     based_on: int
     took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the search box is narrowed to, empty = anything, and the place of the page."""
+
+    category: str = ""
+    department: str = ""
+    region: str = ""
+    channel: str = ""
+    offset: int = 0
+    limit: int = 10
+
+    def within(self, filters: Filters) -> Filters:
+        return replace(
+            filters,
+            categories=frozenset({self.category}) if self.category else None,
+            departments=frozenset({self.department}) if self.department else None,
+            region=self.region or None,
+            channel=self.channel or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """One page of a search; facets are counted as `SearchPage` says."""
+
+    found: Found
+    total: int
+    categories: tuple[Facet, ...]
+    departments: tuple[Facet, ...]
 
 
 @dataclass(slots=True)
@@ -93,11 +124,13 @@ class Suggester:
         """What agents may see that comes nearest, however unsure."""
         return self.index.suggest(" ".join(topic), self._filters(), limit=self.limit) if topic else ()
 
-    def find(self, query: str, limit: int) -> Found:
+    def find(self, query: str, wanted: Wanted) -> FoundPage:
         began = self.timer()
-        page = self.index.search(query, self._filters(), limit=limit)
+        filters = wanted.within(self._filters())
+        page = self.index.search(query, filters, offset=wanted.offset, limit=wanted.limit)
         hits = [_as_suggestion(hit) for hit in page.hits]
-        return Found(self._with_articles(hits), query, 1, (self.timer() - began) * 1000)
+        found = Found(self._with_articles(hits), query, 1, (self.timer() - began) * 1000)
+        return FoundPage(found, page.total, page.categories, page.departments)
 
     def article(self, article_id: int) -> Article:
         found = self.index.article(article_id)

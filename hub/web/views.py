@@ -11,11 +11,11 @@ from hub.domain.message import Author, DeliveryState, Kind, Message
 from hub.services.access import masked
 from hub.services.floor import Floor
 from hub.services.staff_words import StaffWords
-from hub.services.suggestions import Found
+from hub.services.suggestions import Found, FoundPage
 from hub.web.contract.base import AgentRef, AttachmentView
 from hub.web.contract.contacts import ContactView, IdentityView
 from hub.web.contract.conversations import ConversationView, MessageView, WindowView
-from hub.web.contract.knowledge import ArticleView, Suggestions, SuggestionView
+from hub.web.contract.knowledge import ArticleView, FacetView, KnowledgePage, Suggestions, SuggestionView
 from kb_search import Suggestion
 from routing.model import Priority
 
@@ -193,6 +193,16 @@ def suggestions_view(conversation_id: int, found: Found, today: str) -> Suggesti
         based_on=found.based_on,
         query=found.query,
         took_ms=round(found.took_ms, 2),
+    )
+
+
+def knowledge_page(page: FoundPage, today: str) -> KnowledgePage:
+    return KnowledgePage(
+        items=[_suggestion(hit, article, today) for hit, article in page.found.items],
+        total=page.total,
+        categories=[FacetView(name=name, count=count) for name, count in page.categories],
+        departments=[FacetView(name=name, count=count) for name, count in page.departments],
+        took_ms=round(page.found.took_ms, 2),
     )
 
 

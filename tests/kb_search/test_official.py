@@ -106,7 +106,7 @@ def test_the_search_box_and_the_article_itself_show_it_too() -> None:
         assert [hit.article_id for hit in page.hits[:2]] == [100, SOCIAL_CARD.id], typed
         assert page.hits[0].official
         assert page.hits[1].overruled == 100
-        assert dict(page.facets) == {"社保": page.total - 1}
+        assert dict(page.categories) == {"社保": page.total - 1}
     assert not any(hit.official for hit in index.search("路灯").hits)
     assert [one.id for one in index.official_on(SOCIAL_CARD.id)] == [100]
     assert index.official_on(STREET_LAMP.id) == ()

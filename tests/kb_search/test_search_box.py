@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb_search import Article, KnowledgeIndex
+from kb_search import Article, Filters, KnowledgeIndex
 from tests.kb_search.articles import ALL, SOCIAL_CARD, filled
 
 
@@ -40,7 +40,27 @@ def test_pages_follow_each_other_and_facets_count_categories() -> None:
     ids = [hit.article_id for hit in (*first.hits, *second.hits)]
     assert sorted(ids) == list(range(1, 13))
     assert first.total == 12
-    assert first.facets == (("甲", 8), ("乙", 4))
+    assert first.categories == (("甲", 8), ("乙", 4))
+
+
+def test_what_is_chosen_of_one_kind_leaves_the_others_of_that_kind_to_choose() -> None:
+    index = KnowledgeIndex()
+    index.index(
+        Article(
+            number,
+            f"补贴申请指南第{number}号",
+            category="甲" if number % 3 else "乙",
+            department="民政局" if number % 2 else "人社局",
+        )
+        for number in range(1, 13)
+    )
+
+    page = index.search("补贴申请", Filters(categories=frozenset({"乙"})), limit=3)
+
+    assert page.total == 4
+    assert {hit.article.category for hit in page.hits} == {"乙"}
+    assert page.categories == (("甲", 8), ("乙", 4))
+    assert sorted(page.departments) == [("人社局", 2), ("民政局", 2)]
 
 
 def test_the_same_letters_find_a_question_of_the_editors() -> None:

@@ -124,7 +124,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("change_canned_reply", "PUT /canned-replies/{id}", DESK, talk.CannedReplyView, talk.SaveCannedReply),
     _e("delete_canned_reply", "DELETE /canned-replies/{id}", DESK),
     _e("get_suggestions", "GET /conversations/{id}/suggestions", DESK, kb.Suggestions, None, "For its current topic, or for `q`.", Query("q")),
-    _e("search_knowledge", "GET /knowledge", STAFF, kb.Suggestions, None, "", Query("q"), LIMIT),
+    _e("search_knowledge", "GET /knowledge", STAFF, kb.KnowledgePage, None, "As one types: words, pinyin, initials.", Query("q"), Query("category"), Query("department"), Query("region", "string", "省/市/区"), Query("channel"), Query("offset", "integer"), LIMIT),
     _e("get_article", "GET /knowledge/articles/{id}", STAFF, kb.ArticleView),
     _e("explain_suggestion", "GET /knowledge/articles/{id}/explain", STAFF, kb.Explanation, None, "", Query("q")),
     _e("adopt_suggestion", "POST /knowledge/adoptions", DESK, Done, kb.Adoption),

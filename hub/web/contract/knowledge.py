@@ -42,6 +42,25 @@ class Suggestions(Model, kw_only=True, frozen=True):
     took_ms: float = 0.0
 
 
+class FacetView(Model, kw_only=True, frozen=True):
+    """So many of what was found, of this name; empty = of none."""
+
+    name: str
+    count: int
+
+
+class KnowledgePage(Model, kw_only=True, frozen=True):
+    """One page of the search box: `items` from `offset` on, best first, of `total` (at most 256 are counted).
+    Facets count as if nothing were chosen of their own kind.
+    """
+
+    items: list[SuggestionView]
+    total: int
+    categories: list[FacetView]
+    departments: list[FacetView]
+    took_ms: float = 0.0
+
+
 class Adoption(Model, kw_only=True, frozen=True):
     """What an agent did with a suggestion; feeds the ranking."""
 

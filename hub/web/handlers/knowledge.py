@@ -2,12 +2,15 @@
 
 from hub.domain.agent import CannedReply
 from hub.services.pinyin import initials_of, pinyin_of
+from hub.services.suggestions import Wanted
 from hub.web.contract.base import Done
 from hub.web.contract.conversations import CannedReplies, CannedReplyView
-from hub.web.contract.knowledge import ArticleView, Explanation, Suggestions
+from hub.web.contract.knowledge import ArticleView, Explanation, KnowledgePage, Suggestions
 from hub.web.dispatch import Call, Handler
 from hub.web.editing_views import with_details
-from hub.web.views import article_view, suggestions_view
+from hub.web.views import article_view, knowledge_page, suggestions_view
+
+MOST_FOUND = 50  # on one page
 
 
 def _today(call: Call) -> str:
@@ -19,9 +22,17 @@ async def get_suggestions(call: Call) -> Suggestions:
     return suggestions_view(call.id, found, _today(call))
 
 
-async def search_knowledge(call: Call) -> Suggestions:
-    found = call.services.suggester.find(call.text("q")[:200], min(call.limit, 50))
-    return suggestions_view(0, found, _today(call))
+async def search_knowledge(call: Call) -> KnowledgePage:
+    wanted = Wanted(
+        category=call.text("category"),
+        department=call.text("department"),
+        region=call.text("region"),
+        channel=call.text("channel"),
+        offset=call.number("offset") or 0,
+        limit=min(call.limit, MOST_FOUND),
+    )
+    page = call.services.suggester.find(call.text("q")[:200], wanted)
+    return knowledge_page(page, _today(call))
 
 
 async def get_article(call: Call) -> ArticleView:

@@ -101,7 +101,7 @@ async function findMessages(text: string): Promise<readonly Found[]> {
 }
 
 async function findKnowledge(text: string): Promise<readonly Found[]> {
-  const found = await searchKnowledge(text, 6);
+  const found = await searchKnowledge(text, { limit: 6 });
   return found.items.map((hit) => ({
     key: `k-${hit.article_id}`, icon: "book" as const, title: hit.title, marks: hit.title_marks, note: hit.short_answer,
     run: () => useInsertion().target?.(hit, hit.short_answer),
