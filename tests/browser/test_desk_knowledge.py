@@ -50,3 +50,28 @@ async def test_why_and_what_is_wrong_and_what_is_missing(scene: Scene, page: Pag
     await page.fill("#gap-words", "电子社保卡怎么给老人代办")
     await page.click("button[form=gap-form]")
     await expect(page.locator(".toast").last).to_contain_text("已记为知识缺口")
+
+
+async def test_the_search_box_answers_initials_as_they_are_typed_and_can_be_narrowed(
+    scene: Scene, page: Page
+) -> None:
+    await scene.work()
+    await scene.accept("你好")
+
+    await page.type(".side form[role=search] input", "shbzk")
+    await expect(page.locator(f"{HIT} h4").first).to_contain_text("社会保障卡")
+    await page.fill(".side form[role=search] input", "办理")
+    facets = page.locator(".side .facets button")
+    await expect(facets.first).to_be_visible()
+    everything = await page.locator(HIT).count()
+    await expect(page.locator(".side button:has-text('再看')")).to_be_visible()
+    await page.click(".side button:has-text('再看')")
+    await expect(page.locator(HIT)).not_to_have_count(everything)
+    name, count = (await facets.last.inner_text()).rsplit(" ", 1)
+    await facets.last.click()
+    assert await axe_faults(page) == []
+
+    await expect(page.locator(HIT)).to_have_count(int(count))
+    await expect(page.locator(f".side .facets button[aria-pressed=true]:has-text('{name}')")).to_be_visible()
+    await page.press(".side form[role=search] input", "Escape")
+    await expect(page.locator(".side .facets")).to_have_count(0)

@@ -175,6 +175,27 @@ async def test_the_best_answers_come_with_the_message_and_adoption_is_kept(
         assert "社保" in use.wording
 
 
+async def test_a_search_is_cut_into_pages_and_narrowed(settled: Config, clock: ManualClock) -> None:
+    async with workshop(settled, clock) as work:
+        for count in range(1, 6):
+            category = "社保" if count % 2 else "民政"
+            title = f"第{count}类补贴申请"
+            await work.save(
+                Article(work.ids.next(), title, "到窗口。", "到窗口。", START, category=category, seq=count)
+            )
+    async with town(settled, clock) as here:
+        agent = await here.desk("1001")
+        first = await agent.get("/knowledge", q="补贴申请", limit=2)
+        second = await agent.get("/knowledge", q="补贴申请", limit=2, offset=2)
+        narrowed = await agent.get("/knowledge", q="btsq", category="民政")
+
+    assert (first["total"], len(first["items"]), len(second["items"])) == (5, 2, 2)
+    assert not {hit["article_id"] for hit in first["items"]} & {hit["article_id"] for hit in second["items"]}
+    assert {hit["category"] for hit in narrowed["items"]} == {"民政"}
+    assert narrowed["total"] == 2
+    assert {facet["name"]: facet["count"] for facet in narrowed["categories"]} == {"社保": 3, "民政": 2}
+
+
 async def test_a_citizens_score_speaks_for_the_answers_that_were_used(
     settled: Config, clock: ManualClock
 ) -> None:
