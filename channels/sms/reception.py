@@ -12,8 +12,8 @@ from channels.contract import (
     Inbox,
     Text,
 )
+from channels.lanes import Lanes
 from channels.sms.driver import Arrived, Reported
-from channels.sms.lanes import Lanes
 from channels.sms.memory import HeardMemory, PartsMemory
 from channels.sms.numbers import plain_number
 from channels.sms.text.joining import Bundle

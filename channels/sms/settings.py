@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from channels.contract import BadSettings, ChannelTools
+from channels.sheet import Sheet
 from channels.sms.cmpp import driver as cmpp
 from channels.sms.driver import Driver
 from channels.sms.gateway import aliyun, described, kannel, tencent
 from channels.sms.modem import driver as modem
-from channels.sms.sheet import Sheet
 from channels.sms.smpp import driver as smpp
 
 Build = Callable[[Sheet, ChannelTools, int], Driver]

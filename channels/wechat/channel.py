@@ -27,12 +27,12 @@ from channels.contract import (
     TryLater,
 )
 from channels.http import Route
+from channels.media_journal import MediaJournal
 from channels.wechat import inbound
 from channels.wechat.api import Api, open_session
 from channels.wechat.callback import ANSWER_WITHIN, Callback
 from channels.wechat.doctor import Doctor
 from channels.wechat.grants import MESSAGE
-from channels.wechat.journal import MediaJournal
 from channels.wechat.media import MediaFetcher
 from channels.wechat.notes import NoteBook
 from channels.wechat.pieces import PIECE_BYTES

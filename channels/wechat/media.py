@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from channels.contract import Attachment, AttachmentKind, ChannelTools, FileRefused, Inbox, PendingMedia
+from channels.media_journal import MediaJob, MediaJournal
 from channels.wechat.api import Api, Download, TooLarge
 from channels.wechat.codes import PATIENCE, STALE_TOKEN, plain
 from channels.wechat.faults import ApiFault, ApiRefused
 from channels.wechat.inbound import Received
-from channels.wechat.journal import MediaJob, MediaJournal
 from channels.wechat.voice import is_amr, to_mp3
 
 log = logging.getLogger(__name__)

@@ -19,10 +19,10 @@ from channels.contract import (
     Uncertain,
     WaitForCitizen,
 )
+from channels.lanes import Lanes
 from channels.wechat.api import Api, Upload
 from channels.wechat.codes import verdict
 from channels.wechat.faults import ApiFault, ApiRefused, NotSent
-from channels.wechat.lanes import Lanes
 from channels.wechat.outbound import (
     CUSTOM_SEND,
     TEMPLATE_SEND,

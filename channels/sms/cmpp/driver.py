@@ -3,12 +3,12 @@
 from enum import StrEnum
 
 from channels.contract import ChannelTools
+from channels.sheet import Sheet
 from channels.sms.cmpp.dialect import Cmpp, CmppTerms
 from channels.sms.cmpp.pdus import Version
 from channels.sms.driver import Driver
 from channels.sms.link.driver import LinkDriver
 from channels.sms.link.settings import capabilities, read_address, read_terms
-from channels.sms.sheet import Sheet
 
 PORT = 7890
 

@@ -25,6 +25,7 @@ from channels.contract import (
     Uncertain,
 )
 from channels.http import Route
+from channels.sheet import Sheet
 from channels.sms.driver import Arrived, Driver, Reported, Sms
 from channels.sms.faults import NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told, read_rows, word
@@ -33,7 +34,6 @@ from channels.sms.gateway.driver import REACH, GatewayDriver, http_outcome
 from channels.sms.gateway.reading import beijing, utf16_piece
 from channels.sms.gateway.signing import acs3, canonical_query, sha256
 from channels.sms.gateway.templates import Templates, capabilities, read_templates
-from channels.sms.sheet import Sheet
 
 API, VERSION = "https://dysmsapi.aliyuncs.com", "2017-05-25"
 NAME = "阿里云短信"

@@ -26,6 +26,7 @@ from channels.contract import (
     Uncertain,
 )
 from channels.http import Route
+from channels.sheet import Sheet
 from channels.sms.driver import Arrived, Driver, Reported, Sms
 from channels.sms.faults import NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told, read_json
@@ -41,7 +42,6 @@ from channels.sms.gateway.description import (
 )
 from channels.sms.gateway.driver import REACH, GatewayDriver, http_outcome
 from channels.sms.gateway.reading import beijing, unix_time, utf16_piece
-from channels.sms.sheet import Sheet
 
 NAME = "短信网关"
 PLACES = ("number", "text", "id", "sign", "code", "secret")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from channels.sms.sheet import Sheet
+from channels.sheet import Sheet
 
 
 class BodyForm(StrEnum):

@@ -26,13 +26,13 @@ from channels.contract import (
     Uncertain,
 )
 from channels.http import Route
+from channels.sheet import Sheet
 from channels.sms.driver import Arrived, Driver, Reported, Sms
 from channels.sms.faults import NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told
 from channels.sms.gateway.client import Answer, ask
 from channels.sms.gateway.driver import REACH, GatewayDriver, http_outcome
 from channels.sms.gateway.reading import unix_time, utf16_piece
-from channels.sms.sheet import Sheet
 
 NAME = "Kannel"
 # What a receipt's type means, and which we ask for: taken by the carrier, delivered, failed, refused.

@@ -12,8 +12,8 @@ from channels.contract import (
     TemplateForm,
     Text,
 )
+from channels.sheet import Sheet
 from channels.sms.driver import Sms
-from channels.sms.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)

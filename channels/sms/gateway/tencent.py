@@ -24,6 +24,7 @@ from channels.contract import (
     Uncertain,
 )
 from channels.http import Route
+from channels.sheet import Sheet
 from channels.sms.driver import Arrived, Driver, Reported, Sms
 from channels.sms.faults import NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told, read_rows, word
@@ -32,7 +33,6 @@ from channels.sms.gateway.driver import REACH, GatewayDriver, http_outcome
 from channels.sms.gateway.reading import beijing, unix_time, utf16_piece
 from channels.sms.gateway.signing import JSON_TYPE, tc3
 from channels.sms.gateway.templates import Templates, capabilities, read_templates
-from channels.sms.sheet import Sheet
 
 API, VERSION, SERVICE = "https://sms.tencentcloudapi.com", "2021-01-11", "sms"
 NAME = "腾讯云短信"

@@ -5,9 +5,9 @@ import ssl
 from datetime import timedelta
 
 from channels.contract import Capabilities, ProviderTemplate, Text
+from channels.sheet import Sheet
 from channels.sms.link.link import Terms
 from channels.sms.link.wire import Address
-from channels.sms.sheet import Sheet
 
 THROUGH_WITHIN = 40  # seconds; the hub gives a whole send 60
 

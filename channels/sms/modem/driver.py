@@ -22,6 +22,7 @@ from channels.contract import (
     TryLater,
     Uncertain,
 )
+from channels.sheet import Sheet
 from channels.sms.driver import Arrived, Driver, Receiver, Reported, Sms
 from channels.sms.faults import NotSent, Unanswered
 from channels.sms.link.dialect import BrokenPdu
@@ -31,7 +32,6 @@ from channels.sms.modem.at import AtLine, Reply
 from channels.sms.modem.codes import send_error
 from channels.sms.modem.doctor import examine_line
 from channels.sms.modem.serial import SPEEDS, LineGone, SerialLine
-from channels.sms.sheet import Sheet
 from channels.sms.text.pieces import Coding, Piece, TooLong, split, whole
 
 log = logging.getLogger(__name__)

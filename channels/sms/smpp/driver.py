@@ -1,10 +1,10 @@
 """An account at an SMPP gateway: settings to a driver."""
 
 from channels.contract import ChannelTools
+from channels.sheet import Sheet
 from channels.sms.driver import Driver
 from channels.sms.link.driver import LinkDriver
 from channels.sms.link.settings import capabilities, read_address, read_terms
-from channels.sms.sheet import Sheet
 from channels.sms.smpp.dialect import LongMessages, Smpp, SmppTerms
 from channels.sms.smpp.pdus import Place
 from channels.sms.smpp.receipts import ReceiptIds

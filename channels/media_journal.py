@@ -1,4 +1,4 @@
-"""Remembers media still to be fetched, so that a restart forgets no picture."""
+"""Remembers media that a provider still holds, so that a restart forgets no picture."""
 
 import asyncio
 import json
