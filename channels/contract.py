@@ -115,7 +115,7 @@ class Capabilities:
     repeatable: bool = False  # clients read from us what they missed: stored is sent, repeating is harmless
     reply_window: timedelta | None = None
     longest_text: int | None = None
-    length_unit: str = "characters"  # or "utf8_bytes", "sms"
+    length_unit: str = "characters"  # or "utf8_bytes", "utf16_units", "sms"
     most_parts: int | None = None
     piece_length: int | None = None  # longer texts go out in pieces of this length; each costs one credit
     attachments: frozenset[AttachmentKind] = frozenset()

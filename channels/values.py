@@ -57,6 +57,7 @@ class PendingMedia:
     reference: str
     media_type: str = ""
     name: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

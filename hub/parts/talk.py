@@ -13,6 +13,7 @@ from hub.services.citizen_side import CitizenSide
 from hub.services.courier import Courier
 from hub.services.index_keeper import IndexKeeper, Place
 from hub.services.intake import Intake
+from hub.services.links import Links
 from hub.services.pushes import Pushes
 from hub.services.ratings import Ratings
 from hub.services.replies import Replies
@@ -92,6 +93,7 @@ def _intake(on: Ground, people: PeopleParts, outgoing: OutgoingParts, suggester:
         on.receipts,
         outgoing.answers,
         ratings,
+        Links(store.messages),
         store.messages,
         store.conversations,
     )

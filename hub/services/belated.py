@@ -24,13 +24,14 @@ class Belated:
         if message := await self.messages.by_provider_key(account, provider_key):
             owner = {"conversation_id": message.conversation_id}
             await self.writer.save(Change(patches=(Patch(StoredFile, attachment.file_id, owner),)))
-            values = {"file_id": attachment.file_id, "details": file_details(attachment)}
-            await self._settle(message, values)
+            details = {**_around(message), **file_details(attachment)}
+            said = {"text": attachment.caption} if attachment.caption else {}
+            await self._settle(message, {"file_id": attachment.file_id, "details": details, **said})
 
     async def file_failed(self, account: str, provider_key: str, reason: str) -> None:
         if message := await self.messages.by_provider_key(account, provider_key):
-            details = {"failed": reason, "name": message.details.get("name", "")}
-            await self._settle(message, {"details": details})
+            about = {"failed": reason, "name": message.details.get("name", "")}
+            await self._settle(message, {"details": {**_around(message), **about}})
 
     async def _settle(self, message: Message, values: dict[str, Any]) -> None:
         after = await self.book.settle(message, message.state, **values)
@@ -38,3 +39,8 @@ class Belated:
         if conversation is not None:
             item = history_item(after)
             self.host.show(message.account, conversation.address, item)
+
+
+def _around(message: Message) -> dict[str, str]:
+    """What the message says beside its file: that it answers another, or belongs to an album."""
+    return {key: value for key, value in message.details.items() if key != "pending"}

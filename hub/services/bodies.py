@@ -49,7 +49,7 @@ def stored_form(body: InboundBody) -> Stored:
         case Attachment():
             return Stored(Kind(body.kind.value), body.caption, file_details(body), body.file_id)
         case PendingMedia():
-            return Stored(Kind(body.kind.value), "", {"pending": "1", "name": body.name})
+            return Stored(Kind(body.kind.value), body.caption, {"pending": "1", "name": body.name})
         case Location(latitude, longitude, label):
             return Stored(
                 Kind.LOCATION, label, {"latitude": f"{latitude:.6f}", "longitude": f"{longitude:.6f}"}

@@ -37,6 +37,7 @@ from hub.services.belated import Belated
 from hub.services.calls import Calls
 from hub.services.citizen_side import CitizenSide
 from hub.services.floor import Floor
+from hub.services.links import Links
 from hub.services.message_book import MessageBook
 from hub.services.opening import Opening
 from hub.services.ports import Conversations, Messages, Writer
@@ -66,6 +67,7 @@ class Intake:
     receipts: Receipts
     answers: Answers
     ratings: Ratings
+    links: Links
     messages: Messages
     conversations: Conversations
 
@@ -81,6 +83,7 @@ class Intake:
             return await self.calls.accept(message)
         if isinstance(message.body, Satisfaction):
             return await self.ratings.rate(message, message.body)
+        message = await self.links.resolved(message)
         door = (message.account, message.thread or message.sender)
         conversation = await self._answered(message) or self.floor.open_at(*door)
         if conversation is not None:

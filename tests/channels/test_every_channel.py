@@ -150,7 +150,7 @@ def test_its_capabilities_agree_with_each_other(kind: str) -> None:
     assert bool(can.largest_attachment) == (Attachment in can.sends)
     assert can.signals <= SIGNALS
     assert not can.signals or isinstance(channel, TakesSignals)
-    assert can.length_unit in ("characters", "utf8_bytes", "sms")
+    assert can.length_unit in ("characters", "utf8_bytes", "utf16_units", "sms")
     for rate in (can.most_parts, can.per_second, can.burst, can.at_once, can.recipient_per_minute):
         assert rate is None or rate > 0
     assert can.longest_text is None or Text in can.sends
