@@ -1,0 +1,1 @@
+"""The simulated Telegram, kept honest by two libraries that nobody here wrote."""
