@@ -15,9 +15,10 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 SAID_TO_STAFF = ("doctor*.py", "codes.py", "replies.py")
 ALSO_SAID = {
     "email": ("channel.py", "composing.py", "posting.py", "reports.py"),
+    "telegram": ("channel.py", "media.py", "verdicts.py"),
     "sms": ("channel.py", "states.py", "cmpp/*.py", "gateway/*.py", "link/*.py", "modem/*.py", "smpp/*.py"),
 }
-WITH_ENGLISH = ("email", "phone", "sms", "web", "wechat")
+WITH_ENGLISH = ("email", "phone", "sms", "telegram", "web", "wechat")
 UNREADABLE = {
     "未知号码",
     "［收到一条无法解读的短信，原始内容如下］\n",

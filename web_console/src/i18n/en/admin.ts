@@ -59,6 +59,7 @@ export const admin: Readonly<Record<keyof typeof source, string>> = {
   "can.receipts": "Receipts",
   "can.Attachment": "files",
   "can.utf8_bytes": "bytes (UTF-8)",
+  "can.utf16_units": "UTF-16 units",
   "can.characters": "characters",
   "can.Text": "text",
   "can.Media": "files",

@@ -57,6 +57,7 @@ export const admin = {
   "can.receipts": "送达回执",
   "can.Attachment": "图片与文件",
   "can.utf8_bytes": "字节（UTF-8）",
+  "can.utf16_units": "个字符（UTF-16）",
   "can.characters": "字",
   "can.Text": "文字",
   "can.Media": "图片与文件",

@@ -1,0 +1,150 @@
+"""The library's HTTP, by aiohttp: the only place that sees whether a request has left."""
+
+import json
+import logging
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+from telegram.request import BaseRequest, RequestData
+
+from channels.telegram.faults import Flood, NotSent, TooLarge, Unanswered
+
+log = logging.getLogger(__name__)
+
+READ, CONNECT, UPLOAD = 15.0, 5.0, 60.0
+LARGEST_ANSWER = 8 << 20  # a hundred updates
+PAUSE = 5  # seconds, where Telegram asks for patience without saying how long
+
+
+class _Trace:
+    """Set by the connection the moment it begins to write."""
+
+    left = False
+
+
+def open_session(at_once: int) -> aiohttp.ClientSession:
+    async def note_leaving(_: aiohttp.ClientSession, context: SimpleNamespace, __: Any) -> None:
+        context.trace_request_ctx.left = True
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_headers_sent.append(note_leaving)
+    # An idle connection that Telegram is about to close would make a message uncertain for nothing.
+    connector = aiohttp.TCPConnector(limit=at_once, keepalive_timeout=8)
+    return aiohttp.ClientSession(
+        connector=connector, trace_configs=[tracing], cookie_jar=aiohttp.DummyCookieJar()
+    )
+
+
+class Transport(BaseRequest):
+    """Raise `NotSent`, `Unanswered` or `Flood` where the library would say NetworkError for all of them."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+
+    @property
+    def read_timeout(self) -> float:
+        return READ
+
+    async def initialize(self) -> None:
+        """The session is opened and closed by the channel."""
+
+    async def shutdown(self) -> None:
+        """As above."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        read = read_timeout if isinstance(read_timeout, int | float) else READ
+        uploads = request_data is not None and request_data.contains_files
+        timeout = aiohttp.ClientTimeout(total=(UPLOAD if uploads else CONNECT) + read, connect=CONNECT)
+        trace = _Trace()
+        try:
+            async with self._session.request(
+                method,
+                url,
+                data=_form(request_data) if request_data else None,
+                timeout=timeout,
+                allow_redirects=False,
+                trace_request_ctx=trace,
+            ) as response:
+                content = await _at_most(response, LARGEST_ANSWER)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise _fault(trace, error) from error
+        _check(response.status, content)
+        return response.status, content
+
+    async def download(self, url: str, largest: int) -> bytes:
+        """Nothing depends on how often this is tried."""
+        timeout = aiohttp.ClientTimeout(total=120, connect=CONNECT)
+        try:
+            async with self._session.get(
+                url, timeout=timeout, allow_redirects=False, trace_request_ctx=_Trace()
+            ) as response:
+                if response.status != 200:
+                    raise NotSent(f"HTTP {response.status}")
+                return await _at_most(response, largest)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise NotSent(type(error).__name__) from error
+
+
+def _form(data: RequestData) -> aiohttp.FormData | dict[str, str]:
+    if not data.contains_files:
+        return data.json_parameters
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (file_name, content, media_type) in (data.multipart_data or {}).items():
+        form.add_field(name, content, filename=file_name, content_type=media_type)
+    return form
+
+
+def _check(status: int, content: bytes) -> None:
+    """What the library would misname is named here; the rest of the errors it knows."""
+    answer = _answer(content)
+    if 200 <= status < 300 and (answer is None or "result" not in answer):
+        raise Unanswered("the answer can't be read")
+    if status >= 500:
+        raise Unanswered(f"HTTP {status}")
+    if status == 429:
+        raise Flood(_patience(answer))
+    if status == 413:
+        raise TooLarge("Request Entity Too Large")
+    if 300 <= status < 400 or (status >= 400 and answer is None):
+        raise NotSent(f"HTTP {status}, not from Telegram")
+
+
+def _answer(content: bytes) -> dict[str, Any] | None:
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return answer if isinstance(answer, dict) and isinstance(answer.get("ok"), bool) else None
+
+
+def _patience(answer: dict[str, Any] | None) -> int:
+    parameters = (answer or {}).get("parameters")
+    seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return max(1, seconds) if isinstance(seconds, int) and seconds <= 86_400 else PAUSE
+
+
+async def _at_most(response: aiohttp.ClientResponse, largest: int) -> bytes:
+    parts, size = [], 0
+    async for part in response.content.iter_chunked(64 << 10):
+        size += len(part)
+        if size > largest:
+            raise TooLarge("larger than allowed")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _fault(trace: _Trace, error: Exception) -> NotSent | Unanswered:
+    # The address holds the bot's token, so only the kind of error is kept.
+    reason = type(error).__name__
+    log.warning("telegram gave no answer", extra={"fault": reason, "left": trace.left})
+    return Unanswered(reason) if trace.left else NotSent(reason)
