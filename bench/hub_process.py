@@ -1,7 +1,7 @@
 """A hub in a process of its own for the benches: as it ships, or with another writer to compare with.
 
 `normal` is the product. `none` keeps nothing and so shows what the path costs without storage. `create` saves
-row by row with the ORM, one transaction a change, as a plain application would.
+row by row with the ORM, see `bench/row_by_row.py`.
 """
 
 import argparse
@@ -11,14 +11,13 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import uvloop
-from tortoise.context import TortoiseContext
-from tortoise.transactions import in_transaction
 
+from bench.row_by_row import row_by_row
 from channels.contract import Clock
 from hub import memory
 from hub.app import OpenStorage, running_hub
@@ -29,8 +28,6 @@ from hub.domain.change import Change
 from hub.domain.message import Message
 from hub.services.ports import Writer
 from hub.services.suggestions import Found, Suggester
-from hub.storage import models
-from hub.storage.schema import tortoise_config
 from hub.storage.store import HubStore, open_store
 
 
@@ -48,59 +45,11 @@ class KeepsNothing:
         return done
 
 
-class CreatesRows:
-    """`Model.create` and `update` for every row, in order, one transaction a change."""
-
-    def __init__(self) -> None:
-        self._queue: asyncio.Queue[tuple[Change, asyncio.Future[bool]]] = asyncio.Queue()
-
-    def save(self, change: Change) -> "asyncio.Future[bool]":
-        done = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait((change, done))
-        return done
-
-    async def work(self, url: str) -> None:
-        async with TortoiseContext() as context:
-            await context.init(config=tortoise_config(url))
-            while True:
-                change, done = await self._queue.get()
-                async with in_transaction("default") as connection:
-                    for row in change.new:
-                        model: Any = getattr(models, _model_name(type(row)))
-                        await model.create(using_db=connection, **_plain(asdict(row), model))
-                    for patch in change.patches:
-                        model = getattr(models, _model_name(patch.row))
-                        key = model._meta.pk_attr
-                        values = _plain(dict(patch.values), model)
-                        await model.filter(**{key: patch.key}).using_db(connection).update(**values)
-                done.set_result(True)
-
-
-def _model_name(row: type) -> str:
-    names = {"OfferRecord": "Offer", "AssignmentRecord": "Assignment"}
-    return row.__name__ if hasattr(models, row.__name__) else names[row.__name__]
-
-
-def _plain(values: dict[str, Any], model: Any) -> dict[str, Any]:
-    known = model._meta.fields_map
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items() if k in known}
-
-
 @asynccontextmanager
 async def without_storage(url: str, clock: Clock) -> AsyncIterator[HubStore]:
     async with open_store(url, clock) as store:
         writer: Any = KeepsNothing(store.writer)
         yield replace(store, writer=writer)
-
-
-@asynccontextmanager
-async def row_by_row(url: str, clock: Clock) -> AsyncIterator[HubStore]:
-    writer: Any = CreatesRows()
-    async with open_store(url, clock) as store:
-        work = asyncio.create_task(writer.work(url))
-        work.add_done_callback(lambda done: done.cancelled() or print(done.exception(), file=sys.stderr))
-        yield replace(store, writer=writer)
-        work.cancel()
 
 
 WRITERS: dict[str, OpenStorage] = {"normal": open_store, "none": without_storage, "create": row_by_row}
