@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     add("check-config", _check, "say everything that is wrong with config.toml")
     doctor = add("doctor", _doctor, "examine the set-up of a channel account or of all of a kind")
     doctor.add_argument("which", nargs="?", default="", help="account or kind; default: all")
+    doctor.add_argument("--lang", choices=["zh", "en"], help="default: [hub] language")
     agent = add("agent", _agent, "add an agent or set a password")
     agent.add_argument("action", choices=["add", "password", "list"])
     agent.add_argument("login", nargs="?", default="")
@@ -119,7 +120,7 @@ async def _check(config: Config, options: argparse.Namespace) -> int:
 
 
 async def _doctor(config: Config, options: argparse.Namespace) -> int:
-    return await channels.examine(config, options.which, SystemClock())
+    return await channels.examine(config, options.which, SystemClock(), options.lang or config.hub.language)
 
 
 async def _agent(config: Config, options: argparse.Namespace) -> int:

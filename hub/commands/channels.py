@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from channels.contract import BadSettings, Channel, ChannelTools, Clock, HasDoctor, Severity
-from channels.registry import kinds, load
+from channels.registry import kinds, load, staff_english
 from hub.commands.workshop import Mistake, require_current
 from hub.config import ChannelSection, Config
 from hub.services.account_book import StoredCabinet
+from hub.services.staff_words import StaffWords
 from hub.storage.file_store import DiskFiles
 from hub.storage.store import HubStore, open_store
 
@@ -38,7 +39,7 @@ def _bare_tools(section: ChannelSection, environment: Mapping[str, str]) -> Chan
     )
 
 
-async def examine(config: Config, which: str, clock: Clock) -> int:
+async def examine(config: Config, which: str, clock: Clock, language: str) -> int:
     """Print the findings of every account named or of that kind; 1 when something failed."""
     chosen = [c for c in config.channel if which in ("", c.name, c.kind)]
     if not chosen:
@@ -48,7 +49,7 @@ async def examine(config: Config, which: str, clock: Clock) -> int:
     async with open_store(config.storage_url, clock) as store:
         for section in chosen:
             channel = _built(config, section, store, clock, os.environ)
-            failed |= await _print_findings(section.name, channel)
+            failed |= await _print_findings(section, channel, language)
     return 1 if failed else 0
 
 
@@ -75,15 +76,19 @@ def _built(
         raise Mistake(f"{section.name}:\n{problems}") from error
 
 
-async def _print_findings(name: str, channel: Channel) -> bool:
-    print(f"== {name}")
+async def _print_findings(section: ChannelSection, channel: Channel, language: str) -> bool:
+    words = StaffWords()
+    words.learn(section.kind, staff_english(section.kind))
+    print(f"== {section.name}")
     if not isinstance(channel, HasDoctor):
-        print("  (no doctor)")
+        print("  （没有自检）" if language == "zh" else "  (no doctor)")
         return False
     findings = await channel.examine()
     for finding in findings:
         mark = {Severity.OK: "✓", Severity.WARNING: "!", Severity.FAILED: "✗"}[finding.severity]
-        print(f"  {mark} {finding.check}: {finding.what}")
-        if finding.remedy:
-            print(f"      → {finding.remedy}")
+        told = (finding.check, finding.what, finding.remedy)
+        check, what, remedy = (words.said(section.kind, text, language) for text in told)
+        print(f"  {mark} {check}: {what}")
+        if remedy:
+            print(f"      → {remedy}")
     return any(finding.severity is Severity.FAILED for finding in findings)

@@ -1,5 +1,6 @@
 """The command line says what is wrong in one line, and never with a traceback."""
 
+import re
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -124,3 +125,17 @@ def test_mistakes_of_every_sort_are_told_together(config: Path, capsys: pytest.C
 
     for mistake in ("[hub] foo", "[hub] language", "[http] listen", "[duty] minimum"):
         assert mistake in told
+
+
+def test_the_doctor_speaks_the_language_asked_for(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config.write_text('[hub]\nlanguage = "en"\n[[channel]]\nname = "site"\nkind = "web"\n')
+    assert main(["migrate"]) == 0
+
+    main(["doctor"])
+    english = capsys.readouterr().out
+    main(["doctor", "--lang", "zh"])
+    chinese = capsys.readouterr().out
+
+    assert "Public address" in english
+    assert not re.search("[\u4e00-\u9fff]", english)
+    assert "对外地址" in chinese
