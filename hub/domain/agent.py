@@ -76,6 +76,11 @@ class Agent:
     must_change_password: bool = False
     version: int = 0
 
+    @property
+    def serves(self) -> bool:
+        """Whether citizens may be offered to this person."""
+        return Role.AGENT in self.roles
+
     def seats_on(self, kind: str) -> int:
         """Of a kind of text channel that came after this agent was entered: as many as texts at all."""
         later = self.text_budget if kind in LATER_KINDS else 0

@@ -91,10 +91,13 @@ def stands_of(conversation: Conversation, skills: dict[str, SkillGroup]) -> Conv
 
 
 def agent_stands_of(agent: Agent) -> AgentStands:
+    presence = Presence(agent.presence)
+    if presence is Presence.READY and not agent.serves:
+        presence = Presence.BUSY
     return AgentStands(
         agent=AgentId(agent.id),
         profile=profile_of(agent),
-        presence=Presence(agent.presence),
+        presence=presence,
         presence_reason=agent.presence_reason,
         idle_since=agent.idle_since,
         last_turn=agent.last_turn,

@@ -68,13 +68,21 @@ class PresenceDesk:
     async def set(
         self, who: Who, presence: Presence, reason: str = "", replacement_id: int | None = None
     ) -> None:
-        if presence is not Presence.READY:
+        if presence is Presence.READY:
+            self._must_serve(who.agent_id)
+        else:
             self._may_leave(who.agent_id, presence, reason, replacement_id)
         if presence is Presence.SIGNED_OUT:
             await self.sign_out(who.agent_id, "signed_out")
             return
         await self.sign_in(who.agent_id)
         await self._tell(who.agent_id, self._event(who.agent_id, presence, reason))
+
+    def _must_serve(self, agent_id: int) -> None:
+        """Whoever is ready is offered citizens; leaders and others who do not answer them never are."""
+        agent = self.floor.agents[agent_id]
+        if not agent.serves:
+            raise CannotDo("only_agents_serve", number=agent.number)
 
     def _may_leave(self, agent_id: int, presence: Presence, reason: str, replacement_id: int | None) -> None:
         """With a colleague named, that colleague is asked; the wish is carried out when they accept."""
@@ -144,9 +152,14 @@ class PresenceDesk:
             self._post(agent_id, ConnectionRestored(self.clock.now(), AgentId(agent_id)), lost_at=None)
 
     def profile_changed(self, agent_id: int) -> None:
-        if self.present(agent_id):
-            profile = profile_of(self.floor.agents[agent_id])
-            self._post(agent_id, ProfileChanged(self.clock.now(), AgentId(agent_id), profile))
+        """Who is no agent any more is offered nobody from this moment on."""
+        if not self.present(agent_id):
+            return
+        agent, now = self.floor.agents[agent_id], self.clock.now()
+        self._post(agent_id, ProfileChanged(now, AgentId(agent_id), profile_of(agent)))
+        stands = self.desk.router.agent_stands(AgentId(agent_id))
+        if not agent.serves and stands is not None and stands.presence is not Presence.BUSY:
+            self._post(agent_id, PresenceChanged(now, AgentId(agent_id), Presence.BUSY, ""))
 
     async def save_settings(self, agent_id: int, settings: Mapping[str, str]) -> None:
         """What the screens want remembered about a person."""
@@ -166,11 +179,12 @@ class PresenceDesk:
         if not self.present(agent_id):
             raise RoutingRefused(Refusal.UNKNOWN_AGENT)
         sheet = Sheet()
-        if presence is not Presence.READY:
-            if override_duty:
-                self.duty.override(who, agent_id, reason, sheet)
-            else:
-                self.duty.check_leave(agent_id)
+        if presence is Presence.READY:
+            self._must_serve(agent_id)
+        elif override_duty:
+            self.duty.override(who, agent_id, reason, sheet)
+        else:
+            self.duty.check_leave(agent_id)
         number = self.floor.agents[agent_id].number
         self.audit.note(who, f"force_{presence.value}", number, sheet, reason=reason)
         kind = f"forced_{presence.value}"

@@ -145,6 +145,8 @@ class Talks:
             agent = self.floor.agents.get(to_agent)
             if agent is None or agent.disabled or to_agent == who.agent_id:
                 raise NotFound("no_such_agent")
+            if not agent.serves:
+                raise CannotDo("only_agents_serve", number=agent.number)
             return agent.number
         if to_skill not in self.floor.skills:
             raise NotFound("no_such_skill")
@@ -173,6 +175,8 @@ class Talks:
     async def assign(self, who: Who, conversation_id: int, agent_id: int, reason: str) -> Conversation:
         conversation = await self.access.conversation(who, conversation_id)
         self.access.leads(who, agent_id)
+        if not self.floor.agents[agent_id].serves:
+            raise CannotDo("only_agents_serve", number=self.floor.agents[agent_id].number)
         sheet = Sheet()
         agent = self.floor.agents[agent_id].number
         details = {"agent": agent, "reason": reason}

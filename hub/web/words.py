@@ -110,6 +110,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "already_closed": ("会话 {number} 已经办结。", "Conversation {number} is already closed."),
     "channel_cannot": ("这个渠道不支持该操作。", "This channel can't do that."),
     "offer_is_over": ("推送已失效，会话已转给别的坐席或市民已离开。", "The offer is over."),
+    "only_agents_serve": (
+        "{number} 没有坐席角色，不接待市民。",
+        "{number} has no agent role and serves no citizens.",
+    ),
     "answer_on_telephone": ("请在话机上接听。", "Please answer on the telephone."),
     "not_a_call": ("这不是通话。", "This is not a call."),
     "one_target": ("请选择一位坐席或一个技能组。", "Choose either an agent or a skill group."),

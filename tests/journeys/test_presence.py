@@ -152,3 +152,47 @@ async def test_a_busy_agent_is_not_asked(settled: Config, clock: ManualClock) ->
         assert before == []
         assert offer["waited"] >= 60
         assert (await agent.frames.wait("presence", lambda f: f["state"] == "busy"))["reason"] == "开会"
+
+
+async def test_who_has_no_agent_role_is_never_ready_and_offered_nobody(
+    settled: Config, clock: ManualClock
+) -> None:
+    async with town(settled, clock) as here:
+        supervisor, leader = (
+            await here.desk("supervisor", ready=False),
+            await here.desk("leader1", ready=False),
+        )
+        refused = await supervisor.refused("POST", "/me/presence", presence="ready")
+        path = f"/agents/{leader.id}/force"
+        forced = await supervisor.refused("POST", path, presence="ready", reason="开始")
+        citizen = await here.citizen()
+        await citizen.say("你好")
+        agent = await here.desk("1001")
+
+        number = (await agent.offer())["conversation"]["id"]
+        await agent.accept(number)
+        passed_on = await agent.refused("POST", f"/conversations/{number}/transfer", to_agent=leader.id)
+        assigned = await supervisor.refused(
+            "POST", f"/conversations/{number}/assign", agent_id=leader.id, reason="请办"
+        )
+
+        codes = [refusal.code for refusal in (refused, forced, passed_on, assigned)]
+        assert codes == ["only_agents_serve"] * 4
+        assert (supervisor.frames.of("offer"), leader.frames.of("offer")) == ([], [])
+        assert [await supervisor.state(), await leader.state()] == ["busy", "busy"]
+
+
+async def test_who_is_no_agent_any_more_is_offered_nobody_from_then_on(
+    settled: Config, clock: ManualClock
+) -> None:
+    async with town(settled, clock) as here:
+        admin, agent = await here.office("admin"), await here.desk("1001")
+        row = next(r for r in (await admin.get("/agents"))["items"] if r["id"] == agent.id)
+
+        await admin.put(f"/agents/{agent.id}", **{**row, "roles": ["leader"]})
+        citizen = await here.citizen()
+        await citizen.say("你好")
+        other = await here.desk("1002")
+
+        assert (await other.offer())["conversation"]["preview"] == "你好"
+        assert agent.frames.of("offer") == []

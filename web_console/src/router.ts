@@ -24,7 +24,7 @@ const pages: RouteRecordRaw[] = [
     path: "/inbox/:id(\\d+)?",
     name: "inbox",
     component: () => import("./views/inbox/InboxPage.vue"),
-    meta: { roles: ["agent", "leader", "supervisor", "qa"], rail: { icon: "chat", name: "rail.inbox" } },
+    meta: { roles: ["agent", "leader", "supervisor", "qa"], notHomeOf: ["leader", "supervisor"], rail: { icon: "chat", name: "rail.inbox" } },
   },
   ...knowledgePages,
   ...leaderPages,
@@ -42,5 +42,6 @@ export function homePath(roles: readonly Role[]): string {
 
 export const router = createRouter({
   history: createWebHistory("/desk/"),
-  routes: [...pages, { path: "/", name: "home", redirect: "/inbox" }, { path: "/:rest(.*)*", redirect: "/inbox" }],
+  // Where nothing is, the shell leads everybody to the page their day begins with.
+  routes: [...pages, { path: "/:rest(.*)*", name: "home", component: { render: () => null } }],
 });

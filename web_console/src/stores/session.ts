@@ -12,6 +12,8 @@ export const useSession = defineStore("session", () => {
   const ended = ref(false); // we were signed in and the server let us go
   const isLeader = computed(() => may("leader", "supervisor"));
   const isDesk = computed(() => may("agent", "leader", "supervisor"));
+  /** Whom citizens are offered to; others are never ready. */
+  const serves = computed(() => may("agent"));
   /** Whoever the hub tells things by itself: the desk, and those who write knowledge. */
   const hasLine = computed(() => isDesk.value || may("kb_editor", "contributor", "admin"));
 
@@ -41,7 +43,7 @@ export const useSession = defineStore("session", () => {
   }
   async function signIn(login: string, password: string, ready: boolean): Promise<void> {
     take(await api.signIn(login, password));
-    if (ready && isDesk.value) applyPresence(await api.setPresence({ presence: "ready" }));
+    if (ready && serves.value) applyPresence(await api.setPresence({ presence: "ready" }));
   }
   async function signOut(): Promise<void> {
     await api.signOut();
@@ -57,5 +59,5 @@ export const useSession = defineStore("session", () => {
   function passwordChanged(): void {
     if (me.value) me.value = { ...me.value, must_change_password: false };
   }
-  return { me, known, ended, isLeader, isDesk, hasLine, may, resume, signIn, signOut, forget, applyPresence, passwordChanged };
+  return { me, known, ended, isLeader, isDesk, serves, hasLine, may, resume, signIn, signOut, forget, applyPresence, passwordChanged };
 });

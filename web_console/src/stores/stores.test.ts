@@ -1,5 +1,7 @@
 import { createPinia, setActivePinia } from "pinia";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Role } from "../api/types";
+import { homePath } from "../router";
 import { answerWith, Problem } from "../testing/answers";
 import { conversation, me, message } from "../testing/samples";
 import { useComposer } from "./composer";
@@ -35,6 +37,23 @@ describe("session", () => {
 
     expect(asked[1]?.headers["X-Hub-Csrf"]).toBe("token");
     expect(asked[2]?.headers["X-Hub-Csrf"]).toBeUndefined();
+  });
+
+  it("is ready at once only where citizens may be offered", async () => {
+    const roles = (...given: Role[]) => ({ "POST /sign-in": { ...me(), roles: given }, "POST /me/presence": { state: "ready", reason: "", since: "2026-11-20T02:00:00Z" } });
+    const [leader, agent] = [answerWith(roles("leader")), () => answerWith(roles("agent", "leader"))];
+    await useSession().signIn("2001", "secret", true);
+    expect(leader.map((one) => one.path)).toEqual(["/sign-in"]);
+
+    const asked = agent();
+    await useSession().signIn("2002", "secret", true);
+    expect(asked.map((one) => one.path)).toEqual(["/sign-in", "/me/presence"]);
+  });
+
+  it("begins everybody's day where their work is", () => {
+    const homes = (["agent", "leader", "supervisor", "qa", "kb_editor", "contributor", "admin"] as Role[]).map((role) => homePath([role]));
+    expect(homes).toEqual(["/inbox", "/leader", "/leader", "/inbox", "/knowledge", "/knowledge", "/admin"]);
+    expect([homePath(["agent", "leader"]), homePath(["admin", "leader"])]).toEqual(["/inbox", "/leader"]);
   });
 
   it("asks for a replacement when WeChat duty forbids leaving", async () => {

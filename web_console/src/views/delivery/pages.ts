@@ -6,6 +6,6 @@ export const deliveryPages: RouteRecordRaw[] = [
     path: "/delivery/:id(\\d+)?",
     name: "delivery",
     component: () => import("./DeliveryPage.vue"),
-    meta: { roles: ["leader", "supervisor", "admin"], rail: { icon: "out", name: "rail.delivery" } },
+    meta: { roles: ["leader", "supervisor", "admin"], notHomeOf: ["admin"], rail: { icon: "out", name: "rail.delivery" } },
   },
 ];
