@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import msgspec
+
 from channels.web.wire import Lang, MessageView, Part, Sealed, Short, StandingView
 
 
@@ -70,6 +72,8 @@ class ProblemView(Part, kw_only=True, frozen=True):
     code: str
     text: str
     retry_after: float | None = None
+    lang: str = ""
+    words: dict[str, str] = msgspec.field(default_factory=dict)  # as in SessionView
 
 
 class Done(Part, kw_only=True, frozen=True):

@@ -158,8 +158,7 @@ class WebChannel:
             try:
                 return self._open_to(request, await action(http.Exchange(request, self._ready_for(request))))
             except Problem as problem:
-                lang = language(request.headers.get("Accept-Language", ""))
-                return self._open_to(request, problem.response(lang))
+                return self._open_to(request, await http.turned_away(request, problem))
 
         return answered
 

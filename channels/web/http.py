@@ -29,6 +29,8 @@ FILE_HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+SHUT = ("account_off", "not_ready")
+
 BodyT = TypeVar("BodyT", bound=msgspec.Struct)
 Action = Callable[["Exchange"], Awaitable[web.StreamResponse]]
 
@@ -59,6 +61,21 @@ class Exchange:
             return msgspec.convert(self.request.query.get(name, ""), wire.MessageId)
         except msgspec.ValidationError as error:
             raise Problem("malformed") from error
+
+
+async def turned_away(request: web.Request, problem: Problem) -> web.Response:
+    """Whoever comes first while the account is closed knows Chinese only: the other words come with the
+    refusal.
+    """
+    lang = language(request.headers.get("Accept-Language", ""))
+    if problem.code not in SHUT or not request.path.endswith("/session"):
+        return problem.response(lang)
+    try:
+        asked = msgspec.json.decode(await read_at_most(request, LARGEST_BODY), type=bodies.SessionRequest)
+    except (msgspec.MsgspecError, Problem):
+        return problem.response(lang)
+    lang = language(asked.lang) if asked.lang else lang
+    return problem.response(lang, widget_words(lang))
 
 
 async def open_session(exchange: Exchange) -> web.StreamResponse:

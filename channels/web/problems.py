@@ -1,6 +1,7 @@
 """Why a visitor's request is not carried out: one exception that knows its HTTP status and its words."""
 
 import math
+from collections.abc import Mapping
 
 from aiohttp import web
 
@@ -44,8 +45,11 @@ class Problem(Exception):
             code=self.code, text=self.words(lang), client_key=client_key, retry_after=self.retry_after
         )
 
-    def response(self, lang: str) -> web.Response:
-        view = bodies.ProblemView(code=self.code, text=self.words(lang), retry_after=self.retry_after)
+    def response(self, lang: str, words: Mapping[str, str] = {}) -> web.Response:
+        """`words`: the widget's own, for whom the session could not give them."""
+        view = bodies.ProblemView(
+            code=self.code, text=self.words(lang), retry_after=self.retry_after, lang=lang, words=dict(words)
+        )
         headers = {"Cache-Control": "no-store"}
         if self.retry_after is not None:
             headers["Retry-After"] = str(math.ceil(self.retry_after))

@@ -1,5 +1,6 @@
 """The widget on a bad line: no loss, no double, right order, whatever the line does."""
 
+import re
 from collections.abc import AsyncIterator
 from itertools import count
 from typing import Any
@@ -122,6 +123,17 @@ async def test_a_closed_account_is_said_and_what_was_written_goes_out_when_it_op
 
     await expect(page.locator("text=已送达")).to_have_count(2)
     assert town.town.texts(await town.visitor()) == ["在吗", "那我先写下来"]
+
+
+async def test_a_visitor_who_first_comes_while_the_account_is_closed_is_told_so_in_english(
+    page: Page, town: City
+) -> None:
+    await town.channel.shut()
+    await page.goto(town.url("/chat?site=web&lang=en"))
+
+    await expect(page.locator(".banner.down")).to_contain_text("paused")
+    assert not re.search("[\u4e00-\u9fff]", await page.locator(".panel").inner_text())
+    town.channel.reopen()
 
 
 async def test_a_second_tab_shows_the_same_conversation(page: Page, town: City) -> None:

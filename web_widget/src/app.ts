@@ -46,6 +46,7 @@ export class App {
       session: (session) => this.greeted(session),
       state: (link, attempt) => this.linked(link, attempt),
       rejected: (key, text) => this.rejected(key, text),
+      later: (problem) => keepWords(this.store, problem),
       refused: (problem) => this.change({ loading: false, banner: { kind: "problem", text: problem.text } }),
     });
     // Somebody who was here before may have an answer waiting.

@@ -15,6 +15,7 @@ export interface LinkEvents {
   /** The hub will never take this one. */
   rejected(key: string, text: string): void;
   refused(problem: Problem): void;
+  later(problem: Problem): void; // it is tried again by itself
 }
 
 const PING_EVERY = 20_000;
@@ -96,17 +97,15 @@ export class Link implements Carrier {
   }
 
   async fetchSession(): Promise<boolean> {
-    const asked = { token: this.token, lang: this.lang() };
-    const response = await fetch(this.base + "/session", { method: "POST", body: JSON.stringify(asked) });
+    const body = JSON.stringify({ token: this.token, lang: this.lang() });
+    const response = await fetch(this.base + "/session", { method: "POST", body });
     if (response.status >= 500 || response.status === 429) {
-      this.turnedAway(((await response.json()) as Problem).code);
+      const problem = (await response.json()) as Problem;
+      this.events.later(problem);
+      this.turnedAway(problem.code);
       throw new Error("later");
     }
-    if (!response.ok) {
-      this.events.refused((await response.json()) as Problem);
-      this.change("refused");
-      return false;
-    }
+    if (!response.ok) return this.refused((await response.json()) as Problem);
     const session = (await response.json()) as Session;
     this.known = true;
     this.keep(session.token, session.expires_at);
@@ -192,14 +191,11 @@ export class Link implements Carrier {
   }
 
   private keepAlive(): void {
-    this.timer(
-      "ping",
-      () => {
-        this.ping();
-        this.keepAlive();
-      },
-      PING_EVERY,
-    );
+    const beat = (): void => {
+      this.ping();
+      this.keepAlive();
+    };
+    this.timer("ping", beat, PING_EVERY);
   }
 
   private ping(): void {
@@ -225,6 +221,12 @@ export class Link implements Carrier {
     if (code === "account_off") this.paused = true;
   }
 
+  private refused(problem: Problem): false {
+    this.events.refused(problem);
+    this.change("refused");
+    return false;
+  }
+
   private dismissed(reason: string, after: number | undefined): void {
     this.turnedAway(reason);
     const socket = this.socket;
@@ -237,10 +239,14 @@ export class Link implements Carrier {
 
   /** The token opens nothing any more: go on as a new visitor, outbox in hand. */
   private forget(): void {
+    this.becomeNew();
+    this.drop();
+  }
+
+  private becomeNew(): void {
     this.token = "";
     this.ids = [];
     this.store.remove("token");
-    this.drop();
   }
 
   private again(atLeast = 0): void {
@@ -257,22 +263,15 @@ export class Link implements Carrier {
     this.change("polling");
     this.pump.restart();
     void this.polling.run();
-    this.timer(
-      "socket",
-      () => {
-        this.unwelcomed = BLOCKED_AFTER - 1;
-        void this.connect();
-      },
-      RETRY_SOCKET_AFTER,
-    );
+    const retry = (): void => {
+      this.unwelcomed = BLOCKED_AFTER - 1;
+      void this.connect();
+    };
+    this.timer("socket", retry, RETRY_SOCKET_AFTER);
   }
 
   pollFailed(expired: boolean): void {
-    if (expired) {
-      this.token = "";
-      this.ids = [];
-      this.store.remove("token");
-    }
+    if (expired) this.becomeNew();
     if (this.state === "polling") this.again();
   }
 

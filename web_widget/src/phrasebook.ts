@@ -1,13 +1,13 @@
 // Keeps the words of another language from one visit to the next, for the time before the hub answers.
 
 import type { Store } from "./store";
-import type { Session } from "./wire";
+import type { Problem, Session } from "./wire";
 import { learn, type Lang, type Words } from "./words";
 
-export function keepWords(store: Store, session: Session): void {
-  if (!session.words || !Object.keys(session.words).length) return;
-  learn(session.lang, session.words);
-  store.set("words", JSON.stringify([session.lang, session.words]));
+export function keepWords(store: Store, { lang, words }: Session | Problem): void {
+  if (!lang || !words || !Object.keys(words).length) return;
+  learn(lang, words);
+  store.set("words", JSON.stringify([lang, words]));
 }
 
 export function recallWords(store: Store): void {

@@ -108,6 +108,8 @@ export interface Problem {
   code: string;
   text: string;
   retry_after?: number;
+  lang?: string;
+  words?: { [key: string]: string };
 }
 
 /** Ids are numbers in text; a missing one is older than any. */

@@ -28,6 +28,7 @@ describe("link", () => {
       state: (state) => states.push(state),
       rejected: (key) => rejected.push(key),
       refused: () => undefined,
+      later: () => undefined,
     });
     link.start();
   }
