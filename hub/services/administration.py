@@ -2,14 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from channels.contract import Clock
 from hub.domain.account import ChannelAccount
 from hub.domain.agent import Agent, ApiToken, CannedReply, Department, Role, SkillGroup, Team
-from hub.domain.change import Change, Patch
+from hub.domain.change import Change, Conflict, Patch
 from hub.ids import IdMaker
 from hub.services.access import Who
 from hub.services.audit import Audit
@@ -38,6 +39,8 @@ class Administration:
     sign_in: SignIn
     presence: PresenceDesk
     opened_or_closed: Callable[[str], None]
+    # Held while groups are read from storage or deleted: what goes meanwhile would come back as a ghost.
+    groups: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     # --- agents ---
 
@@ -181,15 +184,24 @@ class Administration:
         return skill
 
     async def delete_skill(self, who: Who, key: str) -> None:
-        if key not in self.floor.skills:
-            raise NotFound("no_such_skill")
-        if self._in_use(key):
-            raise CannotDo("skill_in_use")
-        sheet = Sheet()
-        self.audit.note(who, "delete_skill", key, sheet)
-        change = Change(tuple(sheet.new), deletes=((SkillGroup, key),))
-        del self.floor.skills[key]
-        await self.writer.save(change)
+        async with self.groups:
+            stored = await self.people.agents()  # the command line may just have given it to somebody
+            if key not in self.floor.skills:
+                raise NotFound("no_such_skill")
+            if self._in_use(key) or any(key in agent.skills for agent in stored if not agent.disabled):
+                raise CannotDo("skill_in_use")
+            sheet = Sheet()
+            self.audit.note(who, "delete_skill", key, sheet)
+            change = Change(tuple(sheet.new), deletes=((SkillGroup, key),))
+            del self.floor.skills[key]
+            await self.writer.save(change)
+
+    async def restore_skills(self, keys: Iterable[str]) -> None:
+        """Somebody has these, and there is no such group (any more): it is there again, under its key."""
+        for key in sorted(set(keys) - self.floor.skills.keys()):
+            group = self.floor.skills[key] = SkillGroup(key, key)
+            with suppress(Conflict):  # the command line was faster
+                await self.writer.save(Change((group,)))
 
     def _in_use(self, key: str) -> bool:
         """By people, by accounts whose citizens ask for it, or by citizens who wait for it."""

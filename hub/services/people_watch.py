@@ -44,12 +44,15 @@ class PeopleWatch:
             floor.departments.setdefault(department.id, department)
         for team in await self.people.teams():
             floor.teams.setdefault(team.id, team)
-        for skill in await self.people.skills():
-            floor.skills.setdefault(skill.key, skill)
+        async with self.administration.groups:
+            for skill in await self.people.skills():
+                floor.skills.setdefault(skill.key, skill)
         for agent in agents:
             floor.agents.setdefault(agent.id, agent)
         for agent in agents:
             await self._take_up(agent)
+        at_work = [agent for agent in floor.agents.values() if not agent.disabled]
+        await self.administration.restore_skills(key for agent in at_work for key in agent.skills)
         self._mark = mark
 
     async def _take_up(self, stored: Agent) -> None:

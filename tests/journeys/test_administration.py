@@ -2,13 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from hub.commands.people import add_agent, set_password
 from hub.config import Config
 from tests.fakes import ManualClock
 from tests.journeys.test_citizens import set_policy
 from tests.journeys.test_presence import served
 from tests.journeys.test_safety import refused_at_the_door
-from tests.journeys.town import Desk, person, town
+from tests.journeys.town import Desk, person, town, until
 
 NEW = {"login": "4001", "number": "4001", "name": "赵", "roles": ["agent"], "password": "a-long-password"}
 
@@ -96,6 +98,40 @@ async def test_groups_are_made_changed_and_not_torn_away(settled: Config) -> Non
         assert (nowhere.status, used.code, gone.status) == (404, "skill_in_use", 404)
         organisation = await admin.get("/organisation")
         assert "晚班" in [row["name"] for row in organisation["teams"]]
+
+
+async def test_a_skill_group_the_command_line_has_just_given_to_somebody_is_not_deleted(
+    settled: Config, clock: ManualClock
+) -> None:
+    async with town(settled, clock) as here:
+        admin = await here.office("admin")
+        await admin.put("/skills/night", key="night", name="夜班")
+        await add_agent(settled, clock, person("3001", skills=("night",)), "another-long-one")
+
+        refused = await admin.refused("DELETE", "/skills/night")
+
+        assert (refused.status, refused.code) == (409, "skill_in_use")
+
+
+async def test_a_skill_group_deleted_while_somebody_was_given_it_is_there_again(
+    settled: Config, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def was_there_when_it_looked(*_: object) -> None:
+        pass
+
+    monkeypatch.setattr("hub.commands.people._enter_skills", was_there_when_it_looked)
+    async with town(settled, clock) as here:
+        admin = await here.office("admin")
+        await add_agent(settled, clock, person("3001", skills=("night",)), "another-long-one")
+        await here.passes(1)
+
+        async def is_back() -> bool:
+            return "night" in [row["key"] for row in (await admin.get("/skills"))["items"]]
+
+        await until(is_back)
+    async with town(settled, clock) as here:
+        admin = await here.office("admin")
+        assert "night" in [row["key"] for row in (await admin.get("/skills"))["items"]]
 
 
 async def test_a_department_keeps_to_itself(settled: Config, clock: ManualClock) -> None:
