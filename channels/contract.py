@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from channels.optional import (
+    CountsParts as CountsParts,
     Finding as Finding,
     HasDoctor as HasDoctor,
     HasDoor as HasDoor,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
+from channels.outgoing import OutboundMessage
 from channels.values import HistoryItem, InboundMessage, Signal
 
 
@@ -37,6 +38,13 @@ class ParsesPayload(Protocol):
     """Implemented by push channels; lets one conformance test replay every channel's fixtures."""
 
     def parse(self, payload: bytes) -> list[InboundMessage]: ...
+
+
+@runtime_checkable
+class CountsParts(Protocol):
+    """A channel that sends a long message as several, each of which the provider reports on by itself."""
+
+    def parts_of(self, message: OutboundMessage) -> int: ...
 
 
 class Severity(StrEnum):

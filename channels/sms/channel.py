@@ -21,10 +21,11 @@ from channels.contract import (
     TryLater,
 )
 from channels.http import Route
-from channels.sms.driver import Driver, ReadsPayloads, Sms, TakesCallbacks
+from channels.sms.driver import CutsTexts, Driver, ReadsPayloads, Sms, TakesCallbacks
 from channels.sms.numbers import dialled_number
 from channels.sms.reception import Reception
 from channels.sms.settings import Common, read_settings
+from channels.sms.text.pieces import TooLong
 
 TIDY_EVERY = timedelta(minutes=1)
 
@@ -61,6 +62,16 @@ class SmsChannel:
         if isinstance(sms, Refused):
             return sms
         return await self._driver.send(sms)
+
+    def parts_of(self, message: OutboundMessage) -> int:
+        number = dialled_number(message.recipient, self._common.dial_prefix)
+        sms = self._sms(message, number) if number else None
+        if not (isinstance(self._driver, CutsTexts) and isinstance(sms, Sms)):
+            return 1
+        try:
+            return self._driver.parts_of(sms)
+        except TooLong:
+            return 1
 
     async def examine(self) -> Sequence[Finding]:
         return await self._driver.examine()

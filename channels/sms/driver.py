@@ -82,6 +82,13 @@ class Driver(Protocol):
 
 
 @runtime_checkable
+class CutsTexts(Protocol):
+    """A driver that sends the parts of a long text one by one."""
+
+    def parts_of(self, sms: Sms) -> int: ...
+
+
+@runtime_checkable
 class TakesCallbacks(Protocol):
     """A driver whose provider calls us over HTTP."""
 

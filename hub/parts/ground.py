@@ -94,7 +94,7 @@ def build_ground(
         places=Places(router, floor, clock, config.hub.hotline),
         book=book,
         outbox=outbox,
-        receipts=Receipts(outbox, book, store.deliveries, store.messages, writer, host, clock),
+        receipts=Receipts(outbox, book, store.deliveries, store.messages, writer, host, clock, ids),
         files=DiskFiles(config.data / "files", store.files, writer, clock, limit),
         documents=ReadingProcess(),
     )

@@ -12,6 +12,7 @@ from channels.contract import (
     Channel,
     ConnectCall,
     ConversationClosed,
+    CountsParts,
     HangUp,
     HasDoor,
     HistoryItem,
@@ -95,6 +96,13 @@ class ChannelHost:
         if can is None:
             return Limits()
         return Limits(can.per_second, can.burst, can.at_once, can.recipient_per_minute)
+
+    def parts_of(self, message: OutboundMessage) -> int:
+        """How many receipts there are to come for it."""
+        channel = self.channels.get(message.account)
+        if isinstance(channel, CountsParts):
+            return channel.parts_of(message)
+        return 1
 
     async def send(self, message: OutboundMessage) -> SendResult:
         """Once, whatever comes of it is a value."""

@@ -7,13 +7,14 @@ from typing import Any
 
 from channels.contract import Clock, DeliveryReceipt, ReceiptState
 from hub.domain.change import Change
-from hub.domain.delivery import Delivery, DeliveryPart, whole_of
+from hub.domain.delivery import Delivery, DeliveryPart, Source, whole_of
 from hub.domain.message import DeliveryState, ParkedReceipt, may_move
-from hub.ids import id_in
+from hub.ids import IdMaker, id_in
 from hub.services.channel_host import ChannelHost
 from hub.services.delivery_ports import Deliveries
 from hub.services.message_book import RECEIPT_STATES, MessageBook
 from hub.services.outbox import Outbox
+from hub.services.packing import Outgoing, packed
 from hub.services.ports import Messages, Writer
 
 ARRIVED = frozenset({DeliveryState.DELIVERED, DeliveryState.READ})
@@ -29,6 +30,7 @@ class Receipts:
     writer: Writer
     host: ChannelHost
     clock: Clock
+    ids: IdMaker
 
     async def record(self, receipt: DeliveryReceipt) -> None:
         """Return once stored: applied, or parked until the answer to the send names the message."""
@@ -36,9 +38,10 @@ class Receipts:
         if receipt.up_to or (capabilities is not None and capabilities.repeatable):
             await self.book.record_receipt(receipt)
             return
-        delivery = await self._meant(receipt) or await self._only_unknown(receipt)
-        if delivery is not None:
+        if delivery := await self._meant(receipt):
             await self._apply(delivery, receipt)
+        elif delivery := await self._only_unknown(receipt):
+            await self._adopt(delivery, receipt)
         elif not await self.book.record_receipt(receipt):
             await self._park(receipt)
 
@@ -95,14 +98,35 @@ class Receipts:
         async with self.outbox.door(delivery.id):
             await self._move(delivery, receipt)
 
-    async def _move(self, delivery: Delivery, receipt: DeliveryReceipt) -> None:
+    async def _adopt(self, delivery: Delivery, receipt: DeliveryReceipt) -> None:
+        """It tells of one part only: which one is of no matter, as long as each is told of once."""
+        async with self.outbox.door(delivery.id):
+            parts = await self.outbox.parts(delivery.id) or await self._blank_parts(delivery)
+            blank = next((part for part in parts if not part.provider_id), None)
+            named = replace(blank, provider_id=receipt.provider_id) if blank else None
+            await self._move(delivery, receipt, tuple(named if p is blank and named else p for p in parts))
+
+    async def _blank_parts(self, delivery: Delivery) -> tuple[DeliveryPart, ...]:
+        """What was under way when the hub ended: nobody knows how far it came."""
+        message = await self.book.message(delivery.id) if delivery.source is Source.MESSAGE else None
+        count = self.host.parts_of(packed(Outgoing(delivery, message), self.host.floor))
+        state, now = DeliveryState.UNKNOWN, self.clock.now()
+        return tuple(
+            DeliveryPart(self.ids.next(), delivery.id, number, delivery.account, state, now)
+            for number in range(count if count > 1 else 0)
+        )
+
+    async def _move(
+        self, delivery: Delivery, receipt: DeliveryReceipt, adopted: tuple[DeliveryPart, ...] = ()
+    ) -> None:
         state = RECEIPT_STATES[receipt.state]
-        parts = await self.outbox.parts(delivery.id)
+        parts = adopted or await self.outbox.parts(delivery.id)
         changed: tuple[DeliveryPart, ...] = ()
         if len(parts) > 1:
             changed = self._part_moved(parts, receipt, state)
             news = {part.id: part for part in changed}
             state = whole_of(news.get(part.id, part).state for part in parts)
+            changed = tuple(news.get(part.id, part) for part in adopted) or changed
         here = self.outbox.latest(delivery)
         moves = may_move(here.state, state)
         values = self._values(here, receipt, state) if moves else {}

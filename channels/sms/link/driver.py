@@ -73,8 +73,7 @@ class LinkDriver:
         if not self._link.up:
             return TryLater("与运营商的连接已断开")
         try:
-            # From the message's id, so that a later try names the same long message.
-            pieces = self._dialect.pieces(sms.whole, zlib.crc32(sms.message_id.encode()))
+            pieces = self._pieces(sms)
         except TooLong:
             return Refused("文字过长，无法作为一条短信发送")
         leave_by = self._clock.now() + self._leaves_within
@@ -87,6 +86,9 @@ class LinkDriver:
                 return as_far_as(result, tuple(ids))
             ids[place] = result.provider_id
         return Accepted(ids[0], tuple(ids) if len(ids) > 1 else ())
+
+    def parts_of(self, sms: Sms) -> int:
+        return len(self._pieces(sms))
 
     def parse(self, payload: bytes) -> list[InboundMessage]:
         """Recorded frames to what they say."""
@@ -111,6 +113,10 @@ class LinkDriver:
 
     async def examine(self) -> Sequence[Finding]:
         return await self._doctor.examine()
+
+    def _pieces(self, sms: Sms) -> Sequence[Piece]:
+        """Numbered from the message's id, so that a later try names the same long message."""
+        return self._dialect.pieces(sms.whole, zlib.crc32(sms.message_id.encode()))
 
     async def _submit(self, sms: Sms, piece: Piece, place: int, leave_by: datetime) -> SendResult:
         def late(answer: Pdu) -> None:

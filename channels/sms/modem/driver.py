@@ -88,11 +88,14 @@ class ModemDriver:
             self._line = None
             serial.close()
 
+    def parts_of(self, sms: Sms) -> int:
+        return len(_pieces(sms))
+
     async def send(self, sms: Sms) -> SendResult:
         if self._line is None:
             return TryLater("短信猫尚未就绪")
         try:
-            pieces = split(sms.whole, zlib.crc32(sms.message_id.encode()))
+            pieces = _pieces(sms)
         except TooLong:
             return Refused("文字过长，无法作为一条短信发送")
         ids = [*sms.parts_sent, *[""] * (len(pieces) - len(sms.parts_sent))]
@@ -252,6 +255,10 @@ async def _set_up(line: AtLine) -> None:
     for command in NOTIFY:
         if (await line.ask(command)).good:
             return
+
+
+def _pieces(sms: Sms) -> Sequence[Piece]:
+    return split(sms.whole, zlib.crc32(sms.message_id.encode()))
 
 
 def build(sheet: Sheet, tools: ChannelTools, most_parts: int) -> Driver:

@@ -37,6 +37,7 @@ from hub.supervision import Background, guarded
 from tests.fakes import ManualClock
 
 MORNING = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)  # ten o'clock in Shanghai
+PART = 70
 SENDS = frozenset({Text, ProviderTemplate})
 
 
@@ -63,6 +64,10 @@ class Gateway:
         await self.open.wait()
         self.waiting -= 1
         return self.answers.popleft() if self.answers else Accepted(f"p{message.message_id}")
+
+    def parts_of(self, message: OutboundMessage) -> int:
+        """As short as a text can be."""
+        return -(-len(str(getattr(message.body, "text", ""))) // PART)
 
     @property
     def texts(self) -> list[str]:

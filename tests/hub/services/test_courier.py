@@ -15,7 +15,7 @@ from channels.contract import (
 )
 from hub.domain.message import DeliveryState
 from tests.fakes import ManualClock
-from tests.hub.services.gateway import Gateway, Post, office
+from tests.hub.services.gateway import PART, Gateway, Post, office
 
 S, R = DeliveryState, ReceiptState
 
@@ -144,6 +144,21 @@ async def test_a_receipt_settles_an_unknown_outcome_even_without_an_id_we_know(h
 
     assert (await here.stored(delivery)).state is S.DELIVERED
     assert (await here.stored(other)).state is S.SENT
+
+
+@pytest.mark.parametrize("known", [(), ("p1", "", "")], ids=["interrupted", "broken off"])
+async def test_one_part_that_arrived_is_not_the_whole_message(here: Post, known: tuple[str, ...]) -> None:
+    here.gateway.answers.append(Uncertain("超时", known))
+    delivery = await here.post("138", text="路" * 2 * PART + "灯", message_class=MessageClass.MASS)
+    told = ["p1", "a", "a", "b"] if known else ["a", "b", "a", "c"]
+
+    states = []
+    for provider_id in told:
+        await here.receipt(R.DELIVERED, provider_id, recipient="138")
+        states.append((await here.stored(delivery)).state)
+
+    assert states == [S.UNKNOWN] * 3 + [S.DELIVERED]
+    assert len(await here.store.deliveries.parts_of(delivery.id)) == 3
 
 
 async def test_a_late_answer_names_its_part_so_that_the_receipt_finds_it(here: Post) -> None:
