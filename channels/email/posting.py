@@ -140,10 +140,13 @@ class Post:
             if protocol is None:
                 raise aiosmtplib.SMTPServerDisconnected("no line")
             async with asyncio.timeout(FINAL_ANSWER_WITHIN + len(stuffed) / 1_000_000):
-                for place in range(0, len(stuffed), CHUNK):
+                last = (len(stuffed) - 1) // CHUNK * CHUNK
+                for place in range(0, last, CHUNK):
                     protocol.write(stuffed[place : place + CHUNK])
                     await protocol._drain_helper()
                     await asyncio.sleep(0)
+                # No pause from here on: the library forgets an answer that comes while nobody listens.
+                protocol.write(stuffed[last:])
                 answer = await protocol.read_response(timeout=FINAL_ANSWER_WITHIN)
         except (SMTPException, OSError, TimeoutError) as fault:
             await _end(line)

@@ -6,15 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from aiosmtplib.protocol import SMTPProtocol
 
 from channels.contract import Accepted, Fault, Refused, SendResult, TryLater, Uncertain
 from channels.email.composing import Envelope
-from channels.email.posting import Post
+from channels.email.posting import CHUNK, Post
 from channels.email.settings import Security, Server
 
 ENVELOPE = Envelope("12345+b1@hotline.test", ("zhang@citizen.test", "li@citizen.test"), "1.seal", "<1@hub>")
 LETTER = b"Subject: x\r\n\r\nwords\r\n.\r\n"
 CUT = ""  # instead of an answer the line is cut
+SILENCE = "silence"
 
 
 class ScriptedServer:
@@ -56,7 +58,8 @@ class ScriptedServer:
 
     def _say(self, writer: asyncio.StreamWriter, word: str) -> bool:
         answer = self.answers.get(word, "500 what?")
-        writer.write(answer.encode() + b"\r\n" if answer else b"")
+        if answer != SILENCE:
+            writer.write(answer.encode() + b"\r\n" if answer else b"")
         return bool(answer)
 
 
@@ -79,6 +82,20 @@ async def posting(server: ScriptedServer, user: str = "") -> AsyncIterator[Post]
 async def outcome(user: str = "", **answers: str) -> SendResult:
     async with posting(ScriptedServer(**answers), user) as post:
         return await post.send(ENVELOPE, LETTER)
+
+
+@pytest.mark.parametrize("letter", [LETTER, b"x" * 3 * CHUNK + LETTER], ids=["short", "long"])
+async def test_an_answer_in_the_same_breath_is_heard(letter: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = SMTPProtocol.write
+
+    def answered_at_once(line: SMTPProtocol, content: bytes) -> None:
+        write(line, content)
+        if content.endswith(b"\r\n.\r\n"):
+            asyncio.get_running_loop().call_soon(line.data_received, b"250 2.0.0 kept\r\n")
+
+    monkeypatch.setattr(SMTPProtocol, "write", answered_at_once)
+    async with posting(ScriptedServer(dot=SILENCE)) as post:
+        assert await post.send(ENVELOPE, letter) == Accepted("<1@hub>")
 
 
 async def test_taken() -> None:
