@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import struct
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,8 +45,9 @@ class Session:
 class Gateway:
     """`async with Gateway(secret) as gateway`: it listens on loopback, on a free port unless given one."""
 
-    def __init__(self, secret: str, *, port: int = 0, delay: float = 0.0) -> None:
-        self.secret, self.port, self.delay = secret, port, delay
+    def __init__(self, secret: str, *, port: int = 0, delay: float = 0.0, keeps: bool = False) -> None:
+        """With `keeps`, what is to be delivered stays until it is thanked for, also over sessions."""
+        self.secret, self.port, self.delay, self.keeps = secret, port, delay, keeps
         self.rules: dict[str, Rule] = {}
         self.receipts = "DELIVRD"
         self.mute = False
@@ -56,6 +57,7 @@ class Gateway:
         self.alive = 0
         self.goodbyes = 0
         self.raw = bytearray()  # all octets that came, for a foreign decoder
+        self.unthanked: dict[bytes, Callable[[int], bytes]] = {}  # the body, by protocol version
         self._ids = itertools.count(0x0100_0000_0000_0001)
         self._parts: dict[tuple[str, bytes], dict[int, bytes]] = {}
         self._sessions: set[Session] = set()
@@ -98,18 +100,28 @@ class Gateway:
         self, number: str, content: bytes, *, to: str = "12345", header: bool = False, again: bytes = b""
     ) -> bytes:
         message_id = again or self._next_id()
-        for session in self._sessions:
-            body = wire.deliver(
-                session.version, message_id, number=number, to=to, content=content, header=header
-            )
-            session.send(wire.DELIVER, next(session.numbers), body)
+
+        def body(version: int) -> bytes:
+            return wire.deliver(version, message_id, number=number, to=to, content=content, header=header)
+
+        self._bring(message_id, body, self._sessions)
         return message_id
+
+    def _bring(self, message_id: bytes, body: Callable[[int], bytes], sessions: Collection[Session]) -> None:
+        if self.keeps:
+            self.unthanked[message_id] = body
+        for session in sessions:
+            session.send(wire.DELIVER, next(session.numbers), body(session.version))
 
     def report_again(self) -> None:
         """Receipts of everything, as after a line was cut before they could be delivered."""
         for session in self._sessions:
             for seen in self.seen:
                 self._report(session, seen.submit, seen.message_id)
+
+    def kick(self) -> None:
+        for session in self._sessions:
+            session.writer.transport.abort()
 
     def terminate(self) -> None:
         for session in self._sessions:
@@ -150,6 +162,7 @@ class Gateway:
                 session.writer.close()
             case wire.DELIVER_RESP:
                 self.thanked.append((body[:8], int.from_bytes(body[8:], "big")))
+                self.unthanked.pop(body[:8], None)
             case _:
                 return
 
@@ -158,12 +171,17 @@ class Gateway:
         session.version = 3 if connect.version >= 0x30 else 2
         status = 0 if wire.right(connect, self.secret) else 3
         answer = wire.connect_answer(session.version, status, connect.digest, self.secret)
-        session.send(wire.CONNECT | wire.RESP, sequence, answer)
-        if status:
-            session.writer.close()
-        else:
+        said = [wire.frame(wire.CONNECT | wire.RESP, sequence, answer)]
+        if not status:
             session.sp = connect.sp
             self._sessions.add(session)
+            said += [
+                wire.frame(wire.DELIVER, next(session.numbers), body(session.version))
+                for body in self.unthanked.values()
+            ]
+        session.writer.write(b"".join(said))  # in one breath, as gateways do
+        if status:
+            session.writer.close()
 
     async def _submit(self, session: Session, sequence: int, submit: wire.Submit) -> None:
         rule = self._rule(submit.number)
@@ -185,17 +203,13 @@ class Gateway:
             self._report(session, submit, message_id)
 
     def _report(self, session: Session, submit: wire.Submit, message_id: bytes) -> None:
-        content = wire.report(session.version, message_id, self.receipts, submit.number)
-        body = wire.deliver(
-            session.version,
-            self._next_id(),
-            number=submit.number,
-            to=submit.source,
-            content=content,
-            form=0,
-            receipt=True,
-        )
-        session.send(wire.DELIVER, next(session.numbers), body)
+        number, to, state, own_id = submit.number, submit.source, self.receipts, self._next_id()
+
+        def body(version: int) -> bytes:
+            content = wire.report(version, message_id, state, number)
+            return wire.deliver(version, own_id, number=number, to=to, content=content, form=0, receipt=True)
+
+        self._bring(own_id, body, [session])
 
     def _whole(self, submit: wire.Submit) -> str | None:
         if submit.total == 1:

@@ -202,7 +202,9 @@ class Link:
     def _start_taking(self, pdu: Pdu) -> None:
         """The first deliveries often come in one breath with the answer to the login."""
         if self._tasks is None:
-            self._early += [pdu] if len(self._early) < MOST_IN_HAND else []
+            self._early.append(pdu)
+            if self._wire is not None and len(self._early) == MOST_IN_HAND:
+                self._wire.pause(True)  # what has been read already is kept all the same
             return
         if self.spawn(self._take(pdu)):
             self._count(+1)

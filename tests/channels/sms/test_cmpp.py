@@ -271,3 +271,14 @@ def wireshark(frames: list[bytes], folder: Path) -> list[list[str]]:
     command = ["tshark", "-n", "-r", "cmpp.pcap", "-d", "tcp.port==7890,cmpp", "-T", "fields", *asked]
     shown = subprocess.run(command, check=True, cwd=folder, capture_output=True, text=True).stdout
     return [line.split("\t") for line in shown.splitlines()]
+
+
+async def test_a_flood_that_comes_with_the_answer_to_the_login_is_kept_whole() -> None:
+    async with Gateway("secret", keeps=True) as gateway:
+        for number in range(300):
+            gateway.write(f"139{number:08}", f"第 {number} 条")
+        async with on_stage(cmpp_settings(gateway.port)) as stage:
+            texts = await inbound(stage.inbox, 300)
+            await gateway.until(lambda: not gateway.unthanked)
+
+        assert sorted(texts) == sorted(f"第 {number} 条" for number in range(300))
