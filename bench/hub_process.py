@@ -22,13 +22,15 @@ from channels.contract import Clock
 from hub import memory
 from hub.app import OpenStorage, running_hub
 from hub.clock import SystemClock
-from hub.config import ChannelSection, Config, HttpSection, RoutingSection, StorageSection
+from hub.config import ChannelSection, Config, DeliverySection, HttpSection, RoutingSection, StorageSection
 from hub.domain.agent import StaffSession
 from hub.domain.change import Change
 from hub.domain.message import Message
 from hub.services.ports import Writer
 from hub.services.suggestions import Found, Suggester
 from hub.storage.store import HubStore, open_store
+
+KINDS = ("web", "wechat", "phone", "sms", "email", "telegram")
 
 
 class KeepsNothing:
@@ -66,7 +68,8 @@ async def serve(options: argparse.Namespace) -> None:
     config = Config(
         http=HttpSection(listen=f"127.0.0.1:{options.port}", sign_ins_per_minute=100_000),
         storage=StorageSection(url=options.url),
-        routing=RoutingSection(wrap_up_seconds=dict.fromkeys(("web", "wechat", "phone"), options.wrap_up)),
+        routing=RoutingSection(wrap_up_seconds=dict.fromkeys(KINDS, options.wrap_up)),
+        delivery=DeliverySection(quiet_hours={}),  # measured at any hour
         channel=tuple(ChannelSection(**section) for section in json.loads(options.channels)),
         data=Path(options.data),
     )

@@ -68,6 +68,11 @@ class MortalHub:
         await self._process.wait()
         self.deaths += 1
 
+    async def end(self) -> None:
+        """Whatever went wrong, nothing of it goes on."""
+        if self._process is not None and self._process.returncode is None:
+            await self.kill()
+
     async def stop(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)

@@ -150,6 +150,20 @@ class MailServers:
     def log(self) -> str:
         return (self._folder / "postfix/mail.log").read_text(errors="replace")
 
+    def waiting(self) -> int:
+        """Letters that Postfix has and has not brought."""
+        queues = ("maildrop", "incoming", "active", "deferred")
+        return sum(path.is_file() for name in queues for path in (self._folder / "spool" / name).rglob("*"))
+
+    def mailboxes(self, domain: str) -> dict[str, list[bytes]]:
+        """Each user's letters, the oldest first."""
+        return {
+            user.name: [
+                path.read_bytes() for path in sorted(user.glob("*/*")) if path.parent.name in ("new", "cur")
+            ]
+            for user in sorted((self._folder / "mail").glob(f"*@{domain}"))
+        }
+
     def _doveadm(self, *words: str) -> None:
         command = ["doveadm", "-c", str(self._folder / "dovecot.conf"), *words]
         subprocess.run(command, check=False, capture_output=True, timeout=30)

@@ -1,6 +1,7 @@
 // A short message centre that speaks SMPP by an implementation that is not ours. Events go out, orders come in, as
 // JSON lines. An order is { mo: {...} } (deliver a message), { rule: { to, do, after, times, status } } (what
 // to do with messages to a number: swallow, cut, refuse, late), { mute }, { delay }, { unbind }, { kick }, { receipts }, { stat }.
+// With the option keep, what is to be delivered lies on a shelf until it is thanked for, also over sessions.
 "use strict";
 
 const { readFileSync } = require("node:fs");
@@ -13,6 +14,8 @@ const sessions = new Set();
 const rules = new Map();
 const parts = new Map();
 const state = { mute: false, delay: options.delay || 0, receipts: "DELIVRD", quiet: Boolean(options.quiet) };
+const shelf = new Map();
+let shelved = 0;
 let taken = 0;
 let open = 0;
 let mostOpen = 0;
@@ -54,10 +57,28 @@ function ruleFor(to) {
 function receipt(session, pdu, id) {
   if (!(pdu.registered_delivery & 1) || !state.receipts) return;
   const text = `id:${id} sub:001 dlvrd:001 submit date:2601010900 done date:2601010901 stat:${state.receipts} err:000 text:`;
-  session.deliver_sm(
+  bring(
+    session,
     { source_addr: pdu.destination_addr, destination_addr: pdu.source_addr, esm_class: 4, short_message: text },
     (answer) => state.quiet || tell({ event: "receipt_ack", id, status: answer.command_status }),
   );
+}
+
+function bring(session, pdu, thanked) {
+  if (!options.keep) return session.deliver_sm(pdu, thanked);
+  const number = (shelved += 1);
+  shelf.set(number, { pdu, thanked });
+  return offer(session, number);
+}
+
+function offer(session, number) {
+  const { pdu, thanked } = shelf.get(number) || {};
+  if (!pdu || !session || !sessions.has(session)) return;
+  session.deliver_sm({ ...pdu }, (answer) => {
+    if (answer.command_status) return setTimeout(() => offer(session, number), 1000);
+    if (shelf.delete(number)) thanked(answer);
+    return undefined;
+  });
 }
 
 function submit(session, pdu) {
@@ -91,6 +112,7 @@ function serve(session) {
     tell({ event: "bind", user: pdu.system_id, wrong });
     session.send(pdu.response(wrong ? { command_status: smpp.ESME_RINVPASWD } : { system_id: "SMSC" }));
     if (options.greet && !wrong) deliver(session, options.greet);
+    if (!wrong) for (const number of shelf.keys()) offer(session, number);
   });
   session.on("enquire_link", (pdu) => { tell({ event: "enquire_link" }); if (!state.mute) session.send(pdu.response()); });
   session.on("unbind", (pdu) => { tell({ event: "unbind" }); session.send(pdu.response()); session.close(); });
@@ -103,7 +125,7 @@ function deliver(session, mo) {
   if (payload) pdu.message_payload = { message: text };
   else pdu.short_message = udh ? { udh: Buffer.from(udh), message: text } : text;
   if (udh) pdu.esm_class = 0x40;
-  session.deliver_sm(pdu, (answer) => tell({ event: "mo_ack", tag, status: answer.command_status }));
+  bring(session, pdu, (answer) => tell({ event: "mo_ack", tag, status: answer.command_status }));
 }
 
 const server = options.key
@@ -120,7 +142,11 @@ readline.createInterface({ input: process.stdin }).on("line", (line) => {
   const order = JSON.parse(line);
   for (const name of ["mute", "delay", "receipts"]) if (name in order) state[name] = order[name];
   if (order.rule) rules.set(order.rule.to, order.rule);
-  if (order.stat) tell({ event: "stat", mostOpen, taken });
+  if (order.stat) tell({ event: "stat", mostOpen, taken, shelved: shelf.size });
+  if (options.keep && order.mo) {
+    deliver([...sessions].at(-1), order.mo);
+    delete order.mo;
+  }
   for (const session of sessions) for (const [name, obey] of Object.entries(orders)) if (order[name]) obey(order[name], session);
   tell({ event: "told" });
 }).on("close", () => process.exit(0));
