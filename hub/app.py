@@ -38,6 +38,7 @@ PULSE = timedelta(seconds=1)
 DUE = timedelta(milliseconds=50)
 NOTICES = timedelta(seconds=2)
 FOLLOW = timedelta(milliseconds=500)
+LOOK = timedelta(seconds=2)
 SWEEP = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 SHUTDOWN_SECONDS = 5.0
@@ -168,6 +169,8 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         parts.notices.notify_forever(NOTICES),
         parts.courier.tend_forever(PULSE),
         services.outgoing.webhooks.follow_forever(PULSE),
+        services.outgoing.mass.feeder.feed_forever(TICK),
+        services.outgoing.mass.watch.look_forever(LOOK),
         services.search.follow_forever(FOLLOW),
         services.suggester.keeper.follow_forever(FOLLOW),
         services.suggester.keeper.maintain_forever(PULSE),
@@ -194,6 +197,7 @@ async def _resume(parts: Parts) -> None:
     await services.duty.load()
     await services.outgoing.blocklist.load()
     await services.outgoing.webhooks.load()
+    await services.outgoing.mass.desk.book.load()
     taken = await parts.take_up.run()
     log.info("resumed", extra={"open": len(services.floor.conversations), "deliveries": taken})
 

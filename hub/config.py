@@ -88,6 +88,16 @@ class DeliverySection:
 
 
 @dataclass(frozen=True, slots=True)
+class MassSection:
+    per_second: float = 100
+    recipients: int = 200_000
+    approvals: int = 1
+    opt_out_suffix: str = "拒收请回复R"
+    failed_percent: float = 5
+    unknown_percent: float = 2
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeSection:
     suggestions: int = 4
     least_confidence: float = 0.2
@@ -116,6 +126,7 @@ class Config:
     duty: DutySection = field(default_factory=DutySection)
     knowledge: KnowledgeSection = field(default_factory=KnowledgeSection)
     delivery: DeliverySection = field(default_factory=DeliverySection)
+    mass: MassSection = field(default_factory=MassSection)
     channel: tuple[ChannelSection, ...] = ()
     data: Path = Path("var")
 
@@ -176,6 +187,7 @@ _SECTIONS: dict[str, type] = {
     "duty": DutySection,
     "knowledge": KnowledgeSection,
     "delivery": DeliverySection,
+    "mass": MassSection,
 }
 
 
@@ -232,6 +244,7 @@ ABOVE_ZERO = {
     "routing": ("park_after_minutes", "connection_grace_seconds", "longest_wrap_up_minutes"),
     "duty": ("leader_alarm_seconds", "supervisor_alarm_seconds", "automatic_hours"),
     "knowledge": ("suggestions", "question_days"),
+    "mass": ("per_second", "recipients", "approvals"),
 }
 
 

@@ -248,6 +248,275 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mass sending, newest first.
+         * @description Roles: admin, leader, supervisor
+         */
+        get: operations["list_campaigns"];
+        put?: never;
+        /**
+         * A draft. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["create_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin, leader, supervisor */
+        get: operations["get_campaign"];
+        /**
+         * Back to a draft: what was approved is void. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        put: operations["change_campaign"];
+        post?: never;
+        /**
+         * A draft or what was rejected. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        delete: operations["delete_campaign"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * By somebody who had no hand in it. Audited.
+         * @description Roles: admin, supervisor
+         */
+        post: operations["decide_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A workbook. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        get: operations["export_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * At most a slice still goes out. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["pause_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes through the whole list; marks lines that the text spoils.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["preview_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In the order of the list; addresses are masked.
+         * @description Roles: admin, leader, supervisor
+         */
+        get: operations["list_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["resume_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Groups of the phone book, and contacts. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["choose_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For good; what has not left is cancelled. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["stop_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For approval. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["submit_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Multipart, field `file`: xlsx or csv; its first line names the columns. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["upload_recipients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What contacts can be chosen by.
+         * @description Roles: admin, leader, supervisor
+         */
+        get: operations["segment_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/canned-replies": {
         parameters: {
             query?: never;
@@ -2660,6 +2929,128 @@ export interface components {
             /** @enum {unknown} */
             why: "forced" | "replaced" | "restart" | "signed_out" | "slow";
         };
+        /**
+         * CampaignDraftView
+         * @description What one recipient will read.
+         */
+        CampaignDraftView: {
+            address: string;
+            alphabet: string;
+            name: string;
+            number: number;
+            parts: number;
+            subject: string;
+            text: string;
+            units: number;
+        };
+        /**
+         * CampaignPage
+         * @description Without steps and reasons.
+         */
+        CampaignPage: {
+            items: components["schemas"]["CampaignView"][];
+            /** @default  */
+            next: string;
+        };
+        /**
+         * CampaignPreview
+         * @description `faults` counts the lines that get nothing; the list of recipients names them.
+         */
+        CampaignPreview: {
+            campaign: components["schemas"]["CampaignView"];
+            drafts: components["schemas"]["CampaignDraftView"][];
+            faults: {
+                [key: string]: number;
+            };
+            longest: number;
+            parts: number;
+            total: number;
+        };
+        /**
+         * CampaignStepView
+         * @description `step`: created, changed, listed, waiting, seen, approved, rejected, started, paused, braked, resumed,
+         *         stopped, done.
+         */
+        CampaignStepView: {
+            at: string;
+            /** @default null */
+            by: components["schemas"]["AgentRef"] | null;
+            /** @default  */
+            note: string;
+            /** @default  */
+            note_en: string;
+            step: string;
+        };
+        /**
+         * CampaignView
+         * @description `total` will get it, `faulty` lines will not; `parts` is what all of them come to. `taken` were handed
+         *         to the outbox; `outcomes` are those by state, `faults` the others by why. `waits_for`: quiet, window,
+         *         account.
+         *         `may_approve`: whoever asks may. `digest` names what is approved.
+         */
+        CampaignView: {
+            account: string;
+            approvals: number;
+            approvals_needed: number;
+            by: components["schemas"]["AgentRef"] | null;
+            channel: string;
+            columns: string[];
+            created_at: string;
+            digest: string;
+            /** @default null */
+            ended_at: string | null;
+            /** @default 0 */
+            failed_limit: number;
+            /** @default {} */
+            faults: {
+                [key: string]: number;
+            };
+            faulty: number;
+            id: number;
+            may_approve: boolean;
+            name: string;
+            /** @default {} */
+            outcomes: {
+                [key: string]: number;
+            };
+            parts: number;
+            /** @default 0 */
+            per_second: number;
+            places: string[];
+            /** @default  */
+            reason: string;
+            /** @default  */
+            reason_en: string;
+            /** @default [] */
+            reasons: components["schemas"]["ReasonView"][];
+            sign: string;
+            source: {
+                [key: string]: string;
+            };
+            start_at: string | null;
+            /** @default null */
+            started_at: string | null;
+            /** @enum {unknown} */
+            state: "approved" | "done" | "draft" | "paused" | "rejected" | "running" | "stopped" | "waiting";
+            state_at: string;
+            /** @default [] */
+            steps: components["schemas"]["CampaignStepView"][];
+            subject: string;
+            suffix: string;
+            taken: number;
+            template: string;
+            text: string;
+            total: number;
+            /** @default 0 */
+            unknown_limit: number;
+            values: {
+                [key: string]: string;
+            };
+            version: number;
+            /** @default  */
+            waits_for: string;
+            window: string;
+        };
         /** CannedReplies */
         CannedReplies: {
             items: components["schemas"]["CannedReplyView"][];
@@ -2703,6 +3094,29 @@ export interface components {
         ChangePriority: {
             /** @enum {unknown} */
             priority: "favoured" | "normal" | "urgent";
+        };
+        /**
+         * ChooseSegment
+         * @description Members of groups of the phone book, and contacts that fit all that is given. `kinds`: they have come
+         *         that way before.
+         */
+        ChooseSegment: {
+            /** @default  */
+            about: string;
+            /** @default false */
+            contacts: boolean;
+            /** @default [] */
+            districts: string[];
+            /** @default false */
+            favoured: boolean;
+            /** @default [] */
+            group_ids: number[];
+            /** @default [] */
+            kinds: string[];
+            /** @default [] */
+            languages: string[];
+            /** @default [] */
+            tags: string[];
         };
         /** CitizenTyping */
         CitizenTyping: {
@@ -2943,6 +3357,16 @@ export interface components {
             /** @default [] */
             means: string[];
             text: string;
+        };
+        /**
+         * DecideCampaign
+         * @description `digest` is that of the campaign one has seen.
+         */
+        DecideCampaign: {
+            approve: boolean;
+            digest: string;
+            /** @default  */
+            note: string;
         };
         /** DecideText */
         DecideText: {
@@ -3360,6 +3784,11 @@ export interface components {
             t: "hello";
             /** @default 1 */
             v: number;
+        };
+        /** HoldCampaign */
+        HoldCampaign: {
+            /** @default  */
+            reason: string;
         };
         /**
          * HoursView
@@ -3889,6 +4318,39 @@ export interface components {
             t: "read";
             up_to: number;
         };
+        /** ReasonView */
+        ReasonView: {
+            count: number;
+            reason: string;
+            reason_en: string;
+            state: string;
+        };
+        /** RecipientPage */
+        RecipientPage: {
+            items: components["schemas"]["RecipientView"][];
+            /** @default  */
+            next: string;
+        };
+        /**
+         * RecipientView
+         * @description `number` is the line in the file. `state` is empty until it is handed to the outbox.
+         */
+        RecipientView: {
+            address: string;
+            /** @default null */
+            at: string | null;
+            /** @default null */
+            delivery_id: number | null;
+            /** @enum {unknown} */
+            fault: "" | "bad_address" | "blacklist" | "duplicate" | "missing" | "opted_out" | "too_long" | "too_many_parts";
+            name: string;
+            number: number;
+            /** @default  */
+            reason: string;
+            /** @default  */
+            reason_en: string;
+            state: string;
+        };
         /** Remark */
         Remark: {
             text: string;
@@ -3998,6 +4460,35 @@ export interface components {
             text_budget: number;
             /** @default 0 */
             version: number;
+        };
+        /**
+         * SaveCampaign
+         * @description `template` is the key of an approved text; else `text` is said, with places like {name}. `suffix` left
+         *         out: the usual way to opt out. `window` is like 09:00-18:00, local time; without `start_at` it begins once
+         *         approved.
+         *         `version` is what was read, when it is changed.
+         */
+        SaveCampaign: {
+            account: string;
+            name: string;
+            /** @default null */
+            start_at: string | null;
+            /** @default  */
+            subject: string;
+            /** @default null */
+            suffix: string | null;
+            /** @default  */
+            template: string;
+            /** @default  */
+            text: string;
+            /** @default {} */
+            values: {
+                [key: string]: string;
+            };
+            /** @default 0 */
+            version: number;
+            /** @default  */
+            window: string;
         };
         /** SaveCannedReply */
         SaveCannedReply: {
@@ -4133,6 +4624,12 @@ export interface components {
                 [key: string]: number;
             };
             text_budget: number;
+        };
+        /** SegmentChoices */
+        SegmentChoices: {
+            districts: string[];
+            kinds: string[];
+            tags: string[];
         };
         /**
          * Send
@@ -4278,6 +4775,10 @@ export interface components {
         SubjectView: {
             code: string;
             name: string;
+        };
+        /** SubmitCampaign */
+        SubmitCampaign: {
+            version: number;
         };
         /**
          * Suggestions
@@ -5147,6 +5648,544 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description at most so many */
+                limit?: number;
+                /** @description joined by commas */
+                states?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveCampaign"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveCampaign"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCampaign"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_recipients: {
+        parameters: {
+            query?: {
+                /** @description whole addresses and all columns: supervisors and administrators */
+                plain?: boolean;
+                q?: string;
+                view?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldCampaign"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPreview"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recipients: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description at most so many */
+                limit?: number;
+                q?: string;
+                /** @description all, faulty, untold, or a state */
+                view?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseSegment"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldCampaign"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitCampaign"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_recipients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segment_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentChoices"];
                 };
             };
             /** @description Not done, and why */

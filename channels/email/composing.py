@@ -36,7 +36,7 @@ SIGNED = [
     b"in-reply-to",
     b"references",
 ]
-SIGNED += [b"mime-version", b"content-type"]
+SIGNED += [b"mime-version", b"content-type", b"list-unsubscribe", b"list-unsubscribe-post"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,17 @@ def _own_lines(message: OutboundMessage, marks: Marks) -> bytes:
     if _is_automatic(message):
         lines += ["Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All"]
     if message.message_class is MessageClass.MASS:
-        lines += ["Precedence: bulk", f"List-Unsubscribe: <mailto:{marks.address}?subject=TD>"]
+        lines += ["Precedence: bulk", *_unsubscribe_lines(message, marks)]
     return "".join(f"{line}\r\n" for line in lines).encode("ascii")
+
+
+def _unsubscribe_lines(message: OutboundMessage, marks: Marks) -> list[str]:
+    """One click needs a page that mail programs reach over TLS (RFC 8058)."""
+    page, mail = message.options.get("unsubscribe", ""), f"<mailto:{marks.address}?subject=TD>"
+    if not page.isascii() or not page.isprintable() or not page.startswith(("https://", "http://")):
+        return [f"List-Unsubscribe: {mail}"]
+    lines = [f"List-Unsubscribe: <{page}>,", f" {mail}"]
+    return [*lines, "List-Unsubscribe-Post: List-Unsubscribe=One-Click"] if page[:6] == "https:" else lines
 
 
 def _plain_id(key: str) -> str:

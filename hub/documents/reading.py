@@ -3,13 +3,15 @@
 import asyncio
 import os
 import sys
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from hub.documents.long_workbook import LongWorkbook
 from hub.documents.writing import csv_file, excel_file
 from hub.domain.tables import Document, Table, Unreadable
 
@@ -42,24 +44,86 @@ class ReadingProcess:
     def csv(self, table: Table) -> bytes:
         return csv_file(table)
 
+    async def pieces(self, content: bytes, name: str, most: int) -> AsyncGenerator[Table, None]:
+        ending = _checked(content, name, TABLES)
+        async with self._turns, _child(ending, str(most)) as child:
+            handing = asyncio.create_task(_hand_over(child, content))
+            try:
+                while "end" not in (answer := await _framed(child)):
+                    yield msgspec.convert(_found(answer), Table)
+            finally:
+                handing.cancel()
+                await asyncio.gather(handing, return_exceptions=True)
+
+    def long_excel(self, title: str, widths: Sequence[int]) -> LongWorkbook:
+        return LongWorkbook(title, widths)
+
     async def _read(self, content: bytes, name: str, kinds: tuple[str, ...]) -> Any:
-        ending = Path(name.lower()).suffix
-        if ending in OLD:
-            raise Unreadable("file_old_or_locked")
-        if ending not in kinds:
-            raise Unreadable(OTHERS.get(ending, "file_unknown"), kinds=" ".join(kinds))
-        if len(content) > LARGEST:
-            raise Unreadable("file_too_big")
+        ending = _checked(content, name, kinds)
         async with self._turns:
-            answer = await _answered(content, ending)
-        if "reason" in answer:
-            raise Unreadable(str(answer["reason"]), **answer["facts"])
-        return answer["found"]
+            return _found(await _answered(content, ending))
+
+
+def _checked(content: bytes, name: str, kinds: tuple[str, ...]) -> str:
+    ending = Path(name.lower()).suffix
+    if ending in OLD:
+        raise Unreadable("file_old_or_locked")
+    if ending not in kinds:
+        raise Unreadable(OTHERS.get(ending, "file_unknown"), kinds=" ".join(kinds))
+    if len(content) > LARGEST:
+        raise Unreadable("file_too_big")
+    return ending
+
+
+def _found(answer: dict[str, Any]) -> Any:
+    if "reason" in answer:
+        raise Unreadable(str(answer["reason"]), **answer["facts"])
+    return answer["found"]
 
 
 async def _answered(content: bytes, ending: str) -> dict[str, Any]:
+    async with _child(ending) as child:
+        try:
+            async with asyncio.timeout(SECONDS):
+                said, _ = await child.communicate(content)
+        except TimeoutError as error:
+            raise Unreadable("file_too_big") from error
+    if child.returncode:  # it ran out of memory or time
+        raise _broken(child)
+    return dict(msgspec.json.decode(said))
+
+
+async def _framed(child: asyncio.subprocess.Process) -> dict[str, Any]:
+    if child.stdout is None:
+        raise OSError("no pipe")
+    try:
+        async with asyncio.timeout(SECONDS):
+            length = int.from_bytes(await child.stdout.readexactly(4), "big")
+            return dict(msgspec.json.decode(await child.stdout.readexactly(length)))
+    except TimeoutError as error:
+        raise Unreadable("file_too_big") from error
+    except asyncio.IncompleteReadError as error:
+        await child.wait()
+        raise _broken(child) from error
+
+
+async def _hand_over(child: asyncio.subprocess.Process, content: bytes) -> None:
+    if child.stdin is not None:
+        with suppress(ConnectionError):  # it has ended, and why is seen at the other pipe
+            child.stdin.write(content)
+            await child.stdin.drain()
+            child.stdin.close()
+
+
+def _broken(child: asyncio.subprocess.Process) -> Unreadable:
+    return Unreadable("file_too_big" if (child.returncode or 0) < 0 else "file_damaged")
+
+
+@asynccontextmanager
+async def _child(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Ends with its use."""
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "hub.documents.worker", ending),
+        *(sys.executable, "-m", "hub.documents.worker", *arguments),
         cwd=ROOT,
         env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1"},
         stdin=asyncio.subprocess.PIPE,
@@ -67,15 +131,11 @@ async def _answered(content: bytes, ending: str) -> dict[str, Any]:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        async with asyncio.timeout(SECONDS):
-            said, _ = await child.communicate(content)
-    except TimeoutError as error:
-        raise Unreadable("file_too_big") from error
+        yield child
     finally:
         if child.returncode is None:
             with suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
-    if child.returncode:  # it ran out of memory or time
-        raise Unreadable("file_too_big" if child.returncode < 0 else "file_damaged")
-    return dict(msgspec.json.decode(said))
+        # The transport would otherwise be closed by the garbage collector, with a complaint.
+        child._transport.close()  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ COMPUTED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 Cell = int | float | str | bool | date | datetime | time | timedelta
 
 
-def excel_table(content: bytes) -> Table:
+def excel_table(content: bytes, most: int = MOST_LINES) -> Table:
     checked(content, "xl/workbook.xml")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -26,24 +26,25 @@ def excel_table(content: bytes) -> Table:
             if sheet.visible is not SheetVisibleEnum.Visible:
                 continue
             found = book.get_sheet_by_name(sheet.name)
-            if found.height > MOST_LINES + 100 or found.width > MOST_COLUMNS:
-                raise Unreadable("file_too_many_lines", most=MOST_LINES)
+            if found.height > most + 100 or found.width > MOST_COLUMNS:
+                raise Unreadable("file_too_many_lines", most=most)
             rows = [[said(cell) for cell in row] for row in found.to_python(skip_empty_area=False)]
             if any(cell for row in rows for cell in row):
-                return _within_bounds(table_of(rows))
+                return _within_bounds(table_of(rows), most)
     except CalamineError as error:
         raise Unreadable("file_damaged") from error
     raise Unreadable("file_empty")
 
 
-def csv_table(content: bytes) -> Table:
+def csv_table(content: bytes, most: int = MOST_LINES) -> Table:
     text = decoded(content)
     csv.field_size_limit(200_000)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
         raise Unreadable("file_damaged") from error
-    return _within_bounds(table_of([[said(cell) for cell in row[: MOST_COLUMNS + 1]] for row in rows]))
+    said_rows = [[said(cell) for cell in row[: MOST_COLUMNS + 1]] for row in rows]
+    return _within_bounds(table_of(said_rows), most)
 
 
 def decoded(content: bytes) -> str:
@@ -88,7 +89,7 @@ def _delimiter(text: str) -> str:
     return max(",\t;", key=lambda sign: first[0].count(sign) if first else 0)
 
 
-def _within_bounds(table: Table) -> Table:
-    if len(table.lines) > MOST_LINES or len(table.head) > MOST_COLUMNS:
-        raise Unreadable("file_too_many_lines", most=MOST_LINES)
+def _within_bounds(table: Table, most: int) -> Table:
+    if len(table.lines) > most or len(table.head) > MOST_COLUMNS:
+        raise Unreadable("file_too_many_lines", most=most)
     return table

@@ -13,6 +13,7 @@ from hub.domain.agent import (
     StaffSession,
     Team,
 )
+from hub.domain.campaign import Campaign, CampaignRecipient, CampaignStep
 from hub.domain.contact import Contact, ContactMerge, Identity
 from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord
 from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
@@ -62,6 +63,9 @@ Row = (
     | PhoneBookEntry
     | BlockedAddress
     | Webhook
+    | Campaign
+    | CampaignRecipient
+    | CampaignStep
     | Agent
     | StaffSession
     | ApiToken
@@ -114,7 +118,7 @@ class Change:
     new: tuple[Row, ...] = ()
     patches: tuple[Patch, ...] = ()
     guard: InboundKey | None = None
-    deletes: tuple[tuple[type[Row], int | str | tuple[str, ...]], ...] = field(default=())
+    deletes: tuple[tuple[type[Row], int | str | tuple[int | str, ...]], ...] = field(default=())
 
 
 class Conflict(Exception):

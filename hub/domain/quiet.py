@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from channels.contract import MessageClass
 
-OPT_OUT = frozenset({"退订", "TD", "T"})
+OPT_OUT = frozenset({"退订", "TD", "T", "R"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from hub.services.recover import TakeUp
 from hub.services.staff_words import StaffWords
 from hub.services.talks import Talks
 from hub.storage.store import HubStore
-from hub.web.keys import Editing, OutgoingServices, Services
+from hub.web.keys import Editing, Mass, OutgoingServices, Services
 from hub.web.views import Views
 
 
@@ -139,6 +139,13 @@ def _outgoing(parts: OutgoingParts) -> OutgoingServices:
         blocklist=parts.blocklist,
         answers=parts.answers,
         webhooks=parts.webhooks,
+        mass=Mass(
+            desk=parts.mass.desk,
+            approval=parts.mass.approval,
+            control=parts.mass.control,
+            feeder=parts.mass.feeder,
+            watch=parts.mass.watch,
+        ),
     )
 
 

@@ -3,13 +3,16 @@
 import random
 from dataclasses import dataclass
 
+from hub.domain.delivery import Delivery
 from hub.parts.ground import Ground
+from hub.parts.mass import MassParts, build_book, build_mass
 from hub.parts.rules import manners_of
 from hub.services.answers import Answers
 from hub.services.blocklist import Blocklist
 from hub.services.courier import Courier
 from hub.services.delivery_desk import DeliveryDesk
 from hub.services.lineups import Lineups
+from hub.services.mass.book import CampaignBook
 from hub.services.message_templates import MessageTemplates
 from hub.services.notifications import Notifications
 from hub.services.outcomes import Outcomes
@@ -31,36 +34,45 @@ class OutgoingParts:
     notifications: Notifications
     answers: Answers
     webhooks: Webhooks
+    mass: MassParts
 
 
 def build_outgoing(on: Ground) -> OutgoingParts:
     notices = on.store.notices
     blocklist = Blocklist(on.clock, on.writer, on.audit, notices)
-    courier = _courier(on, blocklist)
+    book = build_book(on)
+    courier = _courier(on, blocklist, book)
     routes_out = RoutesOut(on.floor, on.clock, on.writer, on.audit, on.announcer, courier)
     courier.outcomes.route_broken = routes_out.broken
     texts = MessageTemplates(on.floor, on.ids, on.clock, on.writer, on.audit, notices)
+    notifications = _notifications(on, texts, blocklist, courier)
+    desk = _desk(on, courier)
     return OutgoingParts(
         courier=courier,
-        delivery_desk=_desk(on, courier),
+        delivery_desk=desk,
         routes_out=routes_out,
         blocklist=blocklist,
         texts=texts,
         phone_book=PhoneBook(on.ids, on.writer, on.audit, notices),
-        notifications=_notifications(on, texts, blocklist, courier),
+        notifications=notifications,
         answers=_answers(on, blocklist),
         webhooks=_webhooks(on, courier),
+        mass=build_mass(on, book, desk, notifications, texts, blocklist),
     )
 
 
-def _courier(on: Ground, blocklist: Blocklist) -> Courier:
+def _courier(on: Ground, blocklist: Blocklist, book: CampaignBook) -> Courier:
     """Chance comes from the system here, and is given to whoever needs it."""
     chance = random.Random().random  # noqa: S311 - spreads retries, keeps no secret
     outcomes = Outcomes(on.outbox, on.receipts, on.host, on.clock, on.ids, chance)
     manners = manners_of(on.config.delivery, on.zone)
     lineups, shelf = Lineups(on.host), Shelf()
     after = on.aftermath.after_send
-    tries = Tries(on.host, on.outbox, outcomes, on.clock, lineups, shelf, after, blocklist.barred)
+
+    def barred(delivery: Delivery) -> str:
+        return blocklist.barred(delivery) or book.barred(delivery)
+
+    tries = Tries(on.host, on.outbox, outcomes, on.clock, lineups, shelf, after, barred)
     return Courier(on.host, on.outbox, outcomes, on.clock, manners, lineups, shelf, tries)
 
 

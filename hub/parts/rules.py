@@ -4,8 +4,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from channels.contract import MessageClass
-from hub.config import Config, DeliverySection, DutySection, RoutingSection, SessionSection
+from hub.config import Config, DeliverySection, DutySection, MassSection, RoutingSection, SessionSection
 from hub.domain.quiet import Manners, period
+from hub.services.mass.rules import MassRules
 from hub.services.sign_in import SessionRules
 from routing.duty import DutyRules
 from routing.model import WECHAT, ChannelKind, Rules, Strategy
@@ -38,6 +39,17 @@ def duty_rules_of(section: DutySection) -> DutyRules:
 
 def manners_of(section: DeliverySection, zone: ZoneInfo) -> Manners:
     return Manners(zone, {MessageClass(name): period(hours) for name, hours in section.quiet_hours.items()})
+
+
+def mass_rules_of(section: MassSection) -> MassRules:
+    return MassRules(
+        per_second=section.per_second,
+        recipients=section.recipients,
+        approvals=section.approvals,
+        suffix=section.opt_out_suffix,
+        failed_percent=section.failed_percent,
+        unknown_percent=section.unknown_percent,
+    )
 
 
 def session_rules_of(section: SessionSection) -> SessionRules:

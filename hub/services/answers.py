@@ -22,6 +22,7 @@ from hub.services.ports import Messages, Writer
 from hub.services.problems import NotFound
 
 LOOK_BACK = timedelta(days=30)
+BY_LINK = "链接退订"
 CONFIRMS = frozenset({"1", "收到", "已收到", "好的", "好", "知道了", "OK", "Y", "YES"})
 LEFT = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.UNKNOWN})
 
@@ -90,9 +91,29 @@ class Answers:
 
     async def find(self, key: str) -> Delivery:
         found = await self.stored.by_ack_key(key)
-        if found is None:
+        if found is None or found.body.get("unsubscribe"):
             raise NotFound("no_such_page")
         return self.outbox.latest(found)
+
+    async def find_to_stop(self, key: str) -> Delivery:
+        """What the link to get no more such letters came with."""
+        found = await self.stored.by_ack_key(key)
+        if found is None or not found.body.get("unsubscribe"):
+            raise NotFound("no_such_page")
+        return found
+
+    def left_alone(self, delivery: Delivery) -> bool:
+        return bool(self.blocklist.why(MessageClass.MASS, delivery.recipient))
+
+    async def stop_by_link(self, key: str) -> Delivery:
+        """Twice is once."""
+        delivery = await self.find_to_stop(key)
+        if not self.left_alone(delivery):
+            row = self.blocklist.opted_out(delivery.recipient, delivery.account, BY_LINK)
+            at, details = self.clock.now(), {"account": delivery.account}
+            entry = LogEntry(self.ids.next(), at, "opted_out", details=details)
+            await self.writer.save(Change(new=(row, entry)))
+        return delivery
 
     async def _recent(self, message: InboundMessage) -> list[Delivery]:
         since = self.clock.now() - LOOK_BACK

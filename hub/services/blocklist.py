@@ -36,8 +36,12 @@ class Blocklist:
 
     def why(self, message_class: MessageClass, address: str) -> str:
         """Why this address gets nothing of the class, or ''."""
+        reason = self.reason(message_class, address)
+        return WORDS[reason] if reason else ""
+
+    def reason(self, message_class: MessageClass, address: str) -> BlockReason | None:
         row = self._plain.get(compared(address)) if message_class is MessageClass.MASS else None
-        return WORDS[row.reason] if row else ""
+        return row.reason if row else None
 
     def barred(self, delivery: Delivery) -> str:
         return self.why(delivery.message_class, delivery.recipient)

@@ -1,6 +1,6 @@
 """What services need of files that people fill in elsewhere: tables and written documents, in and out."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from typing import Protocol
 
 from hub.domain.tables import Document, Table
@@ -21,6 +21,22 @@ class Documents(Protocol):
         """Every cell is text: nothing in it is ever computed. `widths` in characters."""
         ...
 
+    def pieces(self, content: bytes, name: str, most: int) -> AsyncGenerator[Table, None]:
+        """The same of a long table of up to `most` lines: its head with some of them each time."""
+        ...
+
+    def long_excel(self, title: str, widths: Sequence[int]) -> "LongExcel":
+        """A workbook of any length; what is in it is as harmless."""
+        ...
+
     def csv(self, table: Table) -> bytes:
         """In UTF-8 with the mark by which spreadsheets recognise it; nothing in it is ever computed."""
         ...
+
+
+class LongExcel(Protocol):
+    """Each call gives the bytes that follow; `end` gives the last."""
+
+    def head(self, cells: Sequence[str]) -> bytes: ...
+    def add(self, rows: Iterable[Sequence[str]]) -> bytes: ...
+    def end(self) -> bytes: ...

@@ -67,8 +67,15 @@ def packed(outgoing: Outgoing, floor: Floor, parts: tuple[DeliveryPart, ...] = (
         attachments=enclosures(details),
         in_reply_to=str(details.get("in_reply_to", "")),
         references=references(details),
-        options={"event": delivery.preview} if delivery.source is Source.WEBHOOK else {},
+        options=_options(delivery),
     )
+
+
+def _options(delivery: Delivery) -> Mapping[str, str]:
+    if delivery.source is Source.WEBHOOK:
+        return {"event": delivery.preview}
+    unsubscribe = delivery.body.get("unsubscribe")
+    return {"unsubscribe": str(unsubscribe)} if unsubscribe else {}
 
 
 def notice_body(delivery: Delivery) -> OutboundBody:

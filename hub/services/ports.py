@@ -22,6 +22,7 @@ from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpa
 from hub.services.delivery_ports import Deliveries
 from hub.services.editing.ports import Manuscripts
 from hub.services.gap_ports import Gaps
+from hub.services.mass.ports import Campaigns
 from hub.services.notice_ports import Notices
 from hub.services.scope import Scope as Scope
 
@@ -270,3 +271,5 @@ class Store(Protocol):
     def gaps(self) -> Gaps: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def campaigns(self) -> Campaigns: ...

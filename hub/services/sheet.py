@@ -19,7 +19,7 @@ class Sheet:
     patches: list[Patch] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
-    deletes: list[tuple[type[Row], int | str]] = field(default_factory=list)
+    deletes: list[tuple[type[Row], int | str | tuple[int | str, ...]]] = field(default_factory=list)
 
     def change(self) -> Change:
         return Change(tuple(self.new), tuple(self.patches), deletes=tuple(self.deletes))

@@ -8,6 +8,7 @@ from hub.clock import Clock
 from hub.storage.accounts import StoredAccounts
 from hub.storage.address import Address
 from hub.storage.articles import StoredArticles
+from hub.storage.campaigns import StoredCampaigns
 from hub.storage.codec import POSTGRES, SQLITE
 from hub.storage.contacts import StoredContacts
 from hub.storage.conversations import StoredConversations
@@ -43,6 +44,9 @@ _NUMBERED = (
     "phone_book_group",
     "phone_book_entry",
     "webhook",
+    "campaign",
+    "campaign_recipient",
+    "campaign_step",
 )
 
 
@@ -63,6 +67,7 @@ class HubStore:
     manuscripts: StoredManuscripts
     gaps: StoredGaps
     notices: StoredNotices
+    campaigns: StoredCampaigns
     reads: Reads
 
     async def last_id(self) -> int:
@@ -112,5 +117,6 @@ def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
         manuscripts=StoredManuscripts(reads),
         gaps=StoredGaps(reads),
         notices=StoredNotices(reads),
+        campaigns=StoredCampaigns(reads),
         reads=reads,
     )

@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 
 from hub.domain.account import CabinetEntry, ChannelAccount
 from hub.domain.agent import Agent, ApiToken, CannedReply, Department, SkillGroup, StaffSession, Team
+from hub.domain.campaign import Campaign, CampaignRecipient, CampaignStep
 from hub.domain.contact import Contact, ContactMerge, Identity
 from hub.domain.conversation import AssignmentRecord, Conversation, Draft, OfferRecord
 from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
@@ -112,6 +113,9 @@ SPECS = (
     Spec(PhoneBookEntry, "phone_book_entry"),
     Spec(BlockedAddress, "blocked_address", key="address", repeat=Repeat.REPLACE, unique=("address",)),
     Spec(Webhook, "webhook"),
+    Spec(Campaign, "campaign"),
+    Spec(CampaignRecipient, "campaign_recipient", deleted_by=("roster_id",)),
+    Spec(CampaignStep, "campaign_step", append_only=True),
     Spec(Agent, "agent", ruled=frozenset({"login"})),
     Spec(StaffSession, "staff_session"),
     Spec(ApiToken, "api_token", ruled=frozenset({"hash"})),

@@ -29,6 +29,11 @@ from hub.services.editing.word_desk import WordDesk
 from hub.services.file_links import FileLinks
 from hub.services.file_store import FileStore
 from hub.services.floor import Floor
+from hub.services.mass.approval import Approval
+from hub.services.mass.control import Control
+from hub.services.mass.desk import MassDesk
+from hub.services.mass.feeder import Feeder
+from hub.services.mass.progress import Watch
 from hub.services.message_book import MessageBook
 from hub.services.message_templates import MessageTemplates
 from hub.services.notifications import Notifications
@@ -66,6 +71,17 @@ class Editing:
 
 
 @dataclass(frozen=True, slots=True)
+class Mass:
+    """Campaigns."""
+
+    desk: MassDesk
+    approval: Approval
+    control: Control
+    feeder: Feeder
+    watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingServices:
     """What is told to people and systems outside of conversations."""
 
@@ -75,6 +91,7 @@ class OutgoingServices:
     blocklist: Blocklist
     answers: Answers
     webhooks: Webhooks
+    mass: Mass
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from hub.web.health import health_routes
 from hub.web.keys import SERVICES, Services
 from hub.web.pages import page_routes
 from hub.web.problem_answers import answer, problems_middleware, route_of
+from hub.web.unsubscribe_pages import unsubscribe_routes
 
 log = logging.getLogger("hub.access")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -66,6 +67,7 @@ def build_app(services: Services, hub: DeskHub) -> web.Application:
     link = "/files/{file_id}/{until}/{signature}"
     app.router.add_get(link, open_link)
     app.add_routes(ack_routes())
+    app.add_routes(unsubscribe_routes())
     for name, channel in services.host.channels.items():
         if isinstance(channel, ServesRoutes):
             kind = services.floor.accounts[name].kind

@@ -20,6 +20,34 @@ WORDS: dict[str, tuple[str, str]] = {
     "bad_input": ("填写有误：{why}", "Something is not right: {why}"),
     "not_json": ("请求内容不是有效的 JSON。", "The request is not valid JSON."),
     "too_large": ("内容太大，最多 {limit} MB。", "Too large: {limit} MB at most."),
+    "no_such_campaign": ("没有这个群发任务，或您无权查看。", "No such campaign, or not yours to see."),
+    "campaign_not_there": (
+        "群发任务已不在这一步，请刷新。",
+        "The campaign is no longer at this step. Reload.",
+    ),
+    "campaign_has_begun": (
+        "已经开始发送，内容和名单不能再改。",
+        "It is being sent: text and list can no longer be changed.",
+    ),
+    "own_campaign": (
+        "自己写过或改过的群发任务，要由别人批准。",
+        "Somebody who had no hand in it must approve it.",
+    ),
+    "campaign_changed": (
+        "内容在您查看后有改动，请重新核对再决定。",
+        "It has changed since you looked. Check it again before you decide.",
+    ),
+    "template_changed": (
+        "所用模板已有新版本，请重新选用。",
+        "There is a newer version of the template. Choose it again.",
+    ),
+    "subject_needed": ("请填写邮件主题。", "A letter needs a subject."),
+    "bad_window": ("发送时段应像 09:00-18:00。", "The hours should be like 09:00-18:00."),
+    "bad_moment": ("开始时间缺少时区。", "The moment lacks its time zone."),
+    "no_address_column": (
+        "没有找到号码列：首行请用“手机号”或“邮箱”作列名。",
+        "No column of addresses: name it phone or email in the first line.",
+    ),
     "no_such_page": ("没有这个地址。", "There is nothing at this address."),
     "no_such_conversation": ("会话不存在，或您无权查看。", "No such conversation, or not yours to see."),
     "no_such_message": ("消息不存在。", "No such message."),

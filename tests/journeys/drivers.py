@@ -138,6 +138,11 @@ class Desk:
     async def post(self, path: str, **body: Any) -> Any:
         return await self.ask("POST", path, body)
 
+    async def upload_to(self, path: str, content: bytes, name: str) -> Any:
+        form = aiohttp.FormData()
+        form.add_field("file", content, filename=name)
+        return await self.ask("POST", path, data=form)
+
     async def put(self, path: str, **body: Any) -> Any:
         return await self.ask("PUT", path, body)
 

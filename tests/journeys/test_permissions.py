@@ -52,11 +52,13 @@ MATRIX = {
     "get_delivery settle_delivery replay_delivery cancel_delivery dismiss_delivery assign_deliveries "
     "change_deliveries replay_heap pause_account resume_account "
     "send_notice preview_notice list_notices get_notice withdraw_notice list_texts save_text hand_in_text "
-    "retire_text list_blocked block_address unblock_address",
+    "retire_text list_blocked block_address unblock_address list_campaigns create_campaign get_campaign "
+    "change_campaign delete_campaign upload_recipients choose_segment segment_choices preview_campaign "
+    "submit_campaign pause_campaign resume_campaign stop_campaign list_recipients export_recipients",
     "admin": "create_agent change_agent unlock_agent create_department create_team change_team save_skill "
     "delete_skill change_account examine_account list_tokens create_token revoke_token "
     "list_webhooks create_webhook change_webhook test_webhook",
-    "admin supervisor": "list_audit decide_text",
+    "admin supervisor": "list_audit decide_text decide_campaign",
     f"{DESK} admin": "list_entries create_entry change_entry delete_entry import_entries list_groups "
     "create_group change_group delete_group",
 }

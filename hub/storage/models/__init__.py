@@ -6,6 +6,7 @@ One table is missing here: `inbound_key`, whose key of two columns Tortoise cann
 """
 
 from hub.storage.models.accounts import CabinetEntry, ChannelAccount
+from hub.storage.models.campaigns import Campaign, CampaignRecipient, CampaignStep
 from hub.storage.models.contacts import Contact, ContactMerge, Identity
 from hub.storage.models.conversations import Assignment, Conversation, Draft, Offer
 from hub.storage.models.deliveries import Delivery, DeliveryAttempt, DeliveryPart
@@ -47,6 +48,9 @@ __all__ = [
     "AuditEntry",
     "BlockedAddress",
     "CabinetEntry",
+    "Campaign",
+    "CampaignRecipient",
+    "CampaignStep",
     "CannedReply",
     "ChannelAccount",
     "Contact",

@@ -12,6 +12,7 @@ from hub.web.handlers import (
     files,
     knowledge,
     leading,
+    mass,
     notice_books,
     notices,
     oneself,
@@ -33,4 +34,5 @@ HANDLERS: dict[str, Handler] = {
     **notices.HANDLERS,
     **notice_books.HANDLERS,
     **webhooks.HANDLERS,
+    **mass.HANDLERS,
 }

@@ -9,6 +9,7 @@ from hub.domain.message import StoredFile
 from hub.services.problems import BadInput, NotFound, TooLarge
 from hub.web.contract.base import AttachmentView
 from hub.web.contract.conversations import UploadView
+from hub.web.decoding import storable
 from hub.web.dispatch import Call, Handler
 from hub.web.keys import SERVICES, Services
 
@@ -30,14 +31,7 @@ SAFE_HEADERS = {
 
 
 async def upload_file(call: Call) -> UploadView:
-    limit = call.services.config.http.largest_upload_mb * 1024 * 1024
-    if (call.request.content_length or 0) > limit + 4096:
-        raise TooLarge(limit)
-    try:
-        part = await _file_part(call.request)
-        content = await _read(part, limit)
-    except ValueError as error:  # a form without beginning, end or boundary
-        raise BadInput("bad_input", why="multipart/form-data, field file") from error
+    part, content = await _uploaded(call)
     kept = await call.services.files.save(
         content,
         name=part.filename or "",
@@ -54,6 +48,23 @@ async def upload_file(call: Call) -> UploadView:
         duration=kept.duration,
     )
     return UploadView(attachment=view)
+
+
+async def file_of(call: Call) -> tuple[str, bytes]:
+    """An uploaded file's name and content, for those who keep no file of it."""
+    part, content = await _uploaded(call)
+    return storable(part.filename or ""), content
+
+
+async def _uploaded(call: Call) -> tuple[BodyPartReader, bytes]:
+    limit = call.services.config.http.largest_upload_mb * 1024 * 1024
+    if (call.request.content_length or 0) > limit + 4096:
+        raise TooLarge(limit)
+    try:
+        part = await _file_part(call.request)
+        return part, await _read(part, limit)
+    except ValueError as error:  # a form without beginning, end or boundary
+        raise BadInput("bad_input", why="multipart/form-data, field file") from error
 
 
 async def _file_part(request: web.Request) -> BodyPartReader:

@@ -1,0 +1,191 @@
+"""Feeds campaigns to the outbox in slices: never more than the line bears, and never before conversations."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from math import ceil
+from secrets import token_urlsafe
+
+from channels.contract import Clock, MessageClass
+from hub.domain.campaign import Campaign, CampaignRecipient, CampaignState, Fault, digest_of, written
+from hub.domain.change import Patch
+from hub.domain.delivery import Delivery
+from hub.domain.notice import MessageTemplate, Notice
+from hub.domain.quiet import Manners, period
+from hub.services.mass.book import CampaignBook
+from hub.services.mass.desk import MassDesk
+from hub.services.mass.ports import Campaigns
+from hub.services.mass.rules import MassRules
+from hub.services.notifications import Letter, Notifications, Order
+from hub.services.packing import Outgoing
+from hub.services.sheet import Sheet
+
+C = CampaignState
+AHEAD = 1.0  # seconds of sending that may stand in line
+CHANGED = "内容与批准时不同"
+BY_LINK = {"zh": "\n\n退订：{url}", "en": "\n\nUnsubscribe: {url}"}
+
+
+@dataclass(slots=True)
+class Feeder:
+    clock: Clock
+    stored: Campaigns
+    desk: MassDesk
+    book: CampaignBook
+    notifications: Notifications
+    manners: Manners
+    rules: MassRules
+    _fed: dict[str, datetime] = field(default_factory=dict)
+    _spare: dict[str, float] = field(default_factory=dict)
+
+    async def feed_forever(self, every: timedelta) -> None:
+        while True:
+            await self.feed()
+            await self.clock.sleep(every)
+
+    async def feed(self) -> None:
+        """One slice of each that may go on, the oldest first."""
+        self._run_in()
+        for campaign_id in sorted(self.book.live):
+            async with self.book.door(campaign_id):
+                campaign = self.book.live.get(campaign_id)
+                if campaign is not None and campaign.state is C.APPROVED:
+                    campaign = await self._begin(campaign)
+                if campaign is not None and campaign.state is C.RUNNING and not self.waits_for(campaign):
+                    await self._slice(campaign)
+
+    def waits_for(self, campaign: Campaign) -> str:
+        """What keeps it from going on just now: quiet, window, account; or ''."""
+        now, account = self.clock.now(), campaign.account
+        if self.manners.quiet_until(MessageClass.MASS, now) is not None:
+            return "quiet"
+        if campaign.window and period(campaign.window).until(now, self.manners.zone) is None:
+            return "window"
+        host = self.notifications.courier.host
+        return "" if host.running(account) and not host.paused(account) else "account"
+
+    # --- inside ---
+
+    async def _begin(self, campaign: Campaign) -> Campaign:
+        """Once its hour has come; only what was approved."""
+        now = self.clock.now()
+        if campaign.start_at is not None and campaign.start_at > now:
+            return campaign
+        if digest_of(campaign) != campaign.digest:
+            return await self.book.move(campaign, C.STOPPED, None, reason=CHANGED, note=CHANGED, ended_at=now)
+        sheet = Sheet(new=[_notice(campaign, now)])
+        return await self.book.move(
+            campaign, C.RUNNING, None, sheet, step="started", state_at=now, started_at=now
+        )
+
+    async def _slice(self, campaign: Campaign) -> None:
+        """Deliveries, whose they are and how far it has come are one unit: after a crash nobody is forgotten,
+        and nobody comes twice.
+        """
+        room = self._room(campaign.account)
+        rows = await self.stored.next_untold(campaign.roster_id, campaign.cursor, room) if room else ()
+        if not rows:
+            return
+        sheet, told = Sheet(), list[Delivery]()
+        order, template, notice = _order(campaign), _template(campaign), _notice(campaign, self.clock.now())
+        for row in rows:
+            fault = self.desk.rosters.fault(self.desk.kind(campaign.account), row.address)
+            if fault is not Fault.NONE:  # since the list was made
+                sheet.patches.append(Patch(CampaignRecipient, row.id, {"fault": fault}))
+                continue
+            delivery = self._delivery(campaign, notice, order, template, row)
+            told.append(delivery)
+            sheet.new += self.notifications.outbox.rows(delivery)
+            sheet.patches.append(Patch(CampaignRecipient, row.id, {"delivery_id": delivery.id}))
+        self._spare[campaign.account] -= len(told)
+        taken = campaign.taken + len(told)
+        await self.book.keep(campaign, sheet, cursor=rows[-1].number, taken=taken)
+        for delivery in told:
+            self.notifications.courier.enqueue(Outgoing(delivery))
+
+    def _delivery(
+        self,
+        campaign: Campaign,
+        notice: Notice,
+        order: Order,
+        template: MessageTemplate | None,
+        row: CampaignRecipient,
+    ) -> Delivery:
+        wording = written(campaign, row)
+        length = wording.length
+        letter = Letter(
+            address=row.address,
+            name=row.name,
+            text=wording.text,
+            subject=wording.subject,
+            parts=length.parts,
+            units=length.units,
+            alphabet=length.alphabet,
+            missing=wording.missing,
+            barred="",
+            params=wording.params,
+        )
+        if not self.desk.kind(campaign.account).mail:
+            return self.notifications.delivery(notice, order, template, letter)
+        key = token_urlsafe(16)
+        url = f"{self.notifications.public_url}/unsubscribe/{key}"
+        shown = wording.text + BY_LINK[self.notifications.language].format(url=url)
+        delivery = self.notifications.delivery(notice, order, template, replace(letter, text=shown))
+        return replace(delivery, ack_key=key, body={**delivery.body, "unsubscribe": url})
+
+    def _run_in(self) -> None:
+        """What each account may be given since it was last looked at."""
+        now = self.clock.now()
+        for account in {campaign.account for campaign in self.book.live.values()}:
+            since = self._fed.get(account, now - timedelta(seconds=AHEAD))
+            ran_in = (now - since).total_seconds() * self.pace(account)
+            most = max(1.0, self.pace(account) * AHEAD)
+            self._spare[account] = min(most, self._spare.get(account, 0.0) + ran_in)
+            self._fed[account] = now
+
+    def _room(self, account: str) -> int:
+        """A long line, whoever stands in it, is left to get shorter."""
+        line = ceil(self.pace(account) * AHEAD) - self.notifications.courier.backlog(account)
+        return max(0, min(int(self._spare.get(account, 0.0)), line))
+
+    def pace(self, account: str) -> float:
+        can = self.notifications.courier.host.capabilities(account)
+        bears = can.per_second if can is not None else None
+        return min(self.rules.per_second, bears) if bears is not None else self.rules.per_second
+
+
+def _order(campaign: Campaign) -> Order:
+    return Order(key="", account=campaign.account, recipients=(), message_class=MessageClass.MASS)
+
+
+def _template(campaign: Campaign) -> MessageTemplate | None:
+    """As it was approved, whatever has become of it since."""
+    if not campaign.code:
+        return None
+    return MessageTemplate(
+        id=0,
+        key=campaign.template,
+        version=0,
+        name=campaign.name,
+        message_class=MessageClass.MASS,
+        text=campaign.text,
+        created_at=campaign.created_at,
+        created_by=campaign.created_by,
+        codes={campaign.account: campaign.code},
+        sign=campaign.sign,
+    )
+
+
+def _notice(campaign: Campaign, at: datetime) -> Notice:
+    """Under its number the deliveries of a campaign are found; no order can have its key."""
+    return Notice(
+        id=campaign.id,
+        by=campaign.created_by,
+        key=f"campaign/{campaign.id}",
+        digest=campaign.digest,
+        created_at=at,
+        message_class=MessageClass.MASS,
+        account=campaign.account,
+        text=campaign.text,
+        subject=campaign.subject,
+        total=campaign.total,
+    )
