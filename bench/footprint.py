@@ -18,7 +18,7 @@ from hub.commands.people import NewAgent, enter_agent
 from hub.commands.workshop import workshop
 from hub.config import Config
 from hub.storage.passwords import Argon2Passwords
-from tests.chaos.hub import free_port
+from tests.peers.process import free_port
 
 AGENTS = 137
 VISITORS = 2_000

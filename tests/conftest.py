@@ -27,16 +27,20 @@ WAITING = frozenset(
     }
 )
 BROWSER_FOLDER = Path(__file__).parent / "browser"
+CHAOS_FOLDER = Path(__file__).parent / "chaos"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a peer or the browser; browser tests share one event loop as they share one browser.
-    What mostly waits begins first, so that several processes do not all wait for it in the end.
+    What mostly waits begins first, so that several processes do not all wait for it in the end. What kills
+    hubs against the clock wants the machine for itself.
     """
     items.sort(key=lambda item: item.path.name not in WAITING)
     for item in items:
         if PEER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.peer)
+        if item.path.is_relative_to(CHAOS_FOLDER):
+            item.add_marker(pytest.mark.alone)
         if item.path.is_relative_to(BROWSER_FOLDER):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

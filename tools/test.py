@@ -1,4 +1,7 @@
-"""What `make test` does: peers installed, screens' units by vitest, every test by pytest, none skipped."""
+"""What `make test` does: peers installed, screens' units by vitest, every test by pytest, none skipped.
+
+Files run beside each other, then what wants the machine for itself; `--one-by-one` runs all in one process.
+"""
 
 import os
 import subprocess
@@ -10,10 +13,13 @@ from tools import system_packages
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = (sys.executable, "-m", "pytest")
-# A file stays in one process, since its tests may share a hub or a peer; what mostly waits comes first.
-SPREAD = ("-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder")
+# A file stays in one process, since its tests may share a hub or a peer; what mostly waits comes first. At
+# least two processes, however few cores: much of the time they wait for peers.
+WORKERS = max(2, os.cpu_count() or 1)
+SPREAD = ("-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder")
 # Tests that need neither a browser nor a peer, for a look in less than a minute.
 QUICK = ("-m", "not browser and not peer")
+NOTHING_CHOSEN = 5  # pytest's code for it
 
 
 def main() -> None:
@@ -25,9 +31,16 @@ def main() -> None:
     system_packages.main()
     webbuild.ensure()
     units = [run_vitest(workspace) for workspace in webbuild.workspaces()]
-    rest = [argument for argument in arguments if argument != "--side-by-side"]
-    journeys = pytest(*(SPREAD if rest != arguments else ()), *rest)
+    rest = [argument for argument in arguments if argument != "--one-by-one"]
+    # Whoever chooses by marks says himself what runs.
+    journeys = pytest(*rest) if rest != arguments or "-m" in rest else beside_each_other(rest)
     sys.exit(journeys or max(units, default=0))
+
+
+def beside_each_other(rest: list[str]) -> int:
+    codes = [pytest(*SPREAD, "-m", "not alone", *rest), pytest("-m", "alone", *rest)]
+    told = [code for code in codes if code != NOTHING_CHOSEN]
+    return max(told, default=NOTHING_CHOSEN)
 
 
 def run_vitest(workspace: str) -> int:

@@ -5,7 +5,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,14 +12,10 @@ from typing import Any
 
 import aiohttp
 
+from tests.peers.process import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 WRAP_UP = 2.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -2,35 +2,51 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hub.config import Config
+from hub.storage.schema import migrate
 from tests.fakes import ManualClock
 from tests.journeys.bureau import Bureau
 from tests.journeys.folk import FOLK
 from tests.journeys.town import settle_people, town, town_config
-from tests.peers.postgres import PostgresDatabase
+from tests.peers.postgres import PostgresCluster
 
 BOTH = ["sqlite", "postgres"]
 
 
 @pytest.fixture(params=BOTH)
-def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
-    """An empty database."""
+def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
+    """Nobody is in it yet."""
     if request.param == "sqlite":
-        return town_config(tmp_path)
-    database = request.getfixturevalue("postgres_database")
-    return town_config(tmp_path, database.url)
+        yield town_config(tmp_path)
+        return
+    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
+    database = cluster.create_database(request.getfixturevalue("empty_postgres"))
+    yield town_config(tmp_path, database.url)
+    cluster.drop_database(database)
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_cluster: PostgresCluster) -> str:
+    database = postgres_cluster.create_database()
+    _in_a_thread(migrate(database.url))
+    return database.name
 
 
 def _settle(config: Config) -> None:
-    """In a thread: whoever asks first may be in the middle of an event loop."""
+    _in_a_thread(settle_people(config, ManualClock(), FOLK))
+
+
+def _in_a_thread(work: Coroutine[Any, Any, None]) -> None:
+    """Whoever asks first may be in the middle of an event loop."""
     with ThreadPoolExecutor(1) as threads:
-        threads.submit(lambda: asyncio.run(settle_people(config, ManualClock(), FOLK))).result()
+        threads.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +58,8 @@ def settled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def settled_postgres(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    cluster = request.getfixturevalue("postgres_cluster")
-    database: PostgresDatabase = cluster.create_database()
+    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
+    database = cluster.create_database(request.getfixturevalue("empty_postgres"))
     folder = tmp_path_factory.mktemp("settled")
     _settle(town_config(folder, database.url))
     return database.name
@@ -58,7 +74,8 @@ def settle(request: pytest.FixtureRequest) -> Callable[[str, Path], Config]:
             shutil.copytree(request.getfixturevalue("settled_sqlite"), folder, dirs_exist_ok=True)
             return town_config(folder)
         template = request.getfixturevalue("settled_postgres")
-        database: PostgresDatabase = request.getfixturevalue("postgres_cluster").create_database(template)
+        cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
+        database = cluster.create_database(template)
         return town_config(folder, database.url)
 
     return make

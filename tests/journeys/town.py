@@ -18,8 +18,8 @@ from hub.commands.workshop import workshop
 from hub.config import ChannelSection, Config, HttpSection, RoutingSection, StorageSection
 from hub.domain.agent import Department, SkillGroup, Team
 from hub.storage.passwords import Argon2Passwords
-from hub.storage.schema import migrate
 from tests.fakes import ManualClock
+from tests.fresh_schema import fresh_schema
 from tests.journeys.drivers import PASSWORD, Citizen, Desk, Frames, Refused, until
 
 __all__ = ["PASSWORD", "Citizen", "Desk", "Frames", "Refused", "Town", "person", "town", "until"]
@@ -46,7 +46,7 @@ def ruled(config: Config, **routing: Any) -> Config:
 
 async def settle_people(config: Config, clock: Clock, people: list[NewAgent]) -> None:
     config.data.mkdir(parents=True, exist_ok=True)
-    await migrate(config.storage_url)
+    await fresh_schema(config.storage_url)
     hashed = CHEAP.hash(PASSWORD)
     async with workshop(config, clock) as work:
         await work.save(SkillGroup("general", "综合"), SkillGroup("social", "社保"))

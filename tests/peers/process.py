@@ -1,6 +1,7 @@
 """Start a real peer as a child that cannot outlive the test run, and find it a free port."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -10,6 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+FIRST_PORT, LAST_PORT = 10_000, 20_000  # the Asterisk peers speak above, the kernel begins at 32768
 START_LIMIT_SECONDS = 60.0
 STOP_LIMIT_SECONDS = 20.0
 
@@ -23,10 +25,17 @@ class PeerFailed(RuntimeError):
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """Below those the kernel gives to connections: between asking and listening, and while a hub that was
+    killed is started again, no other test's connection can take it.
+    """
+    while True:
+        port = FIRST_PORT + secrets.randbelow(LAST_PORT - FIRST_PORT)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def private_folder(name: str, owner: str | None = None) -> Path:
