@@ -179,6 +179,8 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         parts.editing.book.write_forever(),
         parts.editing.book.forget_forever(HOUR),
         parts.editing.watch.follow_forever(PULSE),
+        parts.editing.searches.settle_forever(PULSE),
+        parts.editing.published.follow_forever(PULSE),
         services.sign_in.sweep_forever(SWEEP, services.presence.sign_out),
         parts.guard_keeper.walk_forever(PULSE),
     ]
@@ -191,6 +193,7 @@ async def _resume(parts: Parts) -> None:
     await parts.editing.previewer.learn()
     await parts.editing.book.load()
     await parts.editing.watch.load()
+    await parts.editing.published.load()
     await services.board.load_today()
     for agent_id in list(services.floor.agents):
         services.presence.connection_lost(agent_id)

@@ -19,6 +19,7 @@ from kb_search.article import (
 from kb_search.confidence import SHOWN_TO_CITIZENS
 from kb_search.index import KnowledgeIndex
 from kb_search.snapshot import UnusableSnapshot
+from kb_search.supposing import supposing
 
 __all__ = [
     "SHOWN_TO_CITIZENS",
@@ -38,4 +39,5 @@ __all__ = [
     "Suggestion",
     "UnusableSnapshot",
     "Verdict",
+    "supposing",
 ]

@@ -84,6 +84,12 @@ class Library:
         dead = self.segments[0].articles - self.segments[0].live_articles
         return loose + dead > max(MIDDLE, MERGE_SHARE * len(self))
 
+    def copied(self) -> "Library":
+        """Return another library of the same articles; the postings are shared, deletions are not."""
+        other = Library(self._tokenizer)
+        other.segments = tuple(segment.copied() for segment in self.segments)
+        return other
+
     def begin_merge(self) -> tuple[Segment, ...]:
         """Return still copies of all segments; until ``end_merge`` none of them is joined or dropped."""
         self._merging = self.segments

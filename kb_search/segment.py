@@ -66,6 +66,10 @@ class Segment:
         none = np.empty(0, np.int32)
         return replace(self, frequency=self.frequency.copy(), live=self.live.copy(), sums=none, ceilings={})
 
+    def copied(self) -> "Segment":
+        """Return a copy that can be asked, and deleted from, by itself."""
+        return replace(self.still(), sums=np.zeros(len(self.sums), np.int32))
+
     def ceiling(self, filters: Filters) -> Ceiling:
         """Return what each article's sum is cut down to: ``NEVER`` for what is dead or the filters hide."""
         ceiling = self.ceilings.get(filters)

@@ -1471,6 +1471,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kb/draft-tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where what is being written would come; stores nothing.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["try_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kb/folders": {
         parameters: {
             query?: never;
@@ -1508,6 +1528,157 @@ export interface paths {
          * @description Roles: admin, kb_editor
          */
         delete: operations["delete_folder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Questions without a good answer, put together; the most asked first.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/gaps/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin, contributor, kb_editor */
+        get: operations["get_gap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/gaps/{id}/article": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a draft of what was asked.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["write_for_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/gaps/{id}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Roles: admin, kb_editor */
+        put: operations["assign_gap"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/gaps/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Not for the knowledge base, with a reason.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["dismiss_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/gaps/{id}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * As wordings of an article that has the answer.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["add_gap_questions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/gaps/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, contributor, kb_editor */
+        post: operations["reopen_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Much used, never used, marked wrong, expired, soon to expire, due.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1672,6 +1843,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kb/must-finds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Questions that must find their article.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_must_finds"];
+        put?: never;
+        /** @description Roles: admin, kb_editor */
+        post: operations["create_must_find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/must-finds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Roles: admin, kb_editor */
+        put: operations["change_must_find"];
+        post?: never;
+        /** @description Roles: admin, kb_editor */
+        delete: operations["delete_must_find"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/must-finds/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Before it is published; stores nothing.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["forecast_must_finds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/must-finds/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Faulty lines are named; the others come in.
+         * @description Roles: admin, kb_editor
+         */
+        post: operations["import_must_finds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/must-finds/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * At every publication, newest first.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_find_runs"];
+        put?: never;
+        /**
+         * Asks all of them now.
+         * @description Roles: admin, kb_editor
+         */
+        post: operations["run_must_finds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/must-finds/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin, contributor, kb_editor */
+        get: operations["get_find_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kb/preview": {
         parameters: {
             query?: never;
@@ -1727,6 +2018,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kb/tries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is published, as different people would find it, with the reasons; stores nothing.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["try_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kb/update-requests": {
         parameters: {
             query?: never;
@@ -1741,6 +2052,26 @@ export interface paths {
         get: operations["list_update_requests"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/update-requests/{id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The department hears of it again, once a day.
+         * @description Roles: admin, kb_editor
+         */
+        post: operations["remind_update"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2618,6 +2949,11 @@ export interface components {
             /** @enum {unknown} */
             t: "ack";
         };
+        /** AddQuestions */
+        AddQuestions: {
+            article_id: number;
+            questions: string[];
+        };
         /** AddWord */
         AddWord: {
             word: string;
@@ -2799,6 +3135,12 @@ export interface components {
             /** @default null */
             voice: components["schemas"]["VoiceView"] | null;
         };
+        /** AskForecast */
+        AskForecast: {
+            /** @default 0 */
+            article_id: number;
+            content: components["schemas"]["ContentView"];
+        };
         /**
          * AskPreview
          * @description What is being written, saved or not. `query` is a question to try on what is published.
@@ -2828,6 +3170,18 @@ export interface components {
         AssignDeliveries: {
             agent_id: number;
             ids: number[];
+        };
+        /**
+         * AssignGap
+         * @description To a person, or to a department's contributors; both empty: to nobody.
+         */
+        AssignGap: {
+            /** @default null */
+            agent_id: number | null;
+            /** @default  */
+            department: string;
+            /** @default null */
+            due_on: string | null;
         };
         /**
          * AttachmentView
@@ -3506,6 +3860,8 @@ export interface components {
             /** @default 0 */
             expired: number;
             /** @default 0 */
+            gaps: number;
+            /** @default 0 */
             in_work: number;
             items: components["schemas"]["FolderView"][];
             /** @default 0 */
@@ -3528,6 +3884,8 @@ export interface components {
             subjects: components["schemas"]["SubjectView"][];
             /** @default [] */
             tags: string[];
+            /** @default [] */
+            writers: components["schemas"]["AgentRef"][];
         };
         /** DeskWords */
         DeskWords: {
@@ -3537,6 +3895,10 @@ export interface components {
         /** Dismiss */
         Dismiss: {
             note: string;
+        };
+        /** DismissGap */
+        DismissGap: {
+            reason: string;
         };
         /** DoctorReport */
         DoctorReport: {
@@ -3551,6 +3913,17 @@ export interface components {
         Done: {
             /** @default true */
             ok: boolean;
+        };
+        /**
+         * DraftPlaceView
+         * @description `place` 0: not among the first ten. `first` is what comes first.
+         */
+        DraftPlaceView: {
+            /** @default null */
+            first: components["schemas"]["FoundView"] | null;
+            percent: number;
+            place: number;
+            query: string;
         };
         /** DraftView */
         DraftView: {
@@ -3659,6 +4032,11 @@ export interface components {
             override: boolean;
             reason: string;
         };
+        /** EnteredLines */
+        EnteredLines: {
+            faults: components["schemas"]["FaultyLineView"][];
+            made: number;
+        };
         /** EntryPage */
         EntryPage: {
             items: components["schemas"]["EntryView"][];
@@ -3707,6 +4085,12 @@ export interface components {
             count: number;
             name: string;
         };
+        /** FaultyLineView */
+        FaultyLineView: {
+            fault: string;
+            line: number;
+            text: string;
+        };
         /** FindingView */
         FindingView: {
             check: string;
@@ -3715,6 +4099,41 @@ export interface components {
             /** @enum {unknown} */
             severity: "failed" | "ok" | "warning";
             what: string;
+        };
+        /** FindLineView */
+        FindLineView: {
+            article_id: number;
+            /** @default null */
+            instead: components["schemas"]["FoundView"] | null;
+            passed: boolean;
+            place: number;
+            question: string;
+            title: string;
+            within: number;
+        };
+        /** FindRuns */
+        FindRuns: {
+            items: components["schemas"]["FindRunView"][];
+            /** @default  */
+            next: string;
+        };
+        /**
+         * FindRunView
+         * @description `articles` were published or taken down since the run before. Lines are given for one run alone.
+         */
+        FindRunView: {
+            /** @default [] */
+            articles: string[];
+            at: string;
+            /** @default null */
+            by: components["schemas"]["AgentRef"] | null;
+            /** @enum {unknown} */
+            cause: "hand" | "publish";
+            failed: number;
+            id: number;
+            /** @default [] */
+            lines: components["schemas"]["FindLineView"][];
+            total: number;
         };
         /**
          * FolderView
@@ -3740,11 +4159,95 @@ export interface components {
             presence: "busy" | "ready" | "signed_out";
             reason: string;
         };
+        /**
+         * ForecastView
+         * @description What publishing it would do to the must-find questions: those that would break, be mended, fail.
+         */
+        ForecastView: {
+            broken: components["schemas"]["FindLineView"][];
+            failing: number;
+            mended: components["schemas"]["FindLineView"][];
+            total: number;
+        };
         /** FoundView */
         FoundView: {
             article_id: number;
             percent: number;
             title: string;
+        };
+        /** GapAnswer */
+        GapAnswer: {
+            /** @default null */
+            by: components["schemas"]["AgentRef"] | null;
+            /** Format: date */
+            on: string;
+            text: string;
+        };
+        /**
+         * GapPage
+         * @description `asked_before` in as many days before; `fill_seconds` from the first question to the published answer,
+         *         on average of the `filled` ones.
+         */
+        GapPage: {
+            asked: number;
+            asked_before: number;
+            counts: {
+                [key: string]: number;
+            };
+            fill_seconds: number;
+            filled: number;
+            items: components["schemas"]["GapRow"][];
+            /** @default  */
+            next: string;
+        };
+        /**
+         * GapRow
+         * @description Like questions together. `count` is of the days looked at, `days` are the last fourteen; `near` is the
+         *         article that comes nearest today. `advice`: new article, another wording, or more of what there is.
+         */
+        GapRow: {
+            /**
+             * @default new
+             * @enum {unknown}
+             */
+            advice: "more" | "new" | "wording";
+            /** @default null */
+            assigned_to: components["schemas"]["AgentRef"] | null;
+            channels: string[];
+            count: number;
+            days: number[];
+            /** @default  */
+            department: string;
+            /** @default null */
+            due_on: string | null;
+            first_at: string;
+            /** @default null */
+            handled_at: string | null;
+            /** @default null */
+            handled_by: components["schemas"]["AgentRef"] | null;
+            id: number;
+            last_at: string;
+            /** @default null */
+            near: components["schemas"]["FoundView"] | null;
+            /** @default  */
+            reason: string;
+            /** @enum {unknown} */
+            state: "dismissed" | "filled" | "open" | "writing";
+            title: string;
+            words: string[];
+        };
+        /**
+         * GapView
+         * @description `article` is the one in work for it, as far as the asker works on it.
+         */
+        GapView: {
+            /** @default null */
+            answer: components["schemas"]["GapAnswer"] | null;
+            /** @default null */
+            article: components["schemas"]["ManuscriptRow"] | null;
+            near: components["schemas"]["FoundView"][];
+            row: components["schemas"]["GapRow"];
+            spoken: components["schemas"]["SpokenView"][];
         };
         /** GroupList */
         GroupList: {
@@ -3857,6 +4360,23 @@ export interface components {
         LineFault: {
             line: number;
             text: string;
+        };
+        /** ListedView */
+        ListedView: {
+            helpful: number;
+            path: string;
+            row: components["schemas"]["ManuscriptRow"];
+            used: number;
+            wrong: number;
+        };
+        /** ListPage */
+        ListPage: {
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["ListedView"][];
+            /** @default  */
+            next: string;
         };
         /**
          * Looking
@@ -4077,6 +4597,30 @@ export interface components {
             state_reason_en: string;
             /** @default  */
             text: string;
+        };
+        /**
+         * MustFindLines
+         * @description `question | title or number of the article | 1 or 3`, one a line.
+         */
+        MustFindLines: {
+            text: string;
+        };
+        /** MustFindList */
+        MustFindList: {
+            items: components["schemas"]["MustFindView"][];
+        };
+        /** MustFindView */
+        MustFindView: {
+            article_id: number;
+            /** @default null */
+            by: components["schemas"]["AgentRef"] | null;
+            created_at: string;
+            id: number;
+            /** @default null */
+            place: number | null;
+            question: string;
+            title: string;
+            within: number;
         };
         /**
          * NoticeCame
@@ -4310,6 +4854,28 @@ export interface components {
             present: number;
             skills: string[];
             waiting: number;
+        };
+        /**
+         * RankedView
+         * @description `told` says why it was found. `matched`: by its title, a question or a wording that agents adopted.
+         */
+        RankedView: {
+            article_id: number;
+            /**
+             * @default public
+             * @enum {unknown}
+             */
+            audience: "internal" | "public" | "secret";
+            /** @default  */
+            department: string;
+            /** @enum {unknown} */
+            matched: "adopted" | "question" | "title";
+            matched_text: string;
+            percent: number;
+            place: number;
+            score: number;
+            title: string;
+            told: string;
         };
         /** Read */
         Read: {
@@ -4556,6 +5122,16 @@ export interface components {
             note: string;
             revision: number;
         };
+        /** SaveMustFind */
+        SaveMustFind: {
+            article_id: number;
+            question: string;
+            /**
+             * @default 3
+             * @enum {unknown}
+             */
+            within: 1 | 3;
+        };
         /** SaveSettings */
         SaveSettings: {
             settings: {
@@ -4771,6 +5347,22 @@ export interface components {
             /** @default [] */
             overflow: components["schemas"]["OverflowView"][];
         };
+        /**
+         * SpokenView
+         * @description One wording without personal data; `marks` are the words it shares with the gap.
+         */
+        SpokenView: {
+            /** @default  */
+            channel: string;
+            count: number;
+            marks: [
+                number,
+                number
+            ][];
+            /** @enum {unknown} */
+            source: "agent" | "search" | "self_help" | "talk";
+            text: string;
+        };
         /** SubjectView */
         SubjectView: {
             code: string;
@@ -4850,8 +5442,11 @@ export interface components {
         /**
          * TakeStep
          * @description `note` is needed to return and to withdraw; `publish_at` appoints an hour at submission or approval.
+         *         409 `breaks_must_find` when must-find questions would no longer find their article, unless `despite`.
          */
         TakeStep: {
+            /** @default false */
+            despite: boolean;
             /** @default  */
             note: string;
             /** @default null */
@@ -5017,6 +5612,59 @@ export interface components {
             /** @default  */
             to_skill: string;
         };
+        /** TriedDraft */
+        TriedDraft: {
+            agents: number;
+            citizens: number;
+            items: components["schemas"]["DraftPlaceView"][];
+        };
+        /**
+         * TriedQuestion
+         * @description From `agents` and from `citizens` percent on an answer is shown to them.
+         */
+        TriedQuestion: {
+            agents: number;
+            citizens: number;
+            items: components["schemas"]["RankedView"][];
+            tokens: components["schemas"]["CutWord"][];
+            took_ms: number;
+        };
+        /**
+         * TryDraft
+         * @description What is being written, saved or not, and the questions for which it should be found.
+         */
+        TryDraft: {
+            /** @default 0 */
+            article_id: number;
+            content: components["schemas"]["ContentView"];
+            queries: string[];
+        };
+        /**
+         * TryQuestion
+         * @description `audience` is who asks: public (citizens), internal (staff), secret (editors alone). Without `day` it
+         *         is asked as of today.
+         */
+        TryQuestion: {
+            /**
+             * @default internal
+             * @enum {unknown}
+             */
+            audience: "internal" | "public" | "secret";
+            /** @default  */
+            channel: string;
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            collection: "" | "answers" | "cases" | "phrases" | "statutes";
+            /** @default null */
+            day: string | null;
+            /** @default  */
+            department: string;
+            query: string;
+            /** @default  */
+            region: string;
+        };
         /**
          * UnmaskedView
          * @description The plain addresses by the id of the identity, and telephone numbers left in forms; every look is
@@ -5049,6 +5697,8 @@ export interface components {
             note: string;
             /** @default false */
             overdue: boolean;
+            /** @default null */
+            reminded_on: string | null;
             /** @default  */
             title: string;
         };
@@ -8078,6 +8728,39 @@ export interface operations {
             };
         };
     };
+    try_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryDraft"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedDraft"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_folders: {
         parameters: {
             query?: never;
@@ -8193,6 +8876,283 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_gaps: {
+        parameters: {
+            query?: {
+                channel?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description counted back from today, 7 unless said */
+                days?: number;
+                /** @description at most so many */
+                limit?: number;
+                q?: string;
+                source?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_for_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignGap"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissGap"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_gap_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddQuestions"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_articles: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                days?: number;
+                department?: string;
+                folder?: number;
+                /** @description at most so many */
+                limit?: number;
+                list?: string;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPage"];
                 };
             };
             /** @description Not done, and why */
@@ -8548,6 +9508,296 @@ export interface operations {
             };
         };
     };
+    list_must_finds: {
+        parameters: {
+            query?: {
+                article?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MustFindList"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_must_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMustFind"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MustFindView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_must_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMustFind"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MustFindView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_must_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forecast_must_finds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForecast"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_must_finds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MustFindLines"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredLines"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_find_runs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description at most so many */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindRuns"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_must_finds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindRuns"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_find_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindRunView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preview_article: {
         parameters: {
             query?: never;
@@ -8680,6 +9930,39 @@ export interface operations {
             };
         };
     };
+    try_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryQuestion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedQuestion"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_update_requests: {
         parameters: {
             query?: never;
@@ -8696,6 +9979,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UpdateRequests"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remind_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Not done, and why */

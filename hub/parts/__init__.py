@@ -127,6 +127,11 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
             talks=editing.talks,
             files=editing.files,
             book=editing.book,
+            searches=editing.searches,
+            gaps=editing.gaps,
+            box=editing.box,
+            must_finds=editing.must_finds,
+            lists=editing.lists,
         ),
     )
 

@@ -10,15 +10,21 @@ from hub.services.editing.calendar import PublishingCalendar
 from hub.services.editing.desk import EditingDesk
 from hub.services.editing.files import ArticleFiles
 from hub.services.editing.folder_desk import FolderDesk
+from hub.services.editing.gap_desk import GapDesk
 from hub.services.editing.ground import EditingGround
+from hub.services.editing.list_desk import ListDesk
+from hub.services.editing.must_find import MustFinds
 from hub.services.editing.passage import Passage
 from hub.services.editing.preview import Cutter, Previewer
+from hub.services.editing.publish_watch import PublishWatch
 from hub.services.editing.rights import Rights
 from hub.services.editing.talk_draft import TalkDraft
+from hub.services.editing.trial import TrialBox
 from hub.services.editing.update_desk import UpdateDesk
 from hub.services.editing.word_desk import WordDesk
 from hub.services.question_book import QuestionBook
 from hub.services.question_watch import QuestionWatch
+from hub.services.search_watch import SearchWatch
 from hub.services.suggestions import Suggester
 from kb_search.fold import WORDS
 
@@ -37,6 +43,12 @@ class EditingParts:
     files: ArticleFiles
     book: QuestionBook
     watch: QuestionWatch
+    searches: SearchWatch
+    gaps: GapDesk
+    box: TrialBox
+    must_finds: MustFinds
+    published: PublishWatch
+    lists: ListDesk
 
 
 def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
@@ -56,10 +68,12 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
     files = ArticleFiles(ground, on.store.files)
     previewer = Previewer(ground, suggester, on.store.articles, Cutter(fillers, asking), time.perf_counter)
     book = _question_book(on, suggester, previewer)
+    box = TrialBox(ground, suggester, previewer.cutter, time.perf_counter)
+    must_finds, desk = MustFinds(ground, on.store.gaps, box), EditingDesk(ground, files)
     return EditingParts(
         ground=ground,
-        desk=EditingDesk(ground, files),
-        passage=Passage(ground),
+        desk=desk,
+        passage=Passage(ground, must_finds),
         calendar=PublishingCalendar(ground),
         folders=FolderDesk(ground),
         updates=UpdateDesk(ground),
@@ -69,6 +83,21 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
         files=files,
         book=book,
         watch=_question_watch(on, suggester, book),
+        searches=SearchWatch(on.clock, suggester, book),
+        gaps=GapDesk(ground, desk, suggester, book, on.store.gaps),
+        box=box,
+        must_finds=must_finds,
+        published=_publish_watch(on, ground, must_finds, book, suggester),
+        lists=ListDesk(ground, on.store.lists),
+    )
+
+
+def _publish_watch(
+    on: Ground, ground: EditingGround, must_finds: MustFinds, book: QuestionBook, suggester: Suggester
+) -> PublishWatch:
+    store = on.store
+    return PublishWatch(
+        ground, must_finds, book, suggester.keeper, store.gaps, store.articles, store.accounts
     )
 
 

@@ -53,6 +53,11 @@ class IndexKeeper:
     _is_stale: bool = False
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
+    @property
+    def reached(self) -> int:
+        """The last change that is in the index."""
+        return self._seq
+
     async def load(self) -> None:
         """Open the snapshot and take up what came later; without one that can be trusted, build anew."""
         self.index = await self._empty_index()

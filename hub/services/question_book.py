@@ -122,6 +122,10 @@ class QuestionBook:
         if gap.id in self._known:
             self._known[gap.id] = gap
 
+    def settle(self, gap_id: int, state: GapState) -> None:
+        if gap_id in self._known:
+            self._known[gap_id] = replace(self._known[gap_id], state=state)
+
     async def forget_forever(self, every: timedelta) -> None:
         while True:
             await self.forget()
@@ -163,6 +167,7 @@ class QuestionBook:
 
 
 def headline(text: str) -> str:
-    """The first sentence that says enough, or the beginning."""
-    said = (piece.strip() for piece in _ENDS.split(text))
-    return next((piece for piece in said if len(piece) >= SHORTEST_TITLE), text)[:TITLE]
+    """The first sentence that says enough, best one from which nothing was taken out; or the beginning."""
+    pieces = [piece.strip() for piece in _ENDS.split(text)]
+    said = [piece for piece in pieces if len(piece) >= SHORTEST_TITLE] or [text]
+    return min(said, key=lambda piece: "〔" in piece)[:TITLE]

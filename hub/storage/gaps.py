@@ -123,6 +123,15 @@ class StoredGaps:
     async def run(self, run_id: int) -> FindRun | None:
         return await self._reads.find(FindRun, "WHERE id = ?", run_id)
 
+    async def old_runs(self, kept: int) -> Sequence[int]:
+        oldest = await self._reads.values(
+            "SELECT id FROM kb_find_run ORDER BY id DESC LIMIT 1 OFFSET ?", kept
+        )
+        if not oldest:
+            return []
+        rows = await self._reads.values("SELECT id FROM kb_find_run WHERE id <= ?", oldest[0][0])
+        return [int(row[0]) for row in rows]
+
     async def runs(self, before: int | None, limit: int) -> Sequence[FindRun]:
         if before is None:
             return await self._reads.all(FindRun, "ORDER BY id DESC LIMIT ?", limit)

@@ -50,7 +50,7 @@ class StoredManuscripts:
         return int(row[0])
 
     async def counts_by_folder(self, reach: Reach) -> Mapping[int, int]:
-        where, values = _within(reach)
+        where, values = within(reach)
         rows = await self._reads.values(
             f"SELECT folder_id, COUNT(*) FROM manuscript WHERE {where} GROUP BY folder_id",  # noqa: S608
             *values,
@@ -59,6 +59,10 @@ class StoredManuscripts:
 
     async def some(self, ids: Collection[int]) -> Sequence[Manuscript]:
         return await self._reads.all(Manuscript, f"WHERE id IN {marks(len(ids))} ORDER BY id", *ids)
+
+    async def titled(self, titles: Collection[str]) -> Sequence[Manuscript]:
+        tail = f"WHERE title IN {marks(len(titles))} ORDER BY id"
+        return await self._reads.all(Manuscript, tail, *titles)
 
     async def steps(self, article_id: int) -> Sequence[ManuscriptStep]:
         return await self._reads.all(ManuscriptStep, "WHERE article_id = ? ORDER BY id", article_id)
@@ -132,11 +136,11 @@ class StoredManuscripts:
 
 
 def _where(wanted: ManuscriptFilter) -> Condition:
-    conditions = [_within(wanted.reach), *_about(wanted)]
+    conditions = [within(wanted.reach), *_about(wanted)]
     return " AND ".join(text for text, _ in conditions), [v for _, bound in conditions for v in bound]
 
 
-def _within(reach: Reach) -> Condition:
+def within(reach: Reach) -> Condition:
     if reach.everything:
         return EVERYTHING
     folders = sorted(reach.folder_ids)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hub.clock import Clock
 from hub.storage.accounts import StoredAccounts
 from hub.storage.address import Address
+from hub.storage.article_lists import StoredLists
 from hub.storage.articles import StoredArticles
 from hub.storage.campaigns import StoredCampaigns
 from hub.storage.codec import POSTGRES, SQLITE
@@ -66,6 +67,7 @@ class HubStore:
     deliveries: StoredDeliveries
     manuscripts: StoredManuscripts
     gaps: StoredGaps
+    lists: StoredLists
     notices: StoredNotices
     campaigns: StoredCampaigns
     reads: Reads
@@ -116,6 +118,7 @@ def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
         deliveries=StoredDeliveries(reads),
         manuscripts=StoredManuscripts(reads),
         gaps=StoredGaps(reads),
+        lists=StoredLists(reads),
         notices=StoredNotices(reads),
         campaigns=StoredCampaigns(reads),
         reads=reads,

@@ -119,6 +119,7 @@ def request_view(views: Views, row: UpdateRequest, title: str, today: Any) -> Up
         asked_by=views.agent(row.asked_by),
         note=row.note,
         done_at=row.done_at,
+        reminded_on=row.reminded_on,
         overdue=row.done_at is None and row.due_on < today,
     )
 

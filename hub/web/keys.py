@@ -21,9 +21,13 @@ from hub.services.duty_watch import DutyWatch
 from hub.services.editing.desk import EditingDesk
 from hub.services.editing.files import ArticleFiles
 from hub.services.editing.folder_desk import FolderDesk
+from hub.services.editing.gap_desk import GapDesk
+from hub.services.editing.list_desk import ListDesk
+from hub.services.editing.must_find import MustFinds
 from hub.services.editing.passage import Passage
 from hub.services.editing.preview import Previewer
 from hub.services.editing.talk_draft import TalkDraft
+from hub.services.editing.trial import TrialBox
 from hub.services.editing.update_desk import UpdateDesk
 from hub.services.editing.word_desk import WordDesk
 from hub.services.file_links import FileLinks
@@ -47,6 +51,7 @@ from hub.services.replies import Replies
 from hub.services.routes_out import RoutesOut
 from hub.services.routing_desk import RoutingDesk
 from hub.services.search import Search
+from hub.services.search_watch import SearchWatch
 from hub.services.sign_in import SignIn
 from hub.services.staff_words import StaffWords
 from hub.services.suggestions import Suggester
@@ -68,6 +73,11 @@ class Editing:
     talks: TalkDraft
     files: ArticleFiles
     book: QuestionBook
+    searches: SearchWatch
+    gaps: GapDesk
+    box: TrialBox
+    must_finds: MustFinds
+    lists: ListDesk
 
 
 @dataclass(frozen=True, slots=True)

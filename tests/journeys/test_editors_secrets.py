@@ -63,6 +63,11 @@ class Vault:
             "save_manuscript": {"revision": 1, "content": content()},
             "step_manuscript": {"revision": 4, "step": "withdraw", "note": "试试"},
             "remark_manuscript": {"text": "试试"},
+            "try_question": {"query": "预案怎么处置", "audience": "internal"},
+            "try_draft": {"content": content(), "queries": ["预案怎么处置", "预案口径"]},
+            "forecast_must_finds": {"content": content()},
+            "create_must_find": {"question": "预案怎么处置", "article_id": self.article},
+            "add_gap_questions": {"article_id": self.article, "questions": ["预案怎么处置"]},
         }
         return bodies.get(endpoint.operation, {} if endpoint.body else None)
 

@@ -1,6 +1,6 @@
 """Editors open, write and save manuscripts; nothing of one is overwritten by another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -35,6 +35,13 @@ COUNTED = {
     "expired": "expired",
     "asked": "asked",
 }
+
+
+With = Callable[[Manuscript], Sheet]
+
+
+def nothing(_: Manuscript) -> Sheet:
+    return Sheet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,10 @@ class EditingDesk:
         reported = await manuscripts.reported(since) if reach.everything else 0
         return Waiting(**counts, reported=reported)
 
-    async def create(self, who: Who, content: ArticleContent, folder_id: int | None) -> Manuscript:
+    async def create(
+        self, who: Who, content: ArticleContent, folder_id: int | None, also: With = nothing
+    ) -> Manuscript:
+        """What `also` gives for the new manuscript is stored in the same unit."""
         check_draft(content)
         content, tree = await self._made_safe(who, content, 0), await self.ground.tree()
         now, me = self.ground.clock.now(), who.agent_id or None
@@ -121,7 +131,7 @@ class EditingDesk:
         sheet = Sheet(new=[made, replace(self.ground.step(made, "saved", who.agent_id), content=content)])
         sheet.new += [ArticleFileLink(file_id, made.id) for file_id in content.file_ids]
         self.ground.audit.note(who, "create_article", str(made.id), sheet)
-        await self.ground.keep(sheet)
+        await self.ground.keep(sheet.extend(also(made)))
         return made
 
     async def save(
@@ -134,6 +144,7 @@ class EditingDesk:
         folder_id: int | None,
         note: str = "",
         kind: str = "saved",
+        also: With = nothing,
     ) -> Manuscript:
         opened = await self.ground.open(who, article_id)
         before, tree = opened.manuscript, opened.tree
@@ -158,7 +169,7 @@ class EditingDesk:
         self.ground.changed(before, after, sheet)
         changed = ",".join(_changed(before.content, content))
         self.ground.audit.note(who, "save_article", str(article_id), sheet, changed=changed)
-        await self.ground.keep(sheet)
+        await self.ground.keep(sheet.extend(also(after)))
         return after
 
     async def _made_safe(self, who: Who, content: ArticleContent, article_id: int) -> ArticleContent:

@@ -88,7 +88,14 @@ class EditingGround:
         self.announcer.now(*sheet.hints)
 
     def notice(
-        self, to: Iterable[int], kind: str, text: str, article_id: int, *, level: str = "info"
+        self,
+        to: Iterable[int],
+        kind: str,
+        text: str,
+        reference: int,
+        *,
+        level: str = "info",
+        action: str = "open_article",
     ) -> NoticeFor:
         return NoticeFor(
             tuple(dict.fromkeys(to)),
@@ -96,8 +103,8 @@ class EditingGround:
             text,
             self.clock.now(),
             level=level,
-            action="open_article",
-            reference=str(article_id),
+            action=action,
+            reference=str(reference),
         )
 
     def today(self) -> Any:

@@ -4,12 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
+from hub.domain.gap import FindLine
 from hub.domain.hints import Hint
 from hub.domain.manuscript import Live, Manuscript, Stage
 from hub.domain.workflow import NEEDS_REASON, Step, refusal
 from hub.services.access import Who
 from hub.services.editing.cleaning import check_complete
 from hub.services.editing.ground import EditingGround, Opened
+from hub.services.editing.must_find import MustFinds
 from hub.services.editing.publishing import publish, take_down
 from hub.services.problems import BadInput, CannotDo, NotAllowed
 from hub.services.sheet import Sheet
@@ -32,16 +34,19 @@ class Wish:
     revision: int
     note: str = ""
     publish_at: datetime | None = None
+    despite: bool = False  # although must-find questions would no longer find their article
 
 
 @dataclass(slots=True)
 class Passage:
     ground: EditingGround
+    must_finds: MustFinds
 
     async def take(self, who: Who, article_id: int, wish: Wish) -> Manuscript:
         opened = await self.ground.open(who, article_id)
         before = opened.manuscript
         self._check(who, opened, wish)
+        broken = await self._broken(before, wish)
         moved = replace(
             before,
             revision=before.revision + 1,
@@ -54,7 +59,8 @@ class Passage:
         sheet.new.append(self.ground.step(after, kind, who.agent_id, wish.note))
         self.ground.changed(before, after, sheet)
         sheet.hints += self._news(who, after, opened)
-        self.ground.audit.note(who, f"{wish.step}_article", str(article_id), sheet)
+        facts = {"breaks": str(len(broken))} if broken else {}
+        self.ground.audit.note(who, f"{wish.step}_article", str(article_id), sheet, **facts)
         await self.ground.keep(sheet)
         return after
 
@@ -71,6 +77,16 @@ class Passage:
             raise BadInput("reason_needed", fields={"note": "reason_needed"})
         if wish.step in (Step.SUBMIT, Step.APPROVE):
             check_complete(before.content, self.ground.today())
+
+    async def _broken(self, of: Manuscript, wish: Wish) -> tuple[FindLine, ...]:
+        """Nobody breaks a must-find question without having been told."""
+        if wish.step is not Step.APPROVE:
+            return ()
+        broken = await self.must_finds.broken(of.content, of.id)
+        if broken and not wish.despite:
+            questions = "、".join(line.question for line in broken[:3])
+            raise CannotDo("breaks_must_find", count=len(broken), questions=questions)
+        return broken
 
     def _moved(self, who: Who, of: Manuscript, wish: Wish, opened: Opened, sheet: Sheet) -> Manuscript:
         match wish.step:

@@ -127,7 +127,7 @@ class Previewer:
     async def _found(self, who: Who, query: str) -> tuple[Near, ...]:
         """What the question finds today, of what this person may see."""
         hits = self.suggester.index.suggest([query], EVERYBODY, limit=LOOKED_AT)
-        seen = await self._readable(who, [hit.article_id for hit in hits])
+        seen = await self.readable(who, [hit.article_id for hit in hits])
         near = [Near(hit.article_id, hit.title, hit.confidence) for hit in hits if hit.article_id in seen]
         return tuple(near[:SHOWN])
 
@@ -136,12 +136,12 @@ class Previewer:
             return ()
         asked = [content.title, *content.questions[:3]]
         hits = self.suggester.index.suggest(" ".join(asked)[:300], EVERYBODY, limit=LOOKED_AT)
-        seen = await self._readable(who, [hit.article_id for hit in hits if hit.article_id != article_id])
+        seen = await self.readable(who, [hit.article_id for hit in hits if hit.article_id != article_id])
         near = [Near(row.id, row.title, _share(content, row)) for row in seen.values()]
         likely = [one for one in near if one.share >= ALIKE or one.title == content.title]
         return tuple(sorted(likely, key=lambda one: -one.share)[:SHOWN])
 
-    async def _readable(self, who: Who, ids: list[int]) -> dict[int, Article]:
+    async def readable(self, who: Who, ids: Sequence[int]) -> dict[int, Article]:
         """What is published and not secret, and whatever this person writes."""
         tree, rights = await self.ground.tree(), self.ground.rights
         written = await self.ground.manuscripts.some(ids)

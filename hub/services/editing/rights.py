@@ -40,7 +40,10 @@ class Rights:
 
     def concerned(self, of: Manuscript, tree: FolderTree) -> tuple[int, ...]:
         """The contributors of the department on duty."""
-        names = {of.department, tree.department(of.folder_id)} - {""}
+        return self.contributors_of(of.department, tree.department(of.folder_id))
+
+    def contributors_of(self, *departments: str) -> tuple[int, ...]:
+        names = {*departments} - {""}
         wanted = {d.id for d in self.floor.departments.values() if d.name in names}
         teams = {team.id for team in self.floor.teams.values() if team.department_id in wanted}
         return tuple(

@@ -58,6 +58,26 @@ class UpdateDesk:
         self.ground.audit.note(who, "settle_update", str(request.article_id), sheet)
         await self.ground.keep(sheet)
 
+    async def remind(self, who: Who, request_id: int) -> None:
+        """The department hears of it again, once a day."""
+        request = await self.ground.manuscripts.request(request_id)
+        if request is None:
+            raise NotFound("no_such_request")
+        opened = await self.ground.open(who, request.article_id)
+        of, today = opened.manuscript, self.ground.today()
+        if request.done_at is not None:
+            raise CannotDo("request_done")
+        if request.reminded_on == today:
+            raise CannotDo("reminded_today")
+        people = self.ground.rights.concerned(of, opened.tree)
+        if not people:
+            raise CannotDo("nobody_there", department=request.department)
+        kind = "update_overdue" if request.due_on < today else "update_asked"
+        sheet = Sheet(patches=[Patch(UpdateRequest, request_id, {"reminded_on": today})])
+        sheet.hints.append(self.ground.notice(people, kind, of.title, of.id, level="warn"))
+        self.ground.audit.note(who, "remind_update", str(of.id), sheet, department=request.department)
+        await self.ground.keep(sheet)
+
     async def open_requests(self, who: Who) -> Sequence[tuple[UpdateRequest, Manuscript]]:
         """The most urgent first; departments see their own."""
         tree, rights = await self.ground.tree(), self.ground.rights

@@ -115,6 +115,7 @@ class UpdateRequestView(Model, kw_only=True, frozen=True):
     asked_by: AgentRef | None = None
     note: str = ""
     done_at: datetime | None = None
+    reminded_on: date | None = None
     overdue: bool = False
 
 
@@ -156,12 +157,15 @@ class SaveManuscript(Model, kw_only=True, frozen=True):
 
 
 class TakeStep(Model, kw_only=True, frozen=True):
-    """`note` is needed to return and to withdraw; `publish_at` appoints an hour at submission or approval."""
+    """`note` is needed to return and to withdraw; `publish_at` appoints an hour at submission or approval.
+    409 `breaks_must_find` when must-find questions would no longer find their article, unless `despite`.
+    """
 
     step: Literal["submit", "take_back", "clear", "return", "approve", "withdraw"]
     revision: int
     note: Note = ""
     publish_at: datetime | None = None
+    despite: bool = False
 
 
 class RestoreVersion(Model, kw_only=True, frozen=True):

@@ -33,6 +33,7 @@ class DeskFolders(Model, kw_only=True, frozen=True):
     asked: int = 0
     overdue: int = 0
     reported: int = 0
+    gaps: int = 0
 
 
 class SaveFolder(Model, kw_only=True, frozen=True):
@@ -52,6 +53,7 @@ class DeskLists(Model, kw_only=True, frozen=True):
     subjects: list[SubjectView]
     departments: list[str]
     tags: list[str] = []
+    writers: list[AgentRef] = []
 
 
 class WordView(Model, kw_only=True, frozen=True):

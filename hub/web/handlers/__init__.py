@@ -10,12 +10,14 @@ from hub.web.handlers import (
     editing,
     editing_lists,
     files,
+    gaps,
     knowledge,
     leading,
     mass,
     notice_books,
     notices,
     oneself,
+    trials,
     webhooks,
 )
 
@@ -27,6 +29,8 @@ HANDLERS: dict[str, Handler] = {
     **knowledge.HANDLERS,
     **editing.HANDLERS,
     **editing_lists.HANDLERS,
+    **gaps.HANDLERS,
+    **trials.HANDLERS,
     **leading.HANDLERS,
     **administration.HANDLERS,
     **accounts.HANDLERS,

@@ -80,7 +80,7 @@ async def save_manuscript(call: Call) -> ManuscriptView:
 
 async def step_manuscript(call: Call) -> ManuscriptView:
     body = call.body
-    wish = Wish(Step(body.step), body.revision, body.note, body.publish_at)
+    wish = Wish(Step(body.step), body.revision, body.note, body.publish_at, body.despite)
     await call.services.editing.passage.take(call.who, call.id, wish)
     return await _whole(call, call.id)
 

@@ -1,6 +1,7 @@
 """The editor's desk: folders, subjects, words."""
 
 from hub.domain.manuscript import Folder, SynonymGroup
+from hub.services.editing.rights import WRITERS
 from hub.web.contract.base import Done
 from hub.web.contract.editing_lists import (
     DeskFolders,
@@ -32,6 +33,7 @@ async def list_folders(call: Call) -> DeskFolders:
         asked=waiting.asked,
         overdue=len(late),
         reported=waiting.reported,
+        gaps=await editing.gaps.open_count(call.who),
     )
 
 
@@ -62,10 +64,16 @@ async def delete_folder(call: Call) -> Done:
 async def list_choices(call: Call) -> DeskLists:
     subjects = await call.services.store.manuscripts.subjects()
     folders = (await call.services.editing.folders.counted(call.who)).tree.folders.values()
-    names = [d.name for d in call.services.floor.departments.values()]
+    floor, views = call.services.floor, call.services.views
+    people = sorted(
+        (one for one in floor.agents.values() if not one.disabled and WRITERS & set(one.roles)),
+        key=lambda one: one.number,
+    )
+    names = [d.name for d in floor.departments.values()]
     return DeskLists(
         subjects=[SubjectView(code=one.code, name=one.name) for one in subjects],
         departments=list(dict.fromkeys([*names, *(f.department for f in folders if f.department)])),
+        writers=[found for one in people if (found := views.agent(one.id))],
     )
 
 

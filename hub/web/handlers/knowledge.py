@@ -18,7 +18,10 @@ def _today(call: Call) -> str:
 
 
 async def get_suggestions(call: Call) -> Suggestions:
-    found = await call.services.suggester.for_conversation(call.who, call.id, call.text("q")[:500])
+    query = call.text("q")[:500]
+    found = await call.services.suggester.for_conversation(call.who, call.id, query)
+    if query:
+        call.services.editing.searches.typed(call.who, query)
     return suggestions_view(call.id, found, _today(call))
 
 
@@ -31,7 +34,9 @@ async def search_knowledge(call: Call) -> KnowledgePage:
         offset=call.number("offset") or 0,
         limit=min(call.limit, MOST_FOUND),
     )
-    page = call.services.suggester.find(call.text("q")[:200], wanted)
+    query = call.text("q")[:200]
+    call.services.editing.searches.typed(call.who, query)
+    page = call.services.suggester.find(query, wanted)
     return knowledge_page(page, _today(call))
 
 
