@@ -1,5 +1,6 @@
 """Turns the messages of a topic into weighted terms."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb_search import features, weights
-from kb_search.fold import fold
+from kb_search.fold import WORDS, fold
 from kb_search.letters import letter_keys
 from kb_search.soundalike import SoundAlikes
 from kb_search.synonyms import Synonyms
@@ -19,6 +20,9 @@ LONGEST_MESSAGE = 2_000
 LONGEST_TOPIC = 4_000
 # Slips are looked for where people come to the point.
 HEARD = 120
+
+# How one asks is rare among laws and would outweigh what is asked about.
+ASKING = re.compile("|".join((WORDS / "asking.txt").read_text("utf-8").split()))
 
 Found = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -75,6 +79,9 @@ class QueryBuilder:
         said = self._synonyms.found_in(f"{joined} {meant}") if chosen.synonym else []
         keys, counts = np.unique(self._keys_of(joined), return_counts=True)
         shares = np.minimum(counts, weights.MOST_REPEATS).astype(np.float64)
+        if ASKING.search(joined):
+            subject = self._keys_of(ASKING.sub(" ", joined))
+            shares[~np.isin(keys, subject)] *= chosen.asking
         added = self._added(heard, chosen.heard) | self._added(said, chosen.synonym)
         known = frozenset(keys.tolist())
         fresh = {key: share for key, share in added.items() if key not in known}

@@ -38,6 +38,7 @@ class Weights:
     )
     synonym: float = 0.5
     heard: float = 0.8
+    asking: float = 0.3
 
 
 # What an article contributes; a change here needs a new index.
