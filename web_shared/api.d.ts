@@ -98,6 +98,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A message on the way of every other; ask `/deliveries/{id}` what becomes of it. Audited.
+         * @description Roles: admin
+         */
+        post: operations["try_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -2475,6 +2495,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications/{id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks once more those it reached who have not confirmed. Audited.
+         * @description Roles: admin, leader, supervisor
+         */
+        post: operations["remind_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications/{id}/withdraw": {
         parameters: {
             query?: never;
@@ -2621,6 +2661,46 @@ export interface paths {
          * @description Roles: admin, agent, leader, supervisor
          */
         post: operations["import_entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages answered on the day they came; the last seven days unless asked otherwise.
+         * @description Roles: admin, leader, qa, supervisor
+         */
+        get: operations["reply_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/replies/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as CSV.
+         * @description Roles: admin, leader, qa, supervisor
+         */
+        get: operations["reply_report_file"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2826,7 +2906,11 @@ export interface paths {
          */
         put: operations["change_webhook"];
         post?: never;
-        delete?: never;
+        /**
+         * What still waits is withdrawn. Audited.
+         * @description Roles: admin
+         */
+        delete: operations["delete_webhook"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3241,6 +3325,10 @@ export interface components {
         /** BlockedList */
         BlockedList: {
             items: components["schemas"]["BlockedView"][];
+            /** @default  */
+            next: string;
+            /** @default 0 */
+            total: number;
         };
         /**
          * BlockedView
@@ -4957,6 +5045,38 @@ export interface components {
             reason: string;
         };
         /**
+         * ReplyReport
+         * @description `accounts`: those of this kind of channel, for the filter.
+         */
+        ReplyReport: {
+            accounts: {
+                [key: string]: string;
+            };
+            answered: number;
+            /** Format: date */
+            from_day: string;
+            items: components["schemas"]["ReplyRow"][];
+            received: number;
+            /** Format: date */
+            to_day: string;
+        };
+        /**
+         * ReplyRow
+         * @description Messages that came on one day, and how many of them were answered before it was over. `category` is
+         *         that of the conversation, empty while there is none.
+         */
+        ReplyRow: {
+            account: string;
+            answered: number;
+            category: string;
+            /** Format: date */
+            day: string;
+            department: string;
+            department_id: number | null;
+            label: string;
+            received: number;
+        };
+        /**
          * Resend
          * @description For a failed message. One whose outcome is unknown needs `checked`: a person looked and it had not
          *         arrived.
@@ -5630,6 +5750,17 @@ export interface components {
             took_ms: number;
         };
         /**
+         * TryAccount
+         * @description `template`: the key of an approved one, for accounts that take nothing else.
+         */
+        TryAccount: {
+            address: string;
+            /** @default  */
+            template: string;
+            /** @default  */
+            text: string;
+        };
+        /**
          * TryDraft
          * @description What is being written, saved or not, and the questions for which it should be found.
          */
@@ -5991,6 +6122,41 @@ export interface operations {
             };
         };
     };
+    try_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryAccount"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_agents: {
         parameters: {
             query?: never;
@@ -6191,7 +6357,14 @@ export interface operations {
     };
     list_blocked: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description at most so many */
+                limit?: number;
+                /** @description a whole address, or its last four characters */
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8091,7 +8264,7 @@ export interface operations {
                 /** @description today, or all */
                 since?: string;
                 source?: string;
-                /** @description outbox, unknown, dead, citizen, delivered, handled */
+                /** @description outbox, unknown, dead, citizen, delivered, handled, all */
                 view?: string;
             };
             header?: never;
@@ -10806,6 +10979,37 @@ export interface operations {
             };
         };
     };
+    remind_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     withdraw_notice: {
         parameters: {
             query?: never;
@@ -10904,6 +11108,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
+                group?: number;
                 /** @description at most so many */
                 limit?: number;
                 own?: boolean;
@@ -11182,6 +11387,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportedView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_report: {
+        parameters: {
+            query?: {
+                account?: string;
+                /** @description kind of channel; sms if not given */
+                channel?: string;
+                /** @description YYYY-MM-DD */
+                from?: string;
+                /** @description YYYY-MM-DD */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyReport"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reply_report_file: {
+        parameters: {
+            query?: {
+                account?: string;
+                /** @description kind of channel; sms if not given */
+                channel?: string;
+                /** @description YYYY-MM-DD */
+                from?: string;
+                /** @description YYYY-MM-DD */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Not done, and why */
@@ -11643,7 +11922,7 @@ export interface operations {
             };
         };
     };
-    test_webhook: {
+    delete_webhook: {
         parameters: {
             query?: never;
             header?: never;
@@ -11661,6 +11940,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
             /** @description Not done, and why */

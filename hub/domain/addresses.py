@@ -6,6 +6,8 @@ import unicodedata
 HOME = "86"  # only to compare: what is sent to, an account's own country decides
 NUMBER = re.compile(r"[+(]{0,2}[0-9][0-9\s\-()]+")
 NOISE = re.compile(r"[\s\-()]")
+PHONE = re.compile(r"\+?[0-9][0-9 -]{2,24}")
+MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 NATIONAL = 10  # digits at least; a short code may begin like a country
 
 
@@ -28,3 +30,7 @@ def plain_address(address: str, country: str) -> str:
 def compared(address: str) -> str:
     """The form in which two addresses are the same, on whatever account."""
     return plain_address(address, HOME)
+
+
+def is_address(text: str) -> bool:
+    return bool(PHONE.fullmatch(text) or MAIL.fullmatch(text))

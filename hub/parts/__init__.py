@@ -29,6 +29,7 @@ from hub.services.pace import Pace
 from hub.services.people_watch import PeopleWatch
 from hub.services.queue_notices import QueueNotices
 from hub.services.recover import TakeUp
+from hub.services.reply_report import ReplyReport
 from hub.services.staff_words import StaffWords
 from hub.services.talks import Talks
 from hub.storage.store import HubStore
@@ -117,6 +118,7 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
         places=on.places,
         staff_words=words,
         views=Views(on.floor, words),
+        reply_report=ReplyReport(on.floor, on.clock, on.zone, on.store.reports),
         editing=Editing(
             desk=editing.desk,
             passage=editing.passage,
@@ -151,6 +153,8 @@ def _outgoing(parts: OutgoingParts) -> OutgoingServices:
             feeder=parts.mass.feeder,
             watch=parts.mass.watch,
         ),
+        reminders=parts.reminders,
+        trial=parts.trial,
     )
 
 

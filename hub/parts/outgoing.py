@@ -9,6 +9,7 @@ from hub.parts.mass import MassParts, build_book, build_mass
 from hub.parts.rules import manners_of
 from hub.services.answers import Answers
 from hub.services.blocklist import Blocklist
+from hub.services.channel_trial import ChannelTrial
 from hub.services.courier import Courier
 from hub.services.delivery_desk import DeliveryDesk
 from hub.services.lineups import Lineups
@@ -17,6 +18,7 @@ from hub.services.message_templates import MessageTemplates
 from hub.services.notifications import Notifications
 from hub.services.outcomes import Outcomes
 from hub.services.phone_book import PhoneBook
+from hub.services.reminders import Reminders
 from hub.services.routes_out import RoutesOut
 from hub.services.shelf import Shelf
 from hub.services.tries import Tries
@@ -35,6 +37,8 @@ class OutgoingParts:
     answers: Answers
     webhooks: Webhooks
     mass: MassParts
+    reminders: Reminders
+    trial: ChannelTrial
 
 
 def build_outgoing(on: Ground) -> OutgoingParts:
@@ -58,6 +62,8 @@ def build_outgoing(on: Ground) -> OutgoingParts:
         answers=_answers(on, blocklist),
         webhooks=_webhooks(on, courier),
         mass=build_mass(on, book, desk, notifications, texts, blocklist),
+        reminders=Reminders(on.audit, on.store.deliveries, on.outbox, courier),
+        trial=ChannelTrial(notifications, on.clock, on.writer, on.audit),
     )
 
 
@@ -129,4 +135,5 @@ def _webhooks(on: Ground, courier: Courier) -> Webhooks:
         on.store.notices,
         on.store.records,
         on.store.accounts,
+        on.store.deliveries,
     )

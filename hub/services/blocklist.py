@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from channels.contract import Clock, MessageClass
-from hub.domain.addresses import compared
+from hub.domain.addresses import compared, is_address
 from hub.domain.change import Change
 from hub.domain.delivery import Delivery
 from hub.domain.notice import BlockedAddress, BlockReason
@@ -12,9 +12,10 @@ from hub.services.access import Who
 from hub.services.audit import Audit
 from hub.services.notice_ports import Notices
 from hub.services.ports import Writer
-from hub.services.problems import NotFound
+from hub.services.problems import BadInput, NotFound
 from hub.services.sheet import Sheet
 
+ENDING = 4
 WORDS = {BlockReason.OPT_OUT: "对方已退订", BlockReason.BLACKLIST: "在黑名单中"}
 
 
@@ -33,6 +34,15 @@ class Blocklist:
 
     def all(self) -> Sequence[BlockedAddress]:
         return sorted(self._known.values(), key=lambda row: row.at, reverse=True)
+
+    def found(self, words: str) -> Sequence[BlockedAddress]:
+        """Newest first; with `words` those that are it, or end so: nobody learns a number by guessing."""
+        plain, end = compared(words), words.lower()
+
+        def fits(address: str) -> bool:
+            return compared(address) == plain or (len(end) == ENDING and address.endswith(end))
+
+        return [row for row in self.all() if not words or fits(row.address)]
 
     def why(self, message_class: MessageClass, address: str) -> str:
         """Why this address gets nothing of the class, or ''."""
@@ -53,6 +63,8 @@ class Blocklist:
         return row
 
     async def block(self, who: Who, address: str, why: str) -> BlockedAddress:
+        if not is_address(address):
+            raise BadInput("no_address", fields={"address": "no_address"})
         address, now = compared(address), self.clock.now()
         row = BlockedAddress(address, BlockReason.BLACKLIST, now, word=why, by=who.agent_id)
         sheet = Sheet(new=[row])

@@ -193,7 +193,7 @@ class DeliveryDesk:
             raise CannotDo("address_is_fixed")
         await self.audit.record(who, "readdress_delivery", str(delivery.id))
         outgoing = await self.courier.outcomes.once_more(
-            delivery, delivery.account, mark=False, recipient=recipient
+            delivery, delivery.account, mark="", recipient=recipient
         )
         await self.outbox.note(delivery, handled_at=self.clock.now(), handled_by=who.agent_id)
         self.courier.enqueue(Outgoing(outgoing.delivery))

@@ -27,7 +27,12 @@ class Notices(Protocol):
     async def templates(self) -> Sequence[MessageTemplate]: ...
     async def groups(self) -> Sequence[PhoneBookGroup]: ...
     async def entries(
-        self, owner_id: int | None, words: str, before: int | None, limit: int
+        self,
+        owner_id: int | None,
+        words: str,
+        before: int | None,
+        limit: int,
+        group_id: int | None = None,
     ) -> Sequence[PhoneBookEntry]:
         """Of the public book with `owner_id` None; newest first."""
         ...

@@ -17,7 +17,7 @@ from channels.contract import (
 )
 from hub.domain.delivery import Delivery, DeliveryPart, HeldFor, whole_of
 from hub.domain.message import DeliveryState, may_move
-from hub.domain.patience import WhenUnknown, patience_of, spent, wait_after
+from hub.domain.patience import MARK, WhenUnknown, patience_of, spent, wait_after
 from hub.domain.quiet import Manners
 from hub.ids import IdMaker
 from hub.services.channel_host import ChannelHost
@@ -94,10 +94,10 @@ class Outcomes:
             reason = f"{delivery.state_reason}；{NO_OTHER_ROUTE}"
             await self.outbox.settle(delivery, S.UNKNOWN, state_reason=reason, due_at=None)
             return None
-        return await self.once_more(delivery, account, mark=how is WhenUnknown.MARKED)
+        return await self.once_more(delivery, account, mark=MARK if how is WhenUnknown.MARKED else "")
 
     async def once_more(
-        self, delivery: Delivery, account: str, *, mark: bool, recipient: str = ""
+        self, delivery: Delivery, account: str, *, mark: str, recipient: str = ""
     ) -> Outgoing:
         """The same words as another delivery: neither outcome hides the other."""
         now = self.clock.now()
@@ -115,7 +115,7 @@ class Outcomes:
             agent_id=delivery.agent_id,
             name=delivery.name,
             preview=delivery.preview,
-            body=marked(delivery.body) if mark else delivery.body,
+            body=marked(delivery.body, mark) if mark else delivery.body,
             deadline=now + patience_of(delivery.source, delivery.message_class).lasts,
             resend_of=delivery.id,
             ack_key=delivery.ack_key,

@@ -8,7 +8,7 @@ from channels.contract import MessageClass, OutboundBody, OutboundMessage, Provi
 from hub.domain.conversation import Conversation
 from hub.domain.delivery import Delivery, DeliveryPart, HeldFor, Source
 from hub.domain.message import DeliveryState, Message
-from hub.domain.patience import BY_CLASS, MARK
+from hub.domain.patience import BY_CLASS
 from hub.services.bodies import outbound_body, preview_of
 from hub.services.floor import Floor
 from hub.services.letters import copies, enclosures, references
@@ -91,7 +91,7 @@ def notice_body(delivery: Delivery) -> OutboundBody:
     return ProviderTemplate(str(code), values, text, str(body.get("sign", "")))
 
 
-def marked(body: Mapping[str, object]) -> dict[str, object]:
+def marked(body: Mapping[str, object], mark: str) -> dict[str, object]:
     """The same once more, saying so. A provider's own text cannot be changed."""
     text = str(body.get("text", ""))
-    return dict(body) if text.startswith(MARK) else {**body, "text": MARK + text}
+    return dict(body) if text.startswith(mark) else {**body, "text": mark + text}

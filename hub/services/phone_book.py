@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hub.domain.addresses import compared, plain_address
+from hub.domain.addresses import MAIL, PHONE, compared, plain_address
 from hub.domain.agent import Role
 from hub.domain.change import Change, Patch
 from hub.domain.notice import GroupKind, PhoneBookEntry, PhoneBookGroup
@@ -17,8 +17,6 @@ from hub.services.problems import BadInput, CannotDo, NotAllowed, NotFound
 from hub.services.sheet import Sheet
 
 KEEPERS = LEADERS | {Role.ADMIN.value}
-PHONE = re.compile(r"\+?[0-9][0-9 -]{2,24}")
-MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
 MOST_IMPORTED = 5_000
 
 
@@ -41,9 +39,17 @@ class PhoneBook:
     stored: Notices
 
     async def entries(
-        self, who: Who, *, own: bool, words: str, before: int | None, limit: int
+        self,
+        who: Who,
+        *,
+        own: bool,
+        words: str,
+        before: int | None,
+        limit: int,
+        group_id: int | None = None,
     ) -> Sequence[PhoneBookEntry]:
-        return await self.stored.entries(who.agent_id if own else None, words, before, limit)
+        owner = who.agent_id if own else None
+        return await self.stored.entries(owner, words, before, limit, group_id)
 
     async def groups(self, who: Who) -> Sequence[PhoneBookGroup]:
         return [g for g in await self.stored.groups() if g.owner_id in (None, who.agent_id)]

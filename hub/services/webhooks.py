@@ -18,17 +18,23 @@ from hub.services.access import Who
 from hub.services.audit import Audit
 from hub.services.channel_host import ChannelHost, Health
 from hub.services.courier import Courier
+from hub.services.delivery_ports import Deliveries, DeliveryFilter
 from hub.services.floor import Floor
 from hub.services.notice_ports import Notices
 from hub.services.outbox import Outbox
 from hub.services.packing import Outgoing
 from hub.services.ports import Accounts, Records, Writer
 from hub.services.problems import BadInput, NotFound
+from hub.services.scope import Scope
 from hub.services.sheet import Sheet
 
 CURSOR = ("hub", "webhooks.cursor")
 SETTLED = timedelta(seconds=2)  # rows of one moment may be stored a little out of order
 AT_ONCE = 200
+MOST_WAITING = 100_000
+WAITING = frozenset({"queued", "held"})
+EVERYTHING = Scope(0, everything=True)
+GONE = "回调已删除"
 KIND = "webhook"
 # What others may hear of, by the kind of the log entry.
 EVENTS: Mapping[str, str] = {
@@ -60,6 +66,7 @@ class Webhooks:
     stored: Notices
     records: Records
     accounts: Accounts
+    deliveries: Deliveries
     make: Callable[[Webhook], Channel] | None = None
     _hooks: dict[int, Webhook] = field(default_factory=dict)
     _cursor: int | None = None  # until it is loaded nothing is followed
@@ -114,6 +121,21 @@ class Webhooks:
         await self.writer.save(sheet.change())
         self.courier.pump(before.account)
         return after
+
+    async def remove(self, who: Who, webhook_id: int) -> None:
+        """Nothing more is told; what still waited is withdrawn, and what was told stays on record."""
+        hook = self.find(webhook_id)
+        sheet = Sheet(deletes=[(Webhook, hook.id), (ChannelAccount, hook.account)])
+        self.audit.note(who, "delete_webhook", hook.name, sheet)
+        del self._hooks[hook.id]
+        for known in (self.floor.accounts, self.host.channels, self.host.health):
+            known.pop(hook.account, None)
+        await self.writer.save(sheet.change())
+        wanted = DeliveryFilter(EVERYTHING, WAITING, account=hook.account, limit=MOST_WAITING)
+        for row in await self.deliveries.page(wanted):
+            delivery = self.outbox.latest(row)
+            if self.courier.withdraw(delivery.id):
+                await self.outbox.settle(delivery, DeliveryState.CANCELLED, state_reason=GONE, due_at=None)
 
     async def try_out(self, who: Who, webhook_id: int) -> Delivery:
         """Something harmless, to see whether it arrives."""

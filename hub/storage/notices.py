@@ -13,6 +13,9 @@ from hub.domain.notice import (
 )
 from hub.storage.reads import Reads, alike, containing
 
+# A list of numbers as either database writes it down: `,1,2,`
+_GROUPS = "REPLACE(REPLACE(REPLACE(CAST(group_ids AS TEXT), ' ', ''), '[', ','), ']', ',')"
+
 
 class StoredNotices:
     def __init__(self, reads: Reads) -> None:
@@ -52,7 +55,12 @@ class StoredNotices:
         return await self._reads.all(PhoneBookGroup, "ORDER BY kind, name")
 
     async def entries(
-        self, owner_id: int | None, words: str, before: int | None, limit: int
+        self,
+        owner_id: int | None,
+        words: str,
+        before: int | None,
+        limit: int,
+        group_id: int | None = None,
     ) -> Sequence[PhoneBookEntry]:
         where, values = ["owner_id IS NULL"], list[Any]()
         if owner_id is not None:
@@ -61,6 +69,9 @@ class StoredNotices:
             columns = ("name", "phone", "email", "unit")
             where.append(f"({' OR '.join(alike(column) for column in columns)})")
             values += [containing(words)] * len(columns)
+        if group_id is not None:
+            where.append(f"{_GROUPS} LIKE ?")
+            values.append(f"%,{group_id},%")
         if before is not None:
             where.append("id < ?")
             values.append(before)

@@ -24,6 +24,7 @@ from hub.storage.postgres_reads import PostgresSource
 from hub.storage.postgres_writer import PostgresCommitter
 from hub.storage.reads import Reads
 from hub.storage.records import StoredRecords
+from hub.storage.reports import StoredReports
 from hub.storage.sqlite_reads import SqliteSource
 from hub.storage.sqlite_writer import SqliteCommitter
 from hub.storage.tables import Tables
@@ -70,6 +71,7 @@ class HubStore:
     lists: StoredLists
     notices: StoredNotices
     campaigns: StoredCampaigns
+    reports: StoredReports
     reads: Reads
 
     async def last_id(self) -> int:
@@ -121,5 +123,6 @@ def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
         lists=StoredLists(reads),
         notices=StoredNotices(reads),
         campaigns=StoredCampaigns(reads),
+        reports=StoredReports(reads),
         reads=reads,
     )

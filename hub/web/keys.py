@@ -14,6 +14,7 @@ from hub.services.audit import Audit
 from hub.services.blocklist import Blocklist
 from hub.services.board import BoardKeeper
 from hub.services.channel_host import ChannelHost
+from hub.services.channel_trial import ChannelTrial
 from hub.services.contact_desk import ContactDesk
 from hub.services.delivery_desk import DeliveryDesk
 from hub.services.documents import Documents
@@ -47,7 +48,9 @@ from hub.services.places import Places
 from hub.services.ports import Store
 from hub.services.presence import PresenceDesk
 from hub.services.question_book import QuestionBook
+from hub.services.reminders import Reminders
 from hub.services.replies import Replies
+from hub.services.reply_report import ReplyReport
 from hub.services.routes_out import RoutesOut
 from hub.services.routing_desk import RoutingDesk
 from hub.services.search import Search
@@ -102,6 +105,8 @@ class OutgoingServices:
     answers: Answers
     webhooks: Webhooks
     mass: Mass
+    reminders: Reminders
+    trial: ChannelTrial
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,7 @@ class Services:
     documents: Documents
     places: Places
     staff_words: StaffWords
+    reply_report: ReplyReport
     views: Views
     editing: Editing
 

@@ -51,16 +51,18 @@ MATRIX = {
     LEADERS: "assign_conversation take_over_conversation block_contact unblock_contact get_board "
     "force_presence put_on_duty end_duty set_spares",
     f"{LEADERS} qa": "duty_report",
+    f"{LEADERS} qa admin": "reply_report reply_report_file",
     f"{LEADERS} admin": "list_agents get_organisation list_accounts list_deliveries delivery_summary "
     "get_delivery settle_delivery replay_delivery cancel_delivery dismiss_delivery assign_deliveries "
     "change_deliveries replay_heap pause_account resume_account "
-    "send_notice preview_notice list_notices get_notice withdraw_notice list_texts save_text hand_in_text "
+    "send_notice preview_notice list_notices get_notice withdraw_notice remind_notice list_texts "
+    "save_text hand_in_text "
     "retire_text list_blocked block_address unblock_address list_campaigns create_campaign get_campaign "
     "change_campaign delete_campaign upload_recipients choose_segment segment_choices preview_campaign "
     "submit_campaign pause_campaign resume_campaign stop_campaign list_recipients export_recipients",
     "admin": "create_agent change_agent unlock_agent create_department create_team change_team save_skill "
     "delete_skill change_account examine_account list_tokens create_token revoke_token "
-    "list_webhooks create_webhook change_webhook test_webhook",
+    "list_webhooks create_webhook change_webhook delete_webhook test_webhook try_account",
     "admin supervisor": "list_audit decide_text decide_campaign",
     f"{DESK} admin": "list_entries create_entry change_entry delete_entry import_entries list_groups "
     "create_group change_group delete_group",
@@ -82,7 +84,8 @@ class City:
         body: dict[str, Any] | None = {} if endpoint.body else None
         url = f"{self.town.url}{path}"
         async with self.town.http.request(endpoint.method, url, json=body, headers=headers) as answer:
-            return answer.status, await answer.json(content_type=None)
+            found = await answer.json() if answer.content_type == "application/json" else {}
+            return answer.status, found
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

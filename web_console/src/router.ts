@@ -7,6 +7,7 @@ import { adminPages } from "./views/admin/pages";
 import { deliveryPages } from "./views/delivery/pages";
 import { knowledgePages } from "./views/knowledge/pages";
 import { leaderPages } from "./views/leader/pages";
+import { noticePages } from "./views/notices/pages";
 
 declare module "vue-router" {
   interface RouteMeta {
@@ -29,6 +30,7 @@ const pages: RouteRecordRaw[] = [
   ...knowledgePages,
   ...leaderPages,
   ...deliveryPages,
+  ...noticePages,
   ...adminPages,
 ];
 

@@ -161,5 +161,13 @@ class ReplayHeap(Model, kw_only=True, frozen=True):
     reason: Annotated[str, Meta(max_length=1000)]
 
 
+class TryAccount(Model, kw_only=True, frozen=True):
+    """`template`: the key of an approved one, for accounts that take nothing else."""
+
+    address: Annotated[str, Meta(min_length=1, max_length=255)]
+    text: Annotated[str, Meta(max_length=500)] = ""
+    template: ShortText = ""
+
+
 class PauseAccount(Model, kw_only=True, frozen=True):
     reason: Annotated[str, Meta(min_length=1, max_length=200)]

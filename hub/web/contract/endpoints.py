@@ -17,6 +17,7 @@ from hub.web.contract import (
     mass as ms,
     notices as nt,
     people,
+    reports as rp,
     webhooks as wh,
 )
 from hub.web.contract.base import Done, Model
@@ -73,6 +74,12 @@ def _e(
 
 
 LIMIT = Query("limit", "integer", "at most so many")
+DAYS = (
+    Query("from", about="YYYY-MM-DD"),
+    Query("to", about="YYYY-MM-DD"),
+    Query("channel", about="kind of channel; sms if not given"),
+    Query("account"),
+)
 CURSOR = Query("cursor", "string", "`next` of the page before")
 
 # One line per endpoint: it reads as the table it is.
@@ -198,10 +205,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("list_accounts", "GET /accounts", ADMIN | LEADERS, admin.AccountPage),
     _e("change_account", "PUT /accounts/{name}", ADMIN, admin.AccountView, admin.AccountPolicy),
     _e("examine_account", "POST /accounts/{name}/doctor", ADMIN, admin.DoctorReport, None, "Runs the setup doctor."),
+    _e("try_account", "POST /accounts/{name}/test", ADMIN, out.DeliveryView, out.TryAccount, "A message on the way of every other; ask `/deliveries/{id}` what becomes of it. Audited."),
     _e("list_tokens", "GET /tokens", ADMIN, admin.TokenPage),
     _e("create_token", "POST /tokens", ADMIN, admin.CreatedToken, admin.CreateToken),
     _e("revoke_token", "DELETE /tokens/{id}", ADMIN),
-    _e("list_deliveries", "GET /deliveries", ADMIN | LEADERS, out.DeliveryPage, None, "Newest first.", Query("view", about="outbox, unknown, dead, citizen, delivered, handled"), Query("account"), Query("source"), Query("reason"), Query("q"), Query("since", about="today, or all"), Query("notice", "integer"), CURSOR, LIMIT),
+    _e("list_deliveries", "GET /deliveries", ADMIN | LEADERS, out.DeliveryPage, None, "Newest first.", Query("view", about="outbox, unknown, dead, citizen, delivered, handled, all"), Query("account"), Query("source"), Query("reason"), Query("q"), Query("since", about="today, or all"), Query("notice", "integer"), CURSOR, LIMIT),
     _e("delivery_summary", "GET /deliveries/summary", ADMIN | LEADERS, out.DeliverySummary),
     _e("get_delivery", "GET /deliveries/{id}", ADMIN | LEADERS, out.DeliveryTrail, None, "Everything known about one."),
     _e("settle_delivery", "POST /deliveries/{id}/arrived", ADMIN | LEADERS, out.DeliveryView, None, "A person found out that it did arrive. Audited."),
@@ -234,12 +242,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("stop_campaign", "POST /campaigns/{id}/stop", ADMIN | LEADERS, ms.CampaignView, ms.HoldCampaign, "For good; what has not left is cancelled. Audited."),
     _e("list_recipients", "GET /campaigns/{id}/recipients", ADMIN | LEADERS, ms.RecipientPage, None, "In the order of the list; addresses are masked.", Query("view", about="all, faulty, untold, or a state"), Query("q"), CURSOR, LIMIT),
     _e("export_recipients", "GET /campaigns/{id}/export", ADMIN | LEADERS, Done, None, "A workbook. Audited.", Query("view"), Query("q"), Query("plain", "boolean", "whole addresses and all columns: supervisors and administrators"), raw=True),
+    _e("remind_notice", "POST /notifications/{id}/remind", ADMIN | LEADERS, out.ManyDone, None, "Asks once more those it reached who have not confirmed. Audited."),
     _e("list_texts", "GET /message-templates", ADMIN | LEADERS, nt.TemplateTexts),
     _e("save_text", "PUT /message-templates/{key}", ADMIN | LEADERS, nt.TemplateText, nt.SaveText, "Changes the draft, or begins a new version. Audited."),
     _e("hand_in_text", "POST /message-templates/{id}/hand-in", ADMIN | LEADERS, nt.TemplateText),
     _e("decide_text", "POST /message-templates/{id}/decide", ADMIN | {"supervisor"}, nt.TemplateText, nt.DecideText, "By somebody else than the author. Audited."),
     _e("retire_text", "POST /message-templates/{id}/retire", ADMIN | LEADERS, nt.TemplateText),
-    _e("list_entries", "GET /phone-book", DESK | ADMIN, nt.EntryPage, None, "The public book, or one's own.", Query("own", "boolean"), Query("q"), CURSOR, LIMIT),
+    _e("list_entries", "GET /phone-book", DESK | ADMIN, nt.EntryPage, None, "The public book, or one's own.", Query("own", "boolean"), Query("q"), Query("group", "integer"), CURSOR, LIMIT),
     _e("create_entry", "POST /phone-book", DESK | ADMIN, nt.EntryView, nt.SaveEntry),
     _e("change_entry", "PUT /phone-book/{id}", DESK | ADMIN, nt.EntryView, nt.SaveEntry),
     _e("delete_entry", "DELETE /phone-book/{id}", DESK | ADMIN),
@@ -248,13 +257,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("create_group", "POST /phone-book/groups", DESK | ADMIN, nt.GroupView, nt.SaveGroup),
     _e("change_group", "PUT /phone-book/groups/{id}", DESK | ADMIN, nt.GroupView, nt.SaveGroup),
     _e("delete_group", "DELETE /phone-book/groups/{id}", DESK | ADMIN),
-    _e("list_blocked", "GET /blocked-addresses", ADMIN | LEADERS, nt.BlockedList, None, "Who gets no mass messages."),
+    _e("list_blocked", "GET /blocked-addresses", ADMIN | LEADERS, nt.BlockedList, None, "Who gets no mass messages.", Query("q", about="a whole address, or its last four characters"), CURSOR, LIMIT),
     _e("block_address", "POST /blocked-addresses", ADMIN | LEADERS, nt.BlockedView, nt.BlockAddress, "Audited."),
     _e("unblock_address", "DELETE /blocked-addresses/{key}", ADMIN | LEADERS, Done, None, "Audited."),
     _e("list_webhooks", "GET /webhooks", ADMIN, wh.WebhookList),
     _e("create_webhook", "POST /webhooks", ADMIN, wh.WebhookView, wh.SaveWebhook, "`secret` is shown once. Audited."),
     _e("change_webhook", "PUT /webhooks/{id}", ADMIN, wh.WebhookView, wh.SaveWebhook, "Audited."),
-    _e("test_webhook", "POST /webhooks/{id}/test", ADMIN, Done, None, "Sends `hub.test`. Audited."),
+    _e("delete_webhook", "DELETE /webhooks/{id}", ADMIN, Done, None, "What still waits is withdrawn. Audited."),
+    _e("test_webhook", "POST /webhooks/{id}/test", ADMIN, out.DeliveryView, None, "Sends `hub.test`. Audited."),
+    _e("reply_report", "GET /reports/replies", ADMIN | LEADERS | {"qa"}, rp.ReplyReport, None, "Messages answered on the day they came; the last seven days unless asked otherwise.", *DAYS),
+    _e("reply_report_file", "GET /reports/replies/file", ADMIN | LEADERS | {"qa"}, Done, None, "The same as CSV.", *DAYS, raw=True),
     _e("list_audit", "GET /audit", ADMIN | {"supervisor"}, admin.AuditPage, None, "", Query("action"), CURSOR, LIMIT),
 )
 # fmt: on

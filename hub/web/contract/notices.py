@@ -203,8 +203,10 @@ class BlockedView(Model, kw_only=True, frozen=True):
 
 class BlockedList(Model, kw_only=True, frozen=True):
     items: list[BlockedView]
+    total: int = 0
+    next: str = ""
 
 
 class BlockAddress(Model, kw_only=True, frozen=True):
-    address: Annotated[str, Meta(min_length=3, max_length=255)]
+    address: Annotated[str, Meta(min_length=1, max_length=255)]
     reason: Annotated[str, Meta(min_length=1, max_length=200)]

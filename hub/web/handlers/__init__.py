@@ -17,6 +17,7 @@ from hub.web.handlers import (
     notice_books,
     notices,
     oneself,
+    reports,
     trials,
     webhooks,
 )
@@ -39,4 +40,5 @@ HANDLERS: dict[str, Handler] = {
     **notice_books.HANDLERS,
     **webhooks.HANDLERS,
     **mass.HANDLERS,
+    **reports.HANDLERS,
 }

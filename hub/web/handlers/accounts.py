@@ -20,6 +20,8 @@ from hub.web.contract.admin import (
     FindingView,
     HoursView,
 )
+from hub.web.contract.deliveries import DeliveryView
+from hub.web.delivery_views import delivery_view
 from hub.web.dispatch import Call, Handler
 from routing.model import Priority
 
@@ -82,7 +84,15 @@ def _shown(capabilities: Capabilities) -> dict[str, str]:
         "longest_text": f"{longest} {capabilities.length_unit}" if longest else "",
         "attachments": ",".join(sorted(kind.value for kind in capabilities.attachments)),
         "receipts": str(capabilities.receipts).lower(),
+        "begins": str(capabilities.can_start_conversation).lower(),
+        "per_second": _number(capabilities.per_second),
+        "at_once": _number(capabilities.at_once),
+        "recipient_per_minute": _number(capabilities.recipient_per_minute),
     }
+
+
+def _number(limit: float | None) -> str:
+    return "" if limit is None else f"{limit:g}"
 
 
 async def change_account(call: Call) -> AccountView:
@@ -123,8 +133,17 @@ async def examine_account(call: Call) -> DoctorReport:
     return DoctorReport(account=name, at=call.services.clock.now(), findings=findings)
 
 
+async def try_account(call: Call) -> DeliveryView:
+    body = call.body
+    row = await call.services.outgoing.trial.send(
+        call.who, call.path("name"), body.address, body.template, body.text
+    )
+    return delivery_view(call.services, row)
+
+
 HANDLERS: dict[str, Handler] = {
     "list_accounts": list_accounts,
     "change_account": change_account,
     "examine_account": examine_account,
+    "try_account": try_account,
 }

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from hub.domain.message import DeliveryState
 from hub.services.delivery_ports import DeliveryFilter
 from hub.services.problems import BadInput, CannotDo
 from hub.web.contract.base import Done
@@ -24,6 +25,7 @@ VIEWS = {
     "citizen": frozenset({"held"}),
     "delivered": frozenset({"sent", "delivered", "read"}),
     "handled": frozenset({"unknown", "failed", "expired", "cancelled"}),
+    "all": frozenset(state.value for state in DeliveryState) - {"received"},
 }
 
 

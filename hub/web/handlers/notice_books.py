@@ -109,6 +109,7 @@ async def list_entries(call: Call) -> EntryPage:
         words=call.text("q").strip()[:60],
         before=call.number("cursor"),
         limit=call.limit,
+        group_id=call.number("group"),
     )
     return EntryPage(
         items=[_entry(row) for row in rows], next=str(rows[-1].id) if len(rows) == call.limit else ""
@@ -179,13 +180,17 @@ def _key(row: BlockedAddress) -> str:
 
 
 async def list_blocked(call: Call) -> BlockedList:
-    return BlockedList(items=[_blocked(call, row) for row in call.services.outgoing.blocklist.all()])
+    begin = call.number("cursor") or 0
+    rows = call.services.outgoing.blocklist.found(call.text("q").strip())
+    items = [_blocked(call, row) for row in rows[begin : begin + call.limit]]
+    end = begin + len(items)
+    return BlockedList(items=items, total=len(rows), next=str(end) if end < len(rows) else "")
 
 
 def _blocked(call: Call, row: BlockedAddress) -> BlockedView:
     return BlockedView(
         key=_key(row),
-        address=masked(row.address, "sms"),
+        address=masked(row.address, "email" if "@" in row.address else "sms"),
         reason=row.reason.value,
         at=row.at,
         word=row.word,

@@ -98,6 +98,11 @@ async def withdraw_notice(call: Call) -> ManyDone:
     return ManyDone(done=done, refused=len(rows) - done)
 
 
+async def remind_notice(call: Call) -> ManyDone:
+    notice = await _own(call)
+    return ManyDone(done=await call.services.outgoing.reminders.remind(call.who, notice))
+
+
 async def _own(call: Call) -> Notice:
     notice = await call.services.store.notices.notice(call.id)
     if notice is None or not (notice.by == call.who.agent_id or call.who.has(MASSES)):
@@ -130,4 +135,5 @@ HANDLERS: dict[str, Handler] = {
     "list_notices": list_notices,
     "get_notice": get_notice,
     "withdraw_notice": withdraw_notice,
+    "remind_notice": remind_notice,
 }

@@ -3,7 +3,9 @@
 from hub.domain.notice import Webhook
 from hub.services.webhooks import NAMES
 from hub.web.contract.base import Done
+from hub.web.contract.deliveries import DeliveryView
 from hub.web.contract.webhooks import WebhookList, WebhookView
+from hub.web.delivery_views import delivery_view
 from hub.web.dispatch import Call, Handler
 
 
@@ -38,14 +40,20 @@ async def change_webhook(call: Call) -> WebhookView:
     return _view(hook)
 
 
-async def test_webhook(call: Call) -> Done:
-    await call.services.outgoing.webhooks.try_out(call.who, call.id)
+async def delete_webhook(call: Call) -> Done:
+    await call.services.outgoing.webhooks.remove(call.who, call.id)
     return Done()
+
+
+async def test_webhook(call: Call) -> DeliveryView:
+    row = await call.services.outgoing.webhooks.try_out(call.who, call.id)
+    return delivery_view(call.services, row)
 
 
 HANDLERS: dict[str, Handler] = {
     "list_webhooks": list_webhooks,
     "create_webhook": create_webhook,
     "change_webhook": change_webhook,
+    "delete_webhook": delete_webhook,
     "test_webhook": test_webhook,
 }

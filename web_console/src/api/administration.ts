@@ -22,6 +22,7 @@ export const deleteSkill = (key: string) => remove<Wire["Done"]>(skill(key));
 export const accounts = () => get<Wire["AccountPage"]>("/accounts");
 export const changeAccount = (name: string, policy: Wire["AccountPolicy"]) => put<Wire["AccountView"]>(account(name), policy);
 export const examine = (name: string) => post<Wire["DoctorReport"]>(`${account(name)}/doctor`);
+export const tryAccount = (name: string, body: Given<Wire["TryAccount"], "address">) => post<Wire["DeliveryView"]>(`${account(name)}/test`, body);
 
 export const tokens = () => get<Wire["TokenPage"]>("/tokens");
 export const createToken = (body: Wire["CreateToken"]) => post<Wire["CreatedToken"]>("/tokens", body);

@@ -8,7 +8,9 @@ import { keys } from "./keys";
 import { knowledge } from "./knowledge";
 import { knowledgeMore } from "./knowledge_more";
 import { leader } from "./leader";
+import { notices } from "./notices";
+import { outward } from "./outward";
 import { records } from "./records";
 import { side } from "./side";
 
-export const en = { ...admin, ...canned, ...common, ...delivery, ...inbox, ...keys, ...knowledge, ...knowledgeMore, ...leader, ...records, ...side };
+export const en = { ...admin, ...canned, ...common, ...delivery, ...inbox, ...keys, ...knowledge, ...knowledgeMore, ...leader, ...notices, ...outward, ...records, ...side };

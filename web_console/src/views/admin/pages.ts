@@ -13,6 +13,7 @@ export const adminPages: RouteRecordRaw[] = [
       { path: "agents", component: () => import("./agents/AgentsPage.vue") },
       { path: "teams", component: () => import("./groups/TeamsPage.vue") },
       { path: "skills", component: () => import("./groups/SkillsPage.vue") },
+      { path: "webhooks/:id(\\d+)?", component: () => import("./webhooks/WebhooksPage.vue") },
       { path: "tokens", component: () => import("./tokens/TokensPage.vue") },
       { path: "audit", component: () => import("./audit/AuditPage.vue") },
     ],

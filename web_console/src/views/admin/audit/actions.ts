@@ -8,7 +8,7 @@ export const ACTIONS = [
   "create_agent", "change_agent", "create_department", "save_team", "save_skill", "delete_skill", "change_account", "create_token", "revoke_token",
   "pause_account", "resume_account", "replay_delivery", "readdress_delivery", "cancel_delivery", "dismiss_delivery", "settle_delivery", "assign_delivery",
   "send_notice", "withdraw_notice", "save_text", "text_pending", "text_approved", "text_refused", "text_retired",
-  "save_entry", "delete_entry", "import_entries", "block_address", "unblock_address", "create_webhook", "change_webhook", "test_webhook",
+  "save_entry", "delete_entry", "import_entries", "remind_notice", "try_account", "delete_webhook", "block_address", "unblock_address", "create_webhook", "change_webhook", "test_webhook",
   "create_article", "save_article", "submit_article", "take_back_article", "clear_article", "return_article", "approve_article", "withdraw_article", "remark_article", "propose_article",
   "ask_update", "settle_update", "create_folder", "change_folder", "delete_folder", "add_word", "delete_word", "save_synonyms", "delete_synonyms",
 ] as const;
