@@ -20,15 +20,16 @@ from kb_search.article import (
 )
 from kb_search.asking import Asking
 from kb_search.confidence import Calibration, Signs, calibrated
-from kb_search.explain import SPEECHES, Language, explanation
+from kb_search.explain import Language
 from kb_search.feedback import Adoptions
 from kb_search.highlight import highlighter
 from kb_search.judgements import Judgements
 from kb_search.library import Library
 from kb_search.merging import merged
-from kb_search.official import OfficialWordings, led, told
-from kb_search.query import Query, QueryBuilder
+from kb_search.official import OfficialWordings, led
+from kb_search.query import QueryBuilder
 from kb_search.ranking import weigh
+from kb_search.reasons import EXPLAINED, reason
 from kb_search.records import Document
 from kb_search.reranking import Reranker
 from kb_search.search import finds, page, read, with_initials
@@ -42,7 +43,6 @@ from kb_search.weights import Weights, for_search
 
 ANYONE = Filters()
 EVERYTHING = Filters(audiences=frozenset(Audience), statuses=frozenset(Status))
-EXPLAINED = 10
 
 
 class KnowledgeIndex:
@@ -131,10 +131,23 @@ class KnowledgeIndex:
             topic = self.topic((messages,) if isinstance(messages, str) else messages)
             if not topic or limit < 1:
                 return ()
-            query = self._queries.build(topic, self._weights)
-            answers, leads = self._asking(query).led(filters, limit)
-            marks = highlighter(query)
+            asking = self._asked(topic)
+            answers, leads = asking.led(filters, limit)
+            marks = highlighter(asking.query)
             return led(leads, suggestions(answers, marks, self._calibration), marks, limit)
+
+    def tried(
+        self, wording: Article, messages: Sequence[str], filters: Filters, limit: int, language: Language
+    ) -> tuple[tuple[Suggestion, ...], str]:
+        """Answer as if this official wording, which nobody knows yet, were there; say why it would lead."""
+        with self._lock:
+            self.upsert(wording)
+            try:
+                found = self.suggest(messages, filters, limit)
+                leads = any(hit.article_id == wording.id for hit in found)
+                return found, (self.explain(messages, wording.id, filters, language) or "") if leads else ""
+            finally:
+                self.delete(wording.id)
 
     def official_on(self, article_id: int, filters: Filters = ANYONE) -> tuple[Article, ...]:
         """Return the official wordings to be read before an article, the newest first."""
@@ -177,18 +190,7 @@ class KnowledgeIndex:
         """Say in words why an article answers, or None when the asker may not see it or nothing matches."""
         with self._lock:
             topic = self.topic((messages,) if isinstance(messages, str) else messages)
-            query = self._queries.build(topic, self._weights)
-            if article_id in self._official:
-                leads = self._asking(query).led(filters, EXPLAINED)[1]
-                return next((told(lead, language) for lead in leads if lead.wording.id == article_id), None)
-            best = self._answers(query, filters, EXPLAINED)
-            mine = [answer for answer in best if answer.match.article_id == article_id]
-            for answer in mine or self._answers(query, filters, 1, only=article_id):
-                sure = self._calibration.confidence(answer.signs)
-                kind = answer.match.kind
-                marks, speech = highlighter(query), SPEECHES[language]
-                return explanation(query, answer.document, marks, kind, answer.wording, sure, speech)
-            return None
+            return reason(self._asked(topic), article_id, filters, language)
 
     def search(self, text: str, filters: Filters = ANYONE, *, offset: int = 0, limit: int = 10) -> SearchPage:
         """Serve a search box while someone types; counts and facets are of the best 256 matches."""
@@ -204,7 +206,7 @@ class KnowledgeIndex:
     def signs(self, text: str, filters: Filters = ANYONE, limit: int = 4) -> tuple[tuple[int, Signs], ...]:
         """Return what the confidence in the answers to a question is judged by: the ground of calibration."""
         with self._lock:
-            answers = self._answers(self._queries.build((text,), self._weights), filters, limit)
+            answers = self._asked((text,)).answers(filters, limit)
             return tuple((answer.match.article_id, answer.signs) for answer in answers)
 
     @property
@@ -271,21 +273,18 @@ class KnowledgeIndex:
 
     def _judge(self, verdict: Verdict) -> None:
         """Keep the signs that an answer had when it was judged, if it was among the best at all."""
-        query = self._queries.build((verdict.wording,), self._weights)
-        for answer in self._answers(query, EVERYTHING, EXPLAINED):
+        for answer in self._asked((verdict.wording,)).answers(EVERYTHING, EXPLAINED):
             if answer.match.article_id == verdict.article_id:
                 self._judgements.add(verdict.agent_id, answer.signs, verdict.kind.speaks_for)
 
     def _answers_to(self, text: str) -> list[Answer]:
-        return self._answers(self._queries.build((text,), self._weights), ANYONE, 3)
+        return self._asked((text,)).answers(ANYONE, 3)
 
     def _confidence(self, signs: Signs) -> float:
         return self._calibration.confidence(signs)
 
-    def _answers(self, query: Query, filters: Filters, limit: int, only: int | None = None) -> list[Answer]:
-        return self._asking(query).answers(filters, limit, only)
-
-    def _asking(self, query: Query) -> Asking:
+    def _asked(self, topic: Sequence[str]) -> Asking:
+        query = self._queries.build(topic, self._weights)
         return Asking(
             query,
             self._queries.told(query),

@@ -1983,6 +1983,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kb/official": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Official wordings, newest first; departments see their own.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["list_wordings"];
+        put?: never;
+        /**
+         * Audited.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["create_wording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/official/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Roles: admin, contributor, kb_editor */
+        get: operations["get_wording"];
+        /**
+         * Drafts only. Audited.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        put: operations["save_wording"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/official/{id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The department stands for it. Audited.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["agree_wording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/official/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * From now on it stands before every answer on its topic. Audited.
+         * @description Roles: admin, kb_editor
+         */
+        post: operations["issue_wording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/official/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Audited.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["withdraw_wording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/official/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a question would find if it were in force; stores nothing.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["try_wording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kb/preview": {
         parameters: {
             query?: never;
@@ -3204,6 +3329,8 @@ export interface components {
             legal_basis: string;
             /** @default [] */
             materials: string[];
+            /** @default [] */
+            official: components["schemas"]["OfficialNote"][];
             /** @default  */
             place: string;
             /** @default [] */
@@ -3787,6 +3914,15 @@ export interface components {
             days: number;
             name: string;
             roles: ("admin" | "agent" | "contributor" | "kb_editor" | "leader" | "qa" | "supervisor")[];
+        };
+        /**
+         * CreateWording
+         * @description `replaces` makes it a new edition; that one is withdrawn in the moment this one is issued.
+         */
+        CreateWording: {
+            /** @default null */
+            replaces: number | null;
+            written: components["schemas"]["WrittenWording"];
         };
         /**
          * CutWord
@@ -4809,6 +4945,22 @@ export interface components {
             waited: number;
             why: string;
         };
+        /**
+         * OfficialNote
+         * @description An official wording that holds instead of what an article says.
+         */
+        OfficialNote: {
+            /** @default  */
+            department: string;
+            id: number;
+            long_answer: string;
+            short_answer: string;
+            /** @default  */
+            source: string;
+            title: string;
+            /** @default  */
+            valid_until: string;
+        };
         /** Organisation */
         Organisation: {
             departments: components["schemas"]["DepartmentView"][];
@@ -5295,6 +5447,11 @@ export interface components {
             name: string;
             url: string;
         };
+        /** SaveWording */
+        SaveWording: {
+            revision: number;
+            written: components["schemas"]["WrittenWording"];
+        };
         /** SearchHit */
         SearchHit: {
             conversation: components["schemas"]["ConversationView"];
@@ -5446,6 +5603,15 @@ export interface components {
             /** @default  */
             note: string;
         };
+        /**
+         * SettleWording
+         * @description `note`: who in the department agreed, where nobody of it did so here; or why it is withdrawn.
+         */
+        SettleWording: {
+            /** @default  */
+            note: string;
+            revision: number;
+        };
         /** SignIn */
         SignIn: {
             login: string;
@@ -5510,7 +5676,8 @@ export interface components {
          * SuggestionView
          * @description One answer beside a conversation. Spans are [start, end) in characters of `title` and `snippet`.
          *
-         *         `confidence` 0..1; `level` is its word: strong ≥ 0.8, fair ≥ 0.6, weak below.
+         *         `confidence` 0..1; `level` is its word: strong ≥ 0.8, fair ≥ 0.6, weak below. An `official` wording holds
+         *         instead of the answers it is `overruled_by`; `source` is the paper it rests on.
          */
         SuggestionView: {
             article_id: number;
@@ -5524,6 +5691,10 @@ export interface components {
             /** @enum {unknown} */
             level: "fair" | "strong" | "weak";
             long_answer: string;
+            /** @default false */
+            official: boolean;
+            /** @default null */
+            overruled_by: number | null;
             short_answer: string;
             snippet: string;
             /** @default [] */
@@ -5531,6 +5702,8 @@ export interface components {
                 number,
                 number
             ][];
+            /** @default  */
+            source: string;
             title: string;
             /** @default [] */
             title_marks: [
@@ -5750,6 +5923,17 @@ export interface components {
             took_ms: number;
         };
         /**
+         * TriedWording
+         * @description What an agent would be shown if it were in force; `leads` and the `reason` if it were first.
+         */
+        TriedWording: {
+            /** @default [] */
+            items: components["schemas"]["SuggestionView"][];
+            leads: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /**
          * TryAccount
          * @description `template`: the key of an approved one, for accounts that take nothing else.
          */
@@ -5795,6 +5979,11 @@ export interface components {
             query: string;
             /** @default  */
             region: string;
+        };
+        /** TryWording */
+        TryWording: {
+            question: string;
+            written: components["schemas"]["WrittenWording"];
         };
         /**
          * UnmaskedView
@@ -5944,6 +6133,46 @@ export interface components {
             uncertain: number;
             until: string;
         };
+        /** WordingPage */
+        WordingPage: {
+            items: components["schemas"]["WordingView"][];
+            /** @default  */
+            next: string;
+        };
+        /**
+         * WordingView
+         * @description `phase` follows from state and day. `may` is what whoever asks may do with it.
+         */
+        WordingView: {
+            /** @default null */
+            agreed_by: components["schemas"]["AgentRef"] | null;
+            /** @default [] */
+            articles: components["schemas"]["ProposedArticle"][];
+            /** @default null */
+            created_by: components["schemas"]["AgentRef"] | null;
+            id: number;
+            /** @default null */
+            issued_at: string | null;
+            /** @default null */
+            issued_by: components["schemas"]["AgentRef"] | null;
+            /** @default [] */
+            may: ("agree" | "issue" | "replace" | "save" | "withdraw")[];
+            /** @default  */
+            note: string;
+            /** @enum {unknown} */
+            phase: "coming" | "draft" | "in_force" | "over" | "withdrawn";
+            /** @default null */
+            replaces: number | null;
+            revision: number;
+            updated_at: string;
+            /** @default null */
+            updated_by: components["schemas"]["AgentRef"] | null;
+            /** @default null */
+            withdrawn_at: string | null;
+            /** @default null */
+            withdrawn_by: components["schemas"]["AgentRef"] | null;
+            written: components["schemas"]["WrittenWording"];
+        };
         /** WordView */
         WordView: {
             added_at: string;
@@ -5951,6 +6180,45 @@ export interface components {
             by: components["schemas"]["AgentRef"] | null;
             id: number;
             word: string;
+        };
+        /**
+         * WrittenWording
+         * @description `short_answer` is said by phone, `long_answer` sent as text. The topic is what these articles, the
+         *         articles of these subjects or these questions ask; of every line of `needs` one of the words, with
+         *         slashes between them, must have been said, none of `never`.
+         */
+        WrittenWording: {
+            /** @default [] */
+            article_ids: number[];
+            /**
+             * @default public
+             * @enum {unknown}
+             */
+            audience: "internal" | "public";
+            /** @default [] */
+            channels: string[];
+            /** @default  */
+            department: string;
+            /** @default  */
+            long_answer: string;
+            /** @default [] */
+            needs: string[];
+            /** @default [] */
+            never: string[];
+            /** @default [] */
+            questions: string[];
+            /** @default  */
+            region: string;
+            short_answer: string;
+            /** @default  */
+            source: string;
+            /** @default [] */
+            subjects: string[];
+            title: string;
+            /** @default null */
+            valid_from: string | null;
+            /** @default null */
+            valid_until: string | null;
         };
     };
     responses: never;
@@ -9958,6 +10226,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindRunView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_wordings: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description at most so many */
+                limit?: number;
+                /** @description draft, issued, withdrawn */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordingPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_wording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWording"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordingView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_wording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordingView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_wording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveWording"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordingView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    agree_wording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleWording"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordingView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_wording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleWording"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordingView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_wording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleWording"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordingView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_wording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryWording"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedWording"];
                 };
             };
             /** @description Not done, and why */

@@ -40,6 +40,7 @@ from hub.domain.notice import (
     PhoneBookGroup,
     Webhook,
 )
+from hub.domain.official import OfficialWording
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 
 Row = (
@@ -92,6 +93,7 @@ Row = (
     | KbWord
     | SynonymGroup
     | KbChange
+    | OfficialWording
     | Gap
     | AskedQuestion
     | MustFind

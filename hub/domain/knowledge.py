@@ -31,6 +31,7 @@ class Article:
     version: int = 1
     seq: int = 0
     details: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
             box=editing.box,
             must_finds=editing.must_finds,
             lists=editing.lists,
+            official=editing.official,
         ),
     )
 

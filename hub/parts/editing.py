@@ -14,6 +14,7 @@ from hub.services.editing.gap_desk import GapDesk
 from hub.services.editing.ground import EditingGround
 from hub.services.editing.list_desk import ListDesk
 from hub.services.editing.must_find import MustFinds
+from hub.services.editing.official_desk import OfficialDesk
 from hub.services.editing.passage import Passage
 from hub.services.editing.preview import Cutter, Previewer
 from hub.services.editing.publish_watch import PublishWatch
@@ -41,6 +42,7 @@ class EditingParts:
     previewer: Previewer
     talks: TalkDraft
     files: ArticleFiles
+    official: OfficialDesk
     book: QuestionBook
     watch: QuestionWatch
     searches: SearchWatch
@@ -81,6 +83,7 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
         previewer=previewer,
         talks=TalkDraft(ground, on.access, on.store.messages, on.store.contacts),
         files=files,
+        official=OfficialDesk(ground, on.store.wordings),
         book=book,
         watch=_question_watch(on, suggester, book),
         searches=SearchWatch(on.clock, suggester, book),

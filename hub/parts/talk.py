@@ -126,7 +126,12 @@ def _search(on: Ground) -> Search:
 def _suggester(on: Ground) -> Suggester:
     knowledge = on.config.knowledge
     return Suggester(
-        IndexKeeper(on.store.articles, on.clock, Place(on.config.data / "kb", on.config.storage_url)),
+        IndexKeeper(
+            on.store.articles,
+            on.store.wordings,
+            on.clock,
+            Place(on.config.data / "kb", on.config.storage_url),
+        ),
         on.store.messages,
         on.writer,
         on.ids,

@@ -14,7 +14,8 @@ from pathlib import Path
 from channels.contract import Clock
 from hub.domain.knowledge import ArticleUse
 from hub.domain.manuscript import ChangeKind, KbChange
-from hub.services.knowledge_rows import PAYLOAD, searched, verdict_of
+from hub.services.editing.ports import Wordings
+from hub.services.knowledge_rows import PAYLOAD, searched, verdict_of, wording_searched
 from hub.services.ports import Articles
 from kb_search import KnowledgeIndex, UnusableSnapshot
 from kb_search.synonyms import shipped_synonyms
@@ -42,6 +43,7 @@ class Place:
 @dataclass(slots=True)
 class IndexKeeper:
     articles: Articles
+    wordings: Wordings
     clock: Clock
     place: Place
     index: KnowledgeIndex = field(default_factory=KnowledgeIndex)
@@ -113,6 +115,7 @@ class IndexKeeper:
         while rows := await self.articles.page(after, BATCH):
             after = rows[-1].id
             await asyncio.to_thread(fresh.add, [searched(row) for row in rows])
+        fresh.add([wording_searched(row) for row in await self.wordings.issued()])
         await asyncio.to_thread(fresh.merge)
         for verdict in verdicts[-JUDGED:]:
             await asyncio.to_thread(fresh.judge, verdict)
@@ -165,6 +168,8 @@ class IndexKeeper:
         last = {change.article_id: change.op for change in changes if change.op is not ChangeKind.WORDS}
         rows = await self.articles.some_articles(last) if last else ()
         found = {row.id: searched(row) for row in rows}
+        wordings = await self.wordings.issued(last) if last else ()
+        found |= {row.id: wording_searched(row) for row in wordings}
         for article_id, op in last.items():
             if op is ChangeKind.UPSERT and article_id in found:
                 self.index.upsert(found[article_id])

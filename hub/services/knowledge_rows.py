@@ -4,10 +4,19 @@ import json
 from datetime import datetime
 
 from hub.domain.knowledge import Article, ArticleUse
-from kb_search import AdoptionKind, Article as Searched, Audience, Status, Verdict
+from hub.domain.official import OfficialWording, alternatives
+from kb_search import (
+    AdoptionKind,
+    Article as Searched,
+    Audience,
+    Collection,
+    Pin,
+    Status,
+    Verdict,
+)
 
 # Another number when the payload changes: snapshots with the old one are built anew.
-PAYLOAD = "1"
+PAYLOAD = "2"
 ADOPTIONS = {
     "inserted": AdoptionKind.INSERTED,
     "sent": AdoptionKind.INSERTED,
@@ -19,7 +28,6 @@ ADOPTIONS = {
 
 
 def searched(row: Article) -> Searched:
-    more = (row.short_answer, row.legal_basis, row.version, row.seq, row.updated_at.isoformat())
     return Searched(
         id=row.id,
         title=row.title,
@@ -35,8 +43,36 @@ def searched(row: Article) -> Searched:
         valid_until=row.valid_until,
         status=Status(row.status),
         details=row.details,
-        payload=json.dumps(more, ensure_ascii=False),
+        payload=_payload(row.short_answer, row.legal_basis, row.version, row.seq, row.updated_at),
+        subject=row.subject,
     )
+
+
+def wording_searched(row: OfficialWording) -> Searched:
+    return Searched(
+        id=row.id,
+        title=row.title,
+        body=row.long_answer or row.short_answer,
+        questions=row.questions,
+        collection=Collection.OFFICIAL,
+        region=row.region,
+        department=row.department,
+        audience=Audience(row.audience),
+        channels=frozenset(row.channels),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        payload=_payload(row.short_answer, row.source, row.revision, row.id, row.updated_at),
+        pin=Pin(
+            frozenset(row.article_ids),
+            row.subjects,
+            tuple(alternatives(line) for line in row.needs),
+            row.never,
+        ),
+    )
+
+
+def _payload(short_answer: str, basis: str, version: int, seq: int, changed_at: datetime) -> str:
+    return json.dumps((short_answer, basis, version, seq, changed_at.isoformat()), ensure_ascii=False)
 
 
 def article_of(found: Searched) -> Article:
@@ -61,6 +97,7 @@ def article_of(found: Searched) -> Article:
         version=version,
         seq=seq,
         details=found.details,
+        subject=found.subject,
     )
 
 

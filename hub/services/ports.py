@@ -20,7 +20,7 @@ from hub.domain.manuscript import KbChange
 from hub.domain.message import Message, ParkedReceipt, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 from hub.services.delivery_ports import Deliveries
-from hub.services.editing.ports import Manuscripts
+from hub.services.editing.ports import Manuscripts, Wordings
 from hub.services.gap_ports import Gaps
 from hub.services.mass.ports import Campaigns
 from hub.services.notice_ports import Notices
@@ -267,6 +267,8 @@ class Store(Protocol):
     def deliveries(self) -> Deliveries: ...
     @property
     def manuscripts(self) -> Manuscripts: ...
+    @property
+    def wordings(self) -> Wordings: ...
     @property
     def gaps(self) -> Gaps: ...
     @property

@@ -10,11 +10,12 @@ from channels.contract import Clock
 from hub.domain.change import Change
 from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.message import Author, Kind, Message
+from hub.domain.official import OfficialWording
 from hub.ids import IdMaker
 from hub.services.access import Access, Who
 from hub.services.bodies import new_words
 from hub.services.index_keeper import IndexKeeper
-from hub.services.knowledge_rows import article_of
+from hub.services.knowledge_rows import article_of, wording_searched
 from hub.services.ports import Messages, Writer
 from hub.services.problems import NotFound
 from hub.services.topics import REMEMBERED, Topic, Topics
@@ -138,6 +139,20 @@ class Suggester:
             raise NotFound("no_such_article")
         return article_of(found)
 
+    def tried(self, wording: OfficialWording, question: str, language: Language) -> tuple[Found, str]:
+        """What a question would find if this wording were in force, and why it would lead; or no reason."""
+        began = self.timer()
+        today = replace(wording, valid_from=None, valid_until=None)
+        hits, reason = self.index.tried(
+            wording_searched(today), [question], self._filters(), self.limit, language
+        )
+        took = (self.timer() - began) * 1000
+        return Found(self._with_articles(hits), question, 1, took), reason
+
+    def official_on(self, article_id: int) -> tuple[Article, ...]:
+        """What is official on an article as a whole: to be read before it."""
+        return tuple(article_of(one) for one in self.index.official_on(article_id, self._filters()))
+
     def explain(self, query: str, article_id: int, language: Language) -> str:
         self.article(article_id)
         told = self.index.explain([query], article_id, self._filters(), language)
@@ -214,4 +229,6 @@ def _as_suggestion(hit: SearchHit) -> Suggestion:
         matched=RowKind.TITLE,
         matched_text=hit.title,
         article=hit.article,
+        official=hit.official,
+        overruled=hit.overruled,
     )

@@ -19,6 +19,7 @@ from hub.storage.gaps import StoredGaps
 from hub.storage.manuscripts import StoredManuscripts
 from hub.storage.messages import StoredMessages
 from hub.storage.notices import StoredNotices
+from hub.storage.official import StoredWordings
 from hub.storage.people import StoredPeople
 from hub.storage.postgres_reads import PostgresSource
 from hub.storage.postgres_writer import PostgresCommitter
@@ -49,6 +50,7 @@ _NUMBERED = (
     "campaign",
     "campaign_recipient",
     "campaign_step",
+    "official_wording",
 )
 
 
@@ -69,6 +71,7 @@ class HubStore:
     manuscripts: StoredManuscripts
     gaps: StoredGaps
     lists: StoredLists
+    wordings: StoredWordings
     notices: StoredNotices
     campaigns: StoredCampaigns
     reports: StoredReports
@@ -121,6 +124,7 @@ def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
         manuscripts=StoredManuscripts(reads),
         gaps=StoredGaps(reads),
         lists=StoredLists(reads),
+        wordings=StoredWordings(reads),
         notices=StoredNotices(reads),
         campaigns=StoredCampaigns(reads),
         reports=StoredReports(reads),

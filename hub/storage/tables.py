@@ -35,6 +35,7 @@ from hub.domain.notice import (
     PhoneBookGroup,
     Webhook,
 )
+from hub.domain.official import OfficialWording
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 from hub.storage.codec import Codec, Dialect, codec
 
@@ -141,6 +142,7 @@ SPECS = (
     Spec(Subject, "kb_subject", key="code", repeat=Repeat.REPLACE, unique=("code",)),
     Spec(KbWord, "kb_word", ruled=frozenset({"word"})),
     Spec(SynonymGroup, "kb_synonyms"),
+    Spec(OfficialWording, "official_wording"),
     Spec(KbChange, "kb_change", key="seq", append_only=True),
     Spec(Gap, "kb_gap"),
     Spec(AskedQuestion, "kb_question", repeat=Repeat.IGNORE, unique=("mark",)),

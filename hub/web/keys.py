@@ -25,6 +25,7 @@ from hub.services.editing.folder_desk import FolderDesk
 from hub.services.editing.gap_desk import GapDesk
 from hub.services.editing.list_desk import ListDesk
 from hub.services.editing.must_find import MustFinds
+from hub.services.editing.official_desk import OfficialDesk
 from hub.services.editing.passage import Passage
 from hub.services.editing.preview import Previewer
 from hub.services.editing.talk_draft import TalkDraft
@@ -75,6 +76,7 @@ class Editing:
     previewer: Previewer
     talks: TalkDraft
     files: ArticleFiles
+    official: OfficialDesk
     book: QuestionBook
     searches: SearchWatch
     gaps: GapDesk

@@ -15,7 +15,14 @@ from hub.services.suggestions import Found, FoundPage
 from hub.web.contract.base import AgentRef, AttachmentView
 from hub.web.contract.contacts import ContactView, IdentityView
 from hub.web.contract.conversations import ConversationView, MessageView, WindowView
-from hub.web.contract.knowledge import ArticleView, FacetView, KnowledgePage, Suggestions, SuggestionView
+from hub.web.contract.knowledge import (
+    ArticleView,
+    FacetView,
+    KnowledgePage,
+    OfficialNote,
+    Suggestions,
+    SuggestionView,
+)
 from kb_search import Suggestion
 from routing.model import Priority
 
@@ -189,7 +196,7 @@ def level_of(confidence: float) -> Literal["strong", "fair", "weak"]:
 def suggestions_view(conversation_id: int, found: Found, today: str) -> Suggestions:
     return Suggestions(
         conversation_id=conversation_id,
-        items=[_suggestion(hit, article, today) for hit, article in found.items],
+        items=suggestion_views(found, today),
         based_on=found.based_on,
         query=found.query,
         took_ms=round(found.took_ms, 2),
@@ -198,11 +205,27 @@ def suggestions_view(conversation_id: int, found: Found, today: str) -> Suggesti
 
 def knowledge_page(page: FoundPage, today: str) -> KnowledgePage:
     return KnowledgePage(
-        items=[_suggestion(hit, article, today) for hit, article in page.found.items],
+        items=suggestion_views(page.found, today),
         total=page.total,
         categories=[FacetView(name=name, count=count) for name, count in page.categories],
         departments=[FacetView(name=name, count=count) for name, count in page.departments],
         took_ms=round(page.found.took_ms, 2),
+    )
+
+
+def suggestion_views(found: Found, today: str) -> list[SuggestionView]:
+    return [_suggestion(hit, article, today) for hit, article in found.items]
+
+
+def official_note(row: Article) -> OfficialNote:
+    return OfficialNote(
+        id=row.id,
+        title=row.title,
+        short_answer=row.short_answer,
+        long_answer=row.body,
+        department=row.department,
+        source=row.legal_basis,
+        valid_until=row.valid_until.isoformat() if row.valid_until else "",
     )
 
 
@@ -223,6 +246,9 @@ def _suggestion(hit: Suggestion, article: Article, today: str) -> SuggestionView
         valid_until=until,
         expired=bool(until) and until < today,
         version=article.version,
+        official=hit.official,
+        source=article.legal_basis if hit.official else "",
+        overruled_by=hit.overruled,
     )
 
 

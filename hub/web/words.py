@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Literal
 
 from hub.web.gap_words import GAP_WORDS
+from hub.web.words_knowledge import KNOWLEDGE
 
 Language = Literal["zh", "en"]
 
 WORDS: dict[str, tuple[str, str]] = {
     **GAP_WORDS,
+    **KNOWLEDGE,
     "not_signed_in": ("请先登录。", "Please sign in."),
     "session_expired": ("登录已过期，请重新登录。", "Your session has ended. Please sign in again."),
     "wrong_password": ("账号或密码不对。{left_zh}", "Wrong login or password.{left_en}"),
@@ -229,27 +231,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_your_reply": ("只能改自己的或有权管理的常用语。", "Not yours to change."),
     "bad_hours": ("营业时间应为 HH:MM。", "Opening hours are HH:MM."),
     "file_refused": ("{reason}", "{reason}"),
-    "file_empty": ("文件里没有内容。", "There is nothing in this file."),
-    "file_unknown": ("不认识这种文件，请用 {kinds}。", "Not a kind of file that is read here: use {kinds}."),
-    "file_old_or_locked": (
-        "文件是旧版格式或设有密码，请另存为 .xlsx 或 .docx、不设密码。",
-        "An old format, or locked with a password: save it as .xlsx or .docx without one.",
-    ),
-    "file_with_macros": (
-        "文件里有宏或控件，不能导入，请另存为不含宏的文件。",
-        "There are macros in this file: save it without them.",
-    ),
-    "file_hostile": (
-        "文件里有不安全的内容，没有读取。",
-        "Something in this file is not safe: it was not read.",
-    ),
-    "file_damaged": ("文件损坏，打不开。", "The file is damaged."),
-    "file_too_big": ("文件展开后太大，请分成几个。", "Too big once unpacked: split it."),
-    "file_too_many_lines": (
-        "一次最多 {most} 行，请分成几个文件。",
-        "At most {most} lines at once: split the file.",
-    ),
-    "file_encoding": ("文字编码认不出，请存为 UTF-8。", "The encoding is not known: save it as UTF-8."),
     "routing_unknown_agent": ("该坐席没有签入。", "That agent is not signed in."),
     "routing_unknown_conversation": ("会话已经结束。", "The conversation is over."),
     "routing_not_holder": ("会话不在您手上。", "The conversation is not yours."),

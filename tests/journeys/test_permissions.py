@@ -42,12 +42,13 @@ MATRIX = {
     "list_templates get_exchange propose_article",
     "kb_editor admin": "create_folder change_folder delete_folder ask_update add_word delete_word "
     "create_synonyms change_synonyms delete_synonyms remind_update assign_gap create_must_find "
-    "change_must_find delete_must_find import_must_finds run_must_finds",
+    "change_must_find delete_must_find import_must_finds run_must_finds issue_wording",
     "kb_editor contributor admin": "list_folders list_choices list_manuscripts create_manuscript "
     "get_manuscript save_manuscript step_manuscript restore_version remark_manuscript list_versions "
     "get_revision list_update_requests settle_update preview_article list_words "
     "list_gaps get_gap write_for_gap add_gap_questions dismiss_gap reopen_gap try_question try_draft "
-    "list_must_finds forecast_must_finds list_find_runs get_find_run list_articles",
+    "list_must_finds forecast_must_finds list_find_runs get_find_run list_articles "
+    "list_wordings create_wording get_wording save_wording agree_wording withdraw_wording try_wording",
     LEADERS: "assign_conversation take_over_conversation block_contact unblock_contact get_board "
     "force_presence put_on_duty end_duty set_spares",
     f"{LEADERS} qa": "duty_report",

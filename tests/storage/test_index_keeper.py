@@ -42,7 +42,7 @@ async def change(store: HubStore, article: Article, **values: str) -> None:
 
 
 async def keeper_of(store: HubStore, folder: Path, database: str = "here") -> IndexKeeper:
-    keeper = IndexKeeper(store.articles, ManualClock(), Place(folder, database))
+    keeper = IndexKeeper(store.articles, store.wordings, ManualClock(), Place(folder, database))
     await keeper.load()
     return keeper
 
@@ -188,7 +188,7 @@ async def test_snapshots_are_written_after_a_while_and_a_full_disk_stops_nobody(
 
 async def keeper_loaded_articles(store: HubStore, folder: Path) -> list[int]:
     """The articles in the snapshot itself, without what came later."""
-    bare = IndexKeeper(store.articles, ManualClock(), Place(folder, "here"))
+    bare = IndexKeeper(store.articles, store.wordings, ManualClock(), Place(folder, "here"))
     index = await bare._empty_index()
     index.open(folder)
     return [key for key in (1, 2) if index.article(key)]

@@ -16,6 +16,9 @@ from hub.domain.manuscript import (
     SynonymGroup,
     UpdateRequest,
 )
+from hub.domain.official import OfficialWording
+
+LAST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,24 @@ class UseCount:
     used: int = 0
     helpful: int = 0
     reported: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WordingFilter:
+    """`department` None: those of all. `before` continues a page, the newest come first."""
+
+    department: str | None = None
+    states: frozenset[str] = frozenset()
+    before: int = LAST
+    limit: int = 50
+
+
+class Wordings(Protocol):
+    async def wording(self, wording_id: int) -> OfficialWording | None: ...
+    async def page(self, wanted: WordingFilter) -> Sequence[OfficialWording]: ...
+    async def issued(self, ids: Collection[int] | None = None) -> Sequence[OfficialWording]:
+        """Those in force or to come, whatever their days; of `ids`, or all."""
+        ...
 
 
 class Manuscripts(Protocol):

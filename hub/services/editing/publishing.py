@@ -67,4 +67,5 @@ def live_article(of: Manuscript, category: str, at: datetime, seq: int) -> Artic
         version=of.number,
         seq=seq,
         details=sections(content),
+        subject=content.subject,
     )

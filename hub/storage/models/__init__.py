@@ -33,6 +33,7 @@ from hub.storage.models.notices import (
     PhoneBookGroup,
     Webhook,
 )
+from hub.storage.models.official import OfficialWording
 from hub.storage.models.people import Agent, ApiToken, CannedReply, Department, SkillGroup, StaffSession, Team
 from hub.storage.models.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 
@@ -80,6 +81,7 @@ __all__ = [
     "MustFind",
     "Notice",
     "Offer",
+    "OfficialWording",
     "ParkedReceipt",
     "PhoneBookEntry",
     "PhoneBookGroup",

@@ -29,6 +29,7 @@ class Article(Model):
     version = fields.IntField()
     seq = fields.BigIntField()
     details = fields.TextField(db_default="")
+    subject = fields.TextField(db_default="")
 
     class Meta:
         table = "article"

@@ -13,7 +13,8 @@ Span = tuple[int, int]
 class SuggestionView(Model, kw_only=True, frozen=True):
     """One answer beside a conversation. Spans are [start, end) in characters of `title` and `snippet`.
 
-    `confidence` 0..1; `level` is its word: strong ≥ 0.8, fair ≥ 0.6, weak below.
+    `confidence` 0..1; `level` is its word: strong ≥ 0.8, fair ≥ 0.6, weak below. An `official` wording holds
+    instead of the answers it is `overruled_by`; `source` is the paper it rests on.
     """
 
     article_id: Id
@@ -30,6 +31,9 @@ class SuggestionView(Model, kw_only=True, frozen=True):
     valid_until: str = ""
     expired: bool = False
     version: int = 1
+    official: bool = False
+    source: str = ""
+    overruled_by: Id | None = None
 
 
 class Suggestions(Model, kw_only=True, frozen=True):
@@ -71,6 +75,18 @@ class Adoption(Model, kw_only=True, frozen=True):
     note: Annotated[str, Meta(max_length=500)] = ""
 
 
+class OfficialNote(Model, kw_only=True, frozen=True):
+    """An official wording that holds instead of what an article says."""
+
+    id: Id
+    title: str
+    short_answer: str
+    long_answer: str
+    department: str = ""
+    source: str = ""
+    valid_until: str = ""
+
+
 class ArticleView(Model, kw_only=True, frozen=True):
     """The last published version as agents read it; `hint` is for them alone."""
 
@@ -94,6 +110,7 @@ class ArticleView(Model, kw_only=True, frozen=True):
     basis: list[BasisView] = []
     files: list[ArticleFileView] = []
     voice: VoiceView | None = None
+    official: list[OfficialNote] = []
 
 
 class Explanation(Model, kw_only=True, frozen=True):

@@ -1,5 +1,7 @@
 """Knowledge answers and canned replies."""
 
+import msgspec
+
 from hub.domain.agent import CannedReply
 from hub.services.pinyin import initials_of, pinyin_of
 from hub.services.suggestions import Wanted
@@ -8,7 +10,7 @@ from hub.web.contract.conversations import CannedReplies, CannedReplyView
 from hub.web.contract.knowledge import ArticleView, Explanation, KnowledgePage, Suggestions
 from hub.web.dispatch import Call, Handler
 from hub.web.editing_views import with_details
-from hub.web.views import article_view, knowledge_page, suggestions_view
+from hub.web.views import article_view, knowledge_page, official_note, suggestions_view
 
 MOST_FOUND = 50  # on one page
 
@@ -45,6 +47,8 @@ async def get_article(call: Call) -> ArticleView:
     article = call.services.suggester.article(call.id)
     version = await call.services.store.manuscripts.version(article.id, article.version)
     view = article_view(article)
+    notes = [official_note(one) for one in call.services.suggester.official_on(article.id)]
+    view = msgspec.structs.replace(view, official=notes)
     return with_details(view, version.content) if version else view
 
 
