@@ -1,6 +1,6 @@
 """The whole agreement between the hub and a channel. Values and protocols only; no I/O, no framework."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -49,6 +49,7 @@ from channels.values import (
     AgentJoined as AgentJoined,
     AgentRead as AgentRead,
     AgentTyping as AgentTyping,
+    AnswerVerdict as AnswerVerdict,
     Attachment as Attachment,
     AttachmentKind as AttachmentKind,
     CallAnswered as CallAnswered,
@@ -59,6 +60,7 @@ from channels.values import (
     CallReturned as CallReturned,
     CallRinging as CallRinging,
     ConversationClosed as ConversationClosed,
+    HelpAnswer as HelpAnswer,
     HistoryItem as HistoryItem,
     InboundBody as InboundBody,
     InboundMessage as InboundMessage,
@@ -115,6 +117,7 @@ class Capabilities:
     can_start_conversation: bool = False
     repeatable: bool = False  # clients read from us what they missed: stored is sent, repeating is harmless
     reply_window: timedelta | None = None
+    passive_reply: int = 0  # bytes of a text that may be given back in the same breath, free of charge
     longest_text: int | None = None
     length_unit: str = "characters"  # or "utf8_bytes", "utf16_units", "sms"
     most_parts: int | None = None
@@ -133,13 +136,23 @@ class Capabilities:
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What intake made of a message. `reply` is a text the channel may give back in the same breath
-    (passive reply).
+    (passive reply). `answered`: by the hub itself; nobody was asked to serve.
     """
 
     message_id: str = ""
     conversation_id: str = ""
     duplicate: bool = False
     reply: str = ""
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """An article that somebody who is still writing may mean."""
+
+    article_id: str
+    title: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +167,7 @@ class Standing:
     may_rate: bool = False
     open_now: bool = True
     closed_text: str = ""
+    self_help: bool = False  # the hub answers first when it is sure
 
 
 class Inbox(Protocol):
@@ -234,6 +248,7 @@ class ChannelTools:
     secret: Callable[[str], str]  # name of an environment variable -> value; "" when unset
     public_url: str = ""
     file_link: Callable[[str], str] | None = None  # file_id -> signed link a citizen may open
+    hints: Callable[[str, str], Awaitable[Sequence[Hint]]] | None = None  # account, words so far -> articles
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,14 @@ class Satisfaction:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerVerdict:
+    """Whether an answer of the knowledge helped; `message_id` is the message that carried it."""
+
+    message_id: str
+    helped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PreChat:
     """What a citizen chose before writing: routed by `topic` (a skill key), shown to the agent."""
 
@@ -124,6 +132,7 @@ InboundBody = (
     | Link
     | Notice
     | Satisfaction
+    | AnswerVerdict
     | PreChat
     | OfflineForm
     | CallArrived
@@ -217,12 +226,26 @@ class ReplyWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpAnswer:
+    """An answer of the knowledge, given by the hub itself. `verdict`: helpful, unhelpful or "" so far."""
+
+    text: str
+    title: str = ""
+    steps: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    source: str = ""
+    link: str = ""
+    official: bool = False
+    verdict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryItem:
     """One message as its citizen may see it (never notes). `author` is citizen, agent or system."""
 
     message_id: str
     author: str
-    body: Text | Attachment | Location | Link | Notice
+    body: Text | Attachment | Location | Link | Notice | HelpAnswer
     at: datetime
     client_key: str = ""  # the provider_key of the citizen's own message
     state: str = ""

@@ -118,7 +118,7 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 
 
 def _declared(config: Config) -> list[Declared]:
-    return [Declared(c.name, c.kind, c.label or c.name, c.enabled) for c in config.channel]
+    return [Declared(c.name, c.kind, c.label or c.name, c.enabled, c.self_help) for c in config.channel]
 
 
 def build_channels(config: Config, parts: Parts, store: HubStore, clock: Clock) -> None:
@@ -138,6 +138,7 @@ def build_channels(config: Config, parts: Parts, store: HubStore, clock: Clock) 
             secret=_secret(os.environ),
             public_url=config.public_url,
             file_link=parts.services.links.link,
+            hints=parts.services.self_help.hints,
         )
         services.host.channels[section.name] = channel_type.build(section.settings, tools)
         services.host.health[section.name] = Health("starting", clock.now())

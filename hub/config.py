@@ -102,6 +102,7 @@ class KnowledgeSection:
     suggestions: int = 4
     least_confidence: float = 0.2
     question_days: int = 180
+    citizen_confidence: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class ChannelSection:
     kind: str
     label: str = ""
     enabled: bool = True
+    self_help: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
 
 

@@ -19,6 +19,8 @@ from simulators.wechat import Platform
 
 STORIES = Path(__file__).resolve().parent.parent / "data" / "demo" / "stories.json"
 PATIENCE = 240.0  # seconds a citizen waits for an answer before leaving
+MORE_TO_TELL = 2  # messages of a story that one answer does not settle
+SELF_HELP = "自助应答"
 MESSAGE_EVERY = 5  # of so many callers one leaves a message instead of waiting
 
 
@@ -75,6 +77,16 @@ class WebCitizen:
                     self._answered.set()
                     await socket.send_json({"t": "ack", "up_to": frame["message"]["id"]})
                     await socket.send_json({"t": "read", "up_to": frame["message"]["id"]})
+                elif frame["t"] == "message" and "answer" in frame["message"]:
+                    await self._judge(socket, frame["message"]["id"])
+
+    async def _judge(self, socket: aiohttp.ClientWebSocketResponse, answer: str) -> None:
+        """A sure answer helps most people; the others, with more to tell, ask for a person."""
+        helped = len(self._story) < MORE_TO_TELL
+        vote = {"t": "helped", "client_key": secrets.token_hex(8), "message_id": answer, "helped": helped}
+        await socket.send_json(vote)
+        if not helped:
+            await socket.send_json({"t": "person", "client_key": secrets.token_hex(8)})
 
     async def _rate(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         await asyncio.sleep(self._pause)
@@ -93,7 +105,10 @@ class WeChatCitizen:
         user = self._platform.user(self._openid)
         before = len(user.inbox)
         for number, words in enumerate(self._story):
-            await self._platform.message(self._openid, Content=words)
+            told = await self._platform.message(self._openid, Content=words)
+            if told.reply and SELF_HELP in told.reply.get("Content", ""):
+                await self._platform.message(self._openid, Content="人工")
+                before += 2  # the answer of the knowledge, and that a person comes
             if number == 0:
                 await self._wait(before + 1)
             await asyncio.sleep(self._pause)

@@ -55,6 +55,16 @@ class StoredView(Part, kw_only=True, frozen=True):
     message_id: str
     duplicate: bool = False
     reply: str = ""
+    answered: bool = False
+
+
+class HintView(Part, kw_only=True, frozen=True):
+    title: str
+    link: str
+
+
+class HintsView(Part, kw_only=True, frozen=True):
+    items: list[HintView]
 
 
 class UploadView(Part, kw_only=True, frozen=True):

@@ -131,9 +131,22 @@ async def post_rating(exchange: Exchange) -> web.StreamResponse:
     return await _store(exchange, wire.Rate)
 
 
-async def _store(
-    exchange: Exchange, kind: type[wire.Send | wire.PreChatFrame | wire.Offline | wire.Rate]
-) -> web.StreamResponse:
+async def post_person(exchange: Exchange) -> web.StreamResponse:
+    return await _store(exchange, wire.Person)
+
+
+async def post_helped(exchange: Exchange) -> web.StreamResponse:
+    return await _store(exchange, wire.Helped)
+
+
+async def get_hints(exchange: Exchange) -> web.StreamResponse:
+    """What the visitor may mean with the words so far."""
+    found = await exchange.reception.hints(exchange.visitor(), exchange.request.query.get("q", ""))
+    items = [bodies.HintView(title=hint.title, link=hint.link) for hint in found]
+    return answer(bodies.HintsView(items=items))
+
+
+async def _store(exchange: Exchange, kind: type[wire.Storable]) -> web.StreamResponse:
     visitor = exchange.visitor()
     sent = await exchange.reception.store(visitor, await exchange.body(kind))
     return answer(
@@ -142,6 +155,7 @@ async def _store(
             message_id=sent.message_id,
             duplicate=sent.duplicate,
             reply=sent.reply,
+            answered=sent.answered,
         )
     )
 

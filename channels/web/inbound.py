@@ -3,18 +3,20 @@
 import msgspec
 
 from channels.contract import (
+    AnswerVerdict,
     Attachment,
     AttachmentKind,
     InboundMessage,
     Location,
     MalformedPayload,
+    Notice,
     OfflineForm,
     PreChat,
     Satisfaction,
     Text,
 )
 from channels.web.seal import UploadNote
-from channels.web.wire import Offline, PreChatFrame, Rate, Send, Storable
+from channels.web.wire import Helped, Offline, Person, PreChatFrame, Rate, Send, Storable
 
 # Control characters carry no meaning here, and a NUL is refused by PostgreSQL.
 _CONTROL = {code: None for code in (*range(32), 127) if chr(code) not in "\n\t"}
@@ -51,6 +53,11 @@ def to_message(
             text = _required(frame.text, longest_text)
             left = OfflineForm(text, name=clean(frame.name), phone=clean(frame.phone))
             return InboundMessage(account, key, visitor, left, sender_name=left.name)
+        case Person():
+            wish = Notice("person_wanted", "市民请求人工服务", wants_agent=True)
+            return InboundMessage(account, key, visitor, wish)
+        case Helped():
+            return InboundMessage(account, key, visitor, AnswerVerdict(frame.message_id, frame.helped))
         case Rate():
             comment = _SOLVED[frame.solved] + clean(frame.comment)
             return InboundMessage(account, key, visitor, Satisfaction(frame.score, comment))

@@ -10,6 +10,7 @@ from channels.contract import (
     AgentTyping,
     Attachment,
     ConversationClosed,
+    HelpAnswer,
     HistoryItem,
     Link,
     Location,
@@ -50,7 +51,9 @@ def sent_view(
     )
 
 
-def _body(body: Text | Attachment | Location | Link | Notice, address: Address) -> dict[str, Any]:
+def _body(
+    body: Text | Attachment | Location | Link | Notice | HelpAnswer, address: Address
+) -> dict[str, Any]:
     match body:
         case Text(text):
             return {"kind": "text", "text": text}
@@ -70,8 +73,22 @@ def _body(body: Text | Attachment | Location | Link | Notice, address: Address) 
             return {"kind": "link", "text": title, "url": url}
         case Notice(_, text):
             return {"kind": "notice", "text": text}
+        case HelpAnswer():
+            return {"kind": "text", "text": body.text, "answer": _answer(body)}
         case unreachable:
             assert_never(unreachable)
+
+
+def _answer(body: HelpAnswer) -> wire.AnswerView:
+    return wire.AnswerView(
+        title=body.title,
+        steps=list(body.steps),
+        materials=list(body.materials),
+        source=body.source,
+        link=body.link,
+        official=body.official,
+        verdict=body.verdict,
+    )
 
 
 def signal_frame(signal: Signal) -> wire.Frame:
@@ -99,6 +116,7 @@ def standing_view(standing: Standing) -> wire.StandingView:
         may_rate=standing.may_rate,
         open_now=standing.open_now,
         closed_text=standing.closed_text,
+        self_help=standing.self_help,
     )
 
 

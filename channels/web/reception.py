@@ -10,6 +10,7 @@ from channels.contract import (
     Cabinet,
     ChannelTools,
     DeliveryReceipt,
+    Hint,
     HistoryItem,
     InboundMessage,
     Inbox,
@@ -54,6 +55,7 @@ class Gates:
 
     messages: Buckets
     signals: Buckets
+    hints: Buckets
     uploads: Buckets
     forms: Buckets
     sessions: Buckets
@@ -78,6 +80,7 @@ class Reception:
         self.gates = Gates(
             messages=Buckets(limits.messages_per_visitor),
             signals=Buckets(limits.signals_per_visitor),
+            hints=Buckets(limits.hints_per_visitor),
             uploads=Buckets(limits.uploads_per_visitor),
             forms=Buckets(limits.forms_per_visitor),
             sessions=Buckets(limits.sessions_per_address),
@@ -128,6 +131,7 @@ class Reception:
             message_id=taken.message_id,
             duplicate=taken.duplicate,
             reply=taken.reply,
+            answered=taken.answered,
         )
 
     def view_of(self, visitor: Visitor, frame: wire.Send, message_id: str) -> wire.MessageView:
@@ -198,6 +202,12 @@ class Reception:
         except (SealBroken, SealExpired) as error:
             raise Problem("not_found") from error
         return note
+
+    async def hints(self, visitor: Visitor, words: str) -> Sequence[Hint]:
+        """None for who types faster than anybody reads."""
+        if self.tools.hints is None or self.gates.hints.take(visitor.id, self.tools.clock.now()):
+            return ()
+        return await self.tools.hints(self.tools.account, clean(words))
 
     # --- signs of the visitor ----------------------------------------------------------
 

@@ -28,6 +28,7 @@ class Limits:
 
     messages_per_visitor: Rate = field(default=Rate(100, 20))
     signals_per_visitor: Rate = field(default=Rate(60, 5))
+    hints_per_visitor: Rate = field(default=Rate(20, 2))
     uploads_per_visitor: Rate = field(default=Rate(20, 0.2))
     forms_per_visitor: Rate = field(default=Rate(10, 0.02))
     sessions_per_address: Rate = field(default=Rate(6000, 60))
@@ -42,7 +43,7 @@ class WebSettings:
     topics: tuple[Topic, ...] = ()
     origins: tuple[str, ...] = ("*",)
     secret_env: str = ""
-    token_life: timedelta = timedelta(hours=12)
+    token_life: timedelta = timedelta(hours=26)  # longer than the day in which coming back is counted
     longest_text: int = 2000
     largest_file: int = 10 * MIB
     previews: bool = False
@@ -79,7 +80,7 @@ def read_settings(table: Mapping[str, object]) -> WebSettings:
         topics=reader.topics(),
         origins=reader.origins(),
         secret_env=reader.text("secret_env", ""),
-        token_life=timedelta(hours=reader.number("token_hours", 12, at_least=1, at_most=168)),
+        token_life=timedelta(hours=reader.number("token_hours", 26, at_least=1, at_most=168)),
         longest_text=reader.number("longest_text", 2000, at_least=100, at_most=10_000),
         largest_file=MIB * reader.number("largest_file_mib", 10, at_least=1, at_most=100),
         previews=reader.yes("previews", False),

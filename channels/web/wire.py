@@ -77,6 +77,20 @@ class Rate(Frame, tag="rate", kw_only=True, frozen=True):
     comment: Annotated[str, Meta(max_length=500)] = ""
 
 
+class Person(Frame, tag="person", kw_only=True, frozen=True):
+    """A person is wanted, at whatever point."""
+
+    client_key: ClientKey
+
+
+class Helped(Frame, tag="helped", kw_only=True, frozen=True):
+    """Whether the answer in this message helped. The last word counts."""
+
+    client_key: ClientKey
+    message_id: Annotated[str, Meta(min_length=1, max_length=20, pattern="^[0-9]+$")]
+    helped: bool
+
+
 class Typing(Frame, tag="typing", kw_only=True, frozen=True):
     """Both ways. `preview` only from the visitor, and only where the site says so."""
 
@@ -111,8 +125,8 @@ class Ping(Frame, tag="ping", kw_only=True, frozen=True):
     n: int = 0
 
 
-ClientFrame = Hello | Send | PreChatFrame | Offline | Rate | Typing | Ack | Read | History | Renew | Ping
-Storable = Send | PreChatFrame | Offline | Rate
+Storable = Send | PreChatFrame | Offline | Rate | Person | Helped
+ClientFrame = Hello | Storable | Typing | Ack | Read | History | Renew | Ping
 
 # --- hub to visitor -------------------------------------------------------------------
 
@@ -125,6 +139,19 @@ class StandingView(Part, kw_only=True, frozen=True):
     may_rate: bool = False
     open_now: bool = True
     closed_text: str = ""
+    self_help: bool = False
+
+
+class AnswerView(Part, kw_only=True, frozen=True):
+    """An answer of the knowledge, around its `text`. `verdict`: helpful, unhelpful or not said."""
+
+    title: str
+    steps: list[str] = []
+    materials: list[str] = []
+    source: str = ""
+    link: str = ""
+    official: bool = False
+    verdict: str = ""
 
 
 class FileView(Part, kw_only=True, frozen=True):
@@ -149,6 +176,7 @@ class MessageView(Part, kw_only=True, frozen=True):
     client_key: str = ""
     state: str = ""
     sender: str = ""
+    answer: AnswerView | None = None
 
 
 class Welcome(Frame, tag="welcome", kw_only=True, frozen=True):
@@ -169,13 +197,14 @@ class MessageFrame(Frame, tag="message", kw_only=True, frozen=True):
 
 class Sent(Frame, tag="sent", kw_only=True, frozen=True):
     """Stored. The same answer, with `duplicate`, for every repeat of the same key. `reply`: words of the
-    hub to show once below it, not kept.
+    hub to show once below it, not kept. `answered`: by the knowledge; nobody was asked to serve.
     """
 
     client_key: str
     message_id: str
     duplicate: bool = False
     reply: str = ""
+    answered: bool = False
 
 
 class Page(Frame, tag="page", kw_only=True, frozen=True):

@@ -50,6 +50,7 @@ CAPABILITIES = Capabilities(
     signals=frozenset({AgentTyping, QueuePlace, AgentJoined, ConversationClosed}),
     receipts=False,  # only template messages get one
     reply_window=MESSAGE.lasts,
+    passive_reply=PIECE_BYTES,
     longest_text=MESSAGE.credit * PIECE_BYTES,
     length_unit="utf8_bytes",
     piece_length=PIECE_BYTES,

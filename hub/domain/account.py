@@ -9,6 +9,7 @@ from datetime import datetime
 class ChannelAccount:
     """`name` as in config.toml. `hours` is a list of {weekday, from_time, to_time}, local time;
     `wait_limit` in seconds. While `paused_at` is set nothing goes out, and what comes in still comes in.
+    With `self_help` the public knowledge answers first when it is sure.
     """
 
     name: str
@@ -24,6 +25,7 @@ class ChannelAccount:
     always_open: bool = True
     hours: tuple[Mapping[str, object], ...] = ()
     wait_limit: int = 60
+    self_help: bool = False
     paused_at: datetime | None = None
     paused_by: int | None = None
     paused_reason: str | None = None

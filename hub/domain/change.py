@@ -42,6 +42,7 @@ from hub.domain.notice import (
 )
 from hub.domain.official import OfficialWording
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
+from hub.domain.self_help import ShownAnswer
 
 Row = (
     Contact
@@ -83,6 +84,7 @@ Row = (
     | DutySpare
     | Article
     | ArticleUse
+    | ShownAnswer
     | Manuscript
     | ManuscriptStep
     | ArticleVersion

@@ -33,7 +33,7 @@ from hub.services.reply_report import ReplyReport
 from hub.services.staff_words import StaffWords
 from hub.services.talks import Talks
 from hub.storage.store import HubStore
-from hub.web.keys import Editing, Mass, OutgoingServices, Services
+from hub.web.keys import Editing, HelpServices, Mass, OutgoingServices, Services
 from hub.web.views import Views
 
 
@@ -135,6 +135,12 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
             must_finds=editing.must_finds,
             lists=editing.lists,
             official=editing.official,
+        ),
+        self_help=HelpServices(
+            talk.helping.catalogue,
+            talk.helping.verdicts,
+            talk.helping.figures,
+            talk.helping.self_help.hints,
         ),
     )
 

@@ -25,6 +25,7 @@ from hub.services.places import Places
 from hub.services.receipts import Receipts
 from hub.services.recover import rebuilt_router
 from hub.services.routing_desk import RoutingDesk
+from hub.services.self_help.sittings import Sittings
 from hub.storage.file_store import DiskFiles
 from hub.storage.store import HubStore
 from hub.storage.writer import BatchedWriter
@@ -52,11 +53,22 @@ class Ground:
     files: DiskFiles
     documents: ReadingProcess
 
+    def sittings(self) -> Sittings:
+        store, language = self.store, self.config.hub.language
+        return Sittings(self.floor, self.clock, store.conversations, store.self_help, language)
+
     def opening(self) -> Opening:
         sticky = timedelta(hours=self.config.routing.sticky_hours)
         store = self.store
         return Opening(
-            self.floor, self.ids, self.clock, store.conversations, store.contacts, self.zone, sticky
+            self.floor,
+            self.ids,
+            self.clock,
+            store.conversations,
+            store.contacts,
+            self.zone,
+            sticky,
+            self.sittings(),
         )
 
 

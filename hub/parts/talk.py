@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hub.parts.ground import Ground
 from hub.parts.outgoing import OutgoingParts, build_outgoing
 from hub.parts.people import PeopleParts
+from hub.parts.self_help import SelfHelpParts, build_self_help
 from hub.services.arrivals import Arrivals
 from hub.services.belated import Belated
 from hub.services.calls import Calls
@@ -14,10 +15,12 @@ from hub.services.courier import Courier
 from hub.services.index_keeper import IndexKeeper, Place
 from hub.services.intake import Intake
 from hub.services.links import Links
+from hub.services.opening import Opening
 from hub.services.pushes import Pushes
 from hub.services.ratings import Ratings
 from hub.services.replies import Replies
 from hub.services.search import Search
+from hub.services.self_help.first_answers import SelfHelp
 from hub.services.suggestions import Suggester
 from kb_search.fold import fold
 from kb_search.tokenizer import Tokenizer
@@ -31,6 +34,7 @@ class TalkParts:
     search: Search
     suggester: Suggester
     outgoing: OutgoingParts
+    helping: SelfHelpParts
 
 
 def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
@@ -38,9 +42,12 @@ def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
     courier = outgoing.courier
     pushes = Pushes(on.host, on.book, on.aftermath.after_send)
     suggester = _suggester(on)
+    opening, side = on.opening(), _citizen_side(on)
+    arrivals = _arrivals(on, side, courier)
+    helping = build_self_help(on, outgoing, suggester.keeper, opening, arrivals)
     return TalkParts(
         courier=courier,
-        intake=_intake(on, people, outgoing, suggester),
+        intake=_intake(on, people, outgoing, suggester, opening, side, arrivals, helping.self_help),
         replies=Replies(
             on.floor,
             on.ids,
@@ -60,12 +67,26 @@ def build_talk(on: Ground, people: PeopleParts) -> TalkParts:
         search=_search(on),
         suggester=suggester,
         outgoing=outgoing,
+        helping=helping,
     )
 
 
-def _intake(on: Ground, people: PeopleParts, outgoing: OutgoingParts, suggester: Suggester) -> Intake:
-    store, opening = on.store, on.opening()
-    side = CitizenSide(on.floor, on.clock, on.zone, on.book, on.places, store.messages, store.conversations)
+def _citizen_side(on: Ground) -> CitizenSide:
+    store = on.store
+    return CitizenSide(on.floor, on.clock, on.zone, on.book, on.places, store.messages, store.conversations)
+
+
+def _intake(
+    on: Ground,
+    people: PeopleParts,
+    outgoing: OutgoingParts,
+    suggester: Suggester,
+    opening: Opening,
+    side: CitizenSide,
+    arrivals: Arrivals,
+    self_help: SelfHelp,
+) -> Intake:
+    store = on.store
     calls = Calls(on.floor, on.ids, on.clock, on.writer, on.desk, on.announcer, opening, store.conversations)
     on.host.on_call_failed = calls.connect_failed
     ratings = Ratings(
@@ -85,7 +106,7 @@ def _intake(on: Ground, people: PeopleParts, outgoing: OutgoingParts, suggester:
         on.writer,
         on.announcer,
         opening,
-        _arrivals(on, side, outgoing.courier),
+        arrivals,
         Belated(on.writer, on.host, on.book, store.messages, store.conversations),
         on.book,
         calls,
@@ -94,6 +115,7 @@ def _intake(on: Ground, people: PeopleParts, outgoing: OutgoingParts, suggester:
         outgoing.answers,
         ratings,
         Links(store.messages),
+        self_help,
         store.messages,
         store.conversations,
     )

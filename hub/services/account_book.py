@@ -15,6 +15,7 @@ class Declared:
     kind: str
     label: str
     enabled: bool
+    self_help: bool = False
 
 
 async def enter_accounts(declared: list[Declared], accounts: Accounts, writer: Writer) -> None:
@@ -23,7 +24,7 @@ async def enter_accounts(declared: list[Declared], accounts: Accounts, writer: W
     for one in declared:
         before = known.get(one.name)
         if before is None:
-            row = ChannelAccount(one.name, one.kind, one.label)
+            row = ChannelAccount(one.name, one.kind, one.label, self_help=one.self_help)
             await writer.save(Change(new=(row,)))
         elif before.kind != one.kind:
             patch = Patch(ChannelAccount, one.name, {"kind": one.kind})

@@ -54,7 +54,7 @@ class Arrivals:
         messages.
         """
         now, before, values = self.clock.now(), conversation, dict[str, Any]()
-        rows = [self._row(conversation, message, stored) for stored in stored_forms(message)]
+        rows = [self.row(conversation, message, stored) for stored in stored_forms(message)]
         row = rows[0]
         if conversation.id in self.floor.conversations:
             values = self._news(conversation, rows, message.reply_window)
@@ -73,10 +73,11 @@ class Arrivals:
         self._remember(message, row)
         if self.courier.holds(conversation.id):
             await self.courier.release(conversation.id)
-        reply = self.citizen_side.first_words(conversation) if sheet.new else ""
+        first = self.citizen_side.first_words(conversation) if sheet.new else ""
+        reply = "\n".join(filter(None, [sheet.words, first]))
         return Taken(str(row.id), str(conversation.id), reply=reply)
 
-    def _row(self, conversation: Conversation, message: InboundMessage, stored: Stored) -> Message:
+    def row(self, conversation: Conversation, message: InboundMessage, stored: Stored) -> Message:
         return Message(
             id=self.ids.next(),
             conversation_id=conversation.id,

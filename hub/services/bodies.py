@@ -6,6 +6,7 @@ from typing import Any
 from channels.contract import (
     Attachment,
     AttachmentKind,
+    HelpAnswer,
     HistoryItem,
     InboundBody,
     InboundMessage,
@@ -136,6 +137,20 @@ def outbound_body(message: Message) -> OutboundBody:
     return attachment_of(message) or Text(message.text)
 
 
+def help_answer(message: Message) -> HelpAnswer:
+    details = message.details
+    return HelpAnswer(
+        text=message.text,
+        title=details.get("title", ""),
+        steps=tuple(filter(None, details.get("steps", "").split("\n"))),
+        materials=tuple(filter(None, details.get("materials", "").split("\n"))),
+        source=details.get("source", ""),
+        link=details.get("link", ""),
+        official="official" in details,
+        verdict=details.get("verdict", ""),
+    )
+
+
 def history_item(message: Message, label: str = "") -> HistoryItem:
     """As its citizen may see it."""
     own = message.author is Author.CITIZEN
@@ -150,7 +165,9 @@ def history_item(message: Message, label: str = "") -> HistoryItem:
     )
 
 
-def _visible_body(message: Message) -> Text | Attachment | Location | Link | Notice:
+def _visible_body(message: Message) -> Text | Attachment | Location | Link | Notice | HelpAnswer:
+    if message.details.get("self_help") == "answer":
+        return help_answer(message)
     attachment = attachment_of(message)
     if attachment is not None:
         return attachment

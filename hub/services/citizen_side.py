@@ -11,6 +11,7 @@ from hub.domain.account import ChannelAccount
 from hub.domain.change import Patch
 from hub.domain.conversation import BLOCKED, OPEN_STAGES, Conversation, Stage
 from hub.domain.hours import is_open
+from hub.domain.self_help import SELF_HELP
 from hub.ids import id_in
 from hub.services.bodies import history_item
 from hub.services.floor import Floor
@@ -54,17 +55,18 @@ class CitizenSide:
         open_now = is_open(policy, now, self.zone)
         closed_text = "" if open_now else self._closed_text(policy)
         if past is None:
-            return Standing(open_now=open_now, closed_text=closed_text)
+            return Standing(open_now=open_now, closed_text=closed_text, self_help=policy.self_help)
         place = self.places.of(past) if past.stage in (Stage.WAITING, Stage.OFFERED) else None
         return Standing(
             conversation_id=str(past.id),
-            stage=STAGES.get(past.stage, past.stage.value),
+            stage="none" if past.close_reason == SELF_HELP else STAGES.get(past.stage, past.stage.value),
             before=place.before if place else None,
             expected_wait=place.expected_wait if place else None,
             agent_number=self.agent_number(past.agent_id) if past.stage is Stage.ACTIVE else "",
             may_rate=may_rate(past, now),
             open_now=open_now,
             closed_text=closed_text,
+            self_help=policy.self_help,
         )
 
     async def read(self, account: str, sender: str, up_to: str) -> None:

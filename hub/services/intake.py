@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
 from channels.contract import (
+    AnswerVerdict,
     Attachment,
     CallAnswered,
     CallArrived,
@@ -43,6 +44,7 @@ from hub.services.opening import Opening
 from hub.services.ports import Conversations, Messages, Writer
 from hub.services.ratings import Ratings
 from hub.services.receipts import Receipts
+from hub.services.self_help.first_answers import SelfHelp
 from hub.services.sheet import Sheet
 from hub.services.windows import window_now
 
@@ -68,6 +70,7 @@ class Intake:
     answers: Answers
     ratings: Ratings
     links: Links
+    self_help: SelfHelp
     messages: Messages
     conversations: Conversations
 
@@ -84,6 +87,8 @@ class Intake:
         if isinstance(message.body, Satisfaction):
             return await self.ratings.rate(message, message.body)
         message = await self.links.resolved(message)
+        if isinstance(message.body, AnswerVerdict):
+            return await self.self_help.judge(message, message.body)
         door = (message.account, message.thread or message.sender)
         conversation = await self._answered(message) or self.floor.open_at(*door)
         if conversation is not None:
@@ -93,7 +98,11 @@ class Intake:
         if isinstance(message.body, Notice) and not message.body.wants_agent:
             return await self.arrivals.note(message)
         async with self._lock(door):
-            return await self.answers.take(message) or await self._first(door, message)
+            return (
+                await self.answers.take(message)
+                or await self.self_help.take(message)
+                or await self._first(door, message)
+            )
 
     async def _answered(self, message: InboundMessage) -> Conversation | None:
         """Where an answer belongs that names a message of ours, from whatever address it comes."""

@@ -22,6 +22,8 @@ ADOPTIONS = {
     "sent": AdoptionKind.INSERTED,
     "edited_and_sent": AdoptionKind.EDITED,
     "not_helpful": AdoptionKind.NOT_HELPFUL,
+    "citizen_helpful": AdoptionKind.SATISFIED,
+    "citizen_unhelpful": AdoptionKind.DISSATISFIED,
     "satisfied": AdoptionKind.SATISFIED,
     "dissatisfied": AdoptionKind.DISSATISFIED,
 }

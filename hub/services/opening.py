@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from channels.contract import CallArrived, Clock, InboundMessage, PreChat
 from hub.domain.contact import Contact, Identity
 from hub.domain.conversation import BLOCKED, Conversation, Stage
+from hub.domain.self_help import SELF_HELP
 from hub.ids import IdMaker
 from hub.services.floor import Floor
 from hub.services.ports import Contacts, Conversations
+from hub.services.self_help.sittings import Sittings
 from hub.services.sheet import Sheet
 from routing.model import Priority
 
@@ -25,6 +27,7 @@ class Opening:
     contacts: Contacts
     zone: ZoneInfo
     sticky: timedelta
+    sittings: Sittings
     _day: str = ""
     _today: int = 0
 
@@ -33,6 +36,8 @@ class Opening:
         meanwhile.
         """
         now = self.clock.now()
+        if (sitting := await self.sittings.of(message)) is not None:
+            return await self._after(sitting, message, sheet)
         identity = await self.contacts.identity(message.account, message.sender)
         known = await self._known(identity)
         if known is not None and _blocked(known, now) and not message.thread:
@@ -53,6 +58,33 @@ class Opening:
         sheet.patches.append(patch)
         return conversation
 
+    async def _after(self, sitting: Conversation, message: InboundMessage, sheet: Sheet) -> Conversation:
+        """A person is asked for who tried the knowledge first."""
+        now, stored = self.clock.now(), await self._record(await self.contacts.contact(sitting.contact_id))
+        contact = stored or self._new_contact(message, now)
+        if _blocked(contact, now):
+            return await self._held_back(message, contact, sheet)
+        last_agent = await self.conversations.last_agent_of(contact.id, now - self.sticky)
+        shown = await self.sittings.answers_in(sitting)
+        return self.sittings.hand_over(sitting, contact, last_agent, shown, message, sheet)
+
+    async def sit(self, message: InboundMessage, sheet: Sheet) -> Conversation | None:
+        """Begins a sitting, which nobody is asked to serve; None for those who go to a person at once."""
+        now = self.clock.now()
+        identity = await self.contacts.identity(message.account, message.sender)
+        known = await self._known(identity)
+        if known is not None and (_blocked(known, now) or known.favoured):
+            return None
+        await self._count(now)
+        contact = known or self._new_contact(message, now)
+        sheet.new += [] if known else [contact]
+        sheet.new += [] if identity else [self._new_identity(message, contact, now)]
+        opened = self._new_conversation(message, contact, None, now)
+        sitting = replace(opened, stage=Stage.CLOSED, closed_at=now, close_reason=SELF_HELP)
+        sheet.new.append(sitting)
+        sheet.patches.append(self.floor.change_contact(contact, visits=contact.visits + 1)[1])
+        return sitting
+
     async def _held_back(self, message: InboundMessage, contact: Contact, sheet: Sheet) -> Conversation:
         """What a blocked citizen says is kept in one closed conversation; nobody is asked to serve it."""
         past = await self.conversations.latest_of(message.account, message.sender)
@@ -66,7 +98,10 @@ class Opening:
         return closed
 
     async def _known(self, identity: Identity | None) -> Contact | None:
-        contact = await self.contacts.contact(identity.contact_id) if identity else None
+        return await self._record(await self.contacts.contact(identity.contact_id) if identity else None)
+
+    async def _record(self, contact: Contact | None) -> Contact | None:
+        """As it stands now, in the record it was merged into."""
         while contact is not None and contact.merged_into is not None:
             contact = await self.contacts.contact(contact.merged_into)
         return contact and self.floor.contacts.get(contact.id, contact)

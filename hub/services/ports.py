@@ -236,6 +236,10 @@ class Articles(Protocol):
         """The editors' synonym groups as rules of the search: `a b` or `a b > c d`."""
         ...
 
+    async def uses_in(self, conversation_id: int, actions: Collection[str]) -> Sequence[ArticleUse]:
+        """What was made of answers in one conversation, by id."""
+        ...
+
     async def uses_after(self, use_id: int, limit: int) -> Sequence[ArticleUse]: ...
     async def uses(self, limit: int = 50_000) -> Sequence[ArticleUse]:
         """The last ones, oldest first: what the ranking learns again after a restart."""

@@ -20,6 +20,7 @@ class Sheet:
     hints: list[Hint] = field(default_factory=list)
     commands: list[Command] = field(default_factory=list)
     deletes: list[tuple[type[Row], int | str | tuple[int | str, ...]]] = field(default_factory=list)
+    words: str = ""  # said to the citizen in the same breath
 
     def change(self) -> Change:
         return Change(tuple(self.new), tuple(self.patches), deletes=tuple(self.deletes))

@@ -1,7 +1,6 @@
 """Finds the knowledge answers that stand beside a conversation, and notes what agents do with them."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
@@ -22,7 +21,6 @@ from hub.services.topics import REMEMBERED, Topic, Topics
 from kb_search import Audience, Facet, Filters, KnowledgeIndex, RowKind, SearchHit, Status, Suggestion
 from kb_search.explain import Language
 
-RATED = 5_000  # conversations whose answers a score may still judge
 # A citizen's score says something of the answers that were used: from 4 good, up to 2 bad.
 GOOD, BAD = 4, 2
 STAFF = frozenset({Audience.PUBLIC, Audience.INTERNAL})
@@ -84,7 +82,6 @@ class Suggester:
     least_confidence: float
     timer: Callable[[], float]
     _topics: Topics = field(default_factory=Topics)
-    _used: OrderedDict[int, list[ArticleUse]] = field(default_factory=OrderedDict)
 
     @property
     def index(self) -> KnowledgeIndex:
@@ -200,17 +197,13 @@ class Suggester:
         )
         await self.writer.save(Change(new=(use,)))
         self.keeper.learn(use)
-        if action in USED:
-            self._used.setdefault(conversation_id, []).append(use)
-            if len(self._used) > RATED:
-                self._used.popitem(last=False)
 
     async def rated(self, conversation_id: int, score: int) -> None:
         """The citizen's score speaks for or against the answers that were used in the conversation."""
         if BAD < score < GOOD:
             return
         action = "satisfied" if score >= GOOD else "dissatisfied"
-        for used in self._used.get(conversation_id, ()):
+        for used in await self.keeper.articles.uses_in(conversation_id, USED):
             use = replace(used, id=self.ids.next(), at=self.clock.now(), action=action, note="")
             await self.writer.save(Change(new=(use,)))
             self.keeper.learn(use)

@@ -36,6 +36,10 @@ class StoredArticles:
     async def own_synonyms(self) -> Sequence[str]:
         return [_rule(group) for group in await self._reads.all(SynonymGroup, "ORDER BY id")]
 
+    async def uses_in(self, conversation_id: int, actions: Collection[str]) -> Sequence[ArticleUse]:
+        tail = f"WHERE conversation_id = ? AND action IN {marks(len(actions))} ORDER BY id"
+        return await self._reads.few(ArticleUse, tail, conversation_id, *sorted(actions))
+
     async def uses_after(self, use_id: int, limit: int) -> Sequence[ArticleUse]:
         return await self._reads.all(ArticleUse, "WHERE id > ? ORDER BY id LIMIT ?", use_id, limit)
 

@@ -26,6 +26,7 @@ from hub.storage.postgres_writer import PostgresCommitter
 from hub.storage.reads import Reads
 from hub.storage.records import StoredRecords
 from hub.storage.reports import StoredReports
+from hub.storage.self_help import StoredSelfHelp
 from hub.storage.sqlite_reads import SqliteSource
 from hub.storage.sqlite_writer import SqliteCommitter
 from hub.storage.tables import Tables
@@ -51,6 +52,7 @@ _NUMBERED = (
     "campaign_recipient",
     "campaign_step",
     "official_wording",
+    "shown_answer",
 )
 
 
@@ -75,6 +77,7 @@ class HubStore:
     notices: StoredNotices
     campaigns: StoredCampaigns
     reports: StoredReports
+    self_help: StoredSelfHelp
     reads: Reads
 
     async def last_id(self) -> int:
@@ -128,5 +131,6 @@ def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
         notices=StoredNotices(reads),
         campaigns=StoredCampaigns(reads),
         reports=StoredReports(reads),
+        self_help=StoredSelfHelp(reads),
         reads=reads,
     )

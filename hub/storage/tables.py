@@ -37,6 +37,7 @@ from hub.domain.notice import (
 )
 from hub.domain.official import OfficialWording
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
+from hub.domain.self_help import ShownAnswer
 from hub.storage.codec import Codec, Dialect, codec
 
 Values = tuple[Any, ...]
@@ -133,6 +134,7 @@ SPECS = (
     Spec(DutySpare, "duty_spare"),
     Spec(Article, "article"),
     Spec(ArticleUse, "article_use"),
+    Spec(ShownAnswer, "shown_answer"),
     Spec(Manuscript, "manuscript"),
     Spec(ManuscriptStep, "manuscript_step", append_only=True),
     Spec(ArticleVersion, "article_version", append_only=True),

@@ -1,11 +1,12 @@
 """The parts the web layer uses, in one typed hand."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from channels.contract import Clock
+from channels.contract import Clock, Hint
 from hub.config import Config
 from hub.services.access import Access
 from hub.services.administration import Administration
@@ -56,12 +57,17 @@ from hub.services.routes_out import RoutesOut
 from hub.services.routing_desk import RoutingDesk
 from hub.services.search import Search
 from hub.services.search_watch import SearchWatch
+from hub.services.self_help.catalogue import Catalogue
+from hub.services.self_help.figures import Deflection
+from hub.services.self_help.verdicts import Verdicts
 from hub.services.sign_in import SignIn
 from hub.services.staff_words import StaffWords
 from hub.services.suggestions import Suggester
 from hub.services.talks import Talks
 from hub.services.webhooks import Webhooks
 from hub.web.views import Views
+
+Hints = Callable[[str, str], Awaitable[Sequence[Hint]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,16 @@ class OutgoingServices:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpServices:
+    """What citizens find without a person, and what became of it."""
+
+    catalogue: Catalogue
+    verdicts: Verdicts
+    figures: Deflection
+    hints: Hints
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     config: Config
     clock: Clock
@@ -145,6 +161,7 @@ class Services:
     reply_report: ReplyReport
     views: Views
     editing: Editing
+    self_help: HelpServices
 
 
 SERVICES: web.AppKey[Services] = web.AppKey("services", Services)

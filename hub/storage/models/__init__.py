@@ -23,7 +23,7 @@ from hub.storage.models.editing import (
     UpdateRequest,
 )
 from hub.storage.models.gaps import AskedQuestion, FindRun, Gap, MustFind
-from hub.storage.models.knowledge import Article, ArticleUse
+from hub.storage.models.knowledge import Article, ArticleUse, ShownAnswer
 from hub.storage.models.messages import Mention, Message, MessageWord, ParkedReceipt, StoredFile
 from hub.storage.models.notices import (
     BlockedAddress,
@@ -85,6 +85,7 @@ __all__ = [
     "ParkedReceipt",
     "PhoneBookEntry",
     "PhoneBookGroup",
+    "ShownAnswer",
     "SkillGroup",
     "StaffSession",
     "StoredFile",

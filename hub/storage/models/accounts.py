@@ -20,6 +20,7 @@ class ChannelAccount(Model):
     always_open = fields.BooleanField()
     hours = fields.JSONField[Any]()
     wait_limit = fields.IntField()
+    self_help = fields.BooleanField(db_default=False)
     paused_at = fields.DatetimeField(null=True)
     paused_by = fields.BigIntField(null=True)
     paused_reason = fields.TextField(null=True)

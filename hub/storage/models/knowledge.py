@@ -53,3 +53,25 @@ class ArticleUse(Model):
             Index(fields=("article_id", "id"), name="article_use_by_article"),
             Index(fields=("conversation_id", "id"), name="article_use_by_conversation"),
         )
+
+
+class ShownAnswer(Model):
+    id = Id(primary_key=True, generated=False)
+    at = fields.DatetimeField()
+    channel = fields.TextField()
+    account = fields.TextField()
+    article_id = fields.BigIntField()
+    settles_at = fields.DatetimeField()
+    conversation_id = fields.BigIntField(null=True)
+    confidence = fields.FloatField()
+    wording = fields.TextField()
+    verdict = fields.TextField()
+    verdict_at = fields.DatetimeField(null=True)
+    person_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "shown_answer"
+        indexes = (
+            Index(fields=("at",), name="shown_answer_by_time"),
+            Index(fields=("conversation_id",), name="shown_answer_by_talk"),
+        )

@@ -118,6 +118,7 @@ class AccountPolicy(Model, kw_only=True, frozen=True):
     always_open: bool = True
     hours: list[HoursView] = []
     wait_limit: Annotated[int, Meta(ge=5, le=86400)] = 60
+    self_help: bool = False
 
 
 class FindingView(Model, kw_only=True, frozen=True):
@@ -151,6 +152,7 @@ class AccountView(Model, kw_only=True, frozen=True):
     health: AccountHealth
     capabilities: dict[str, str] = {}
     has_doctor: bool = False
+    answers_first: bool = False  # whether self-help can be switched on here
     path: str = ""
 
 

@@ -20,6 +20,7 @@ from hub.web.handlers import (
     oneself,
     reports,
     trials,
+    self_help,
     webhooks,
 )
 
@@ -34,6 +35,7 @@ HANDLERS: dict[str, Handler] = {
     **gaps.HANDLERS,
     **trials.HANDLERS,
     **official.HANDLERS,
+    **self_help.HANDLERS,
     **leading.HANDLERS,
     **administration.HANDLERS,
     **accounts.HANDLERS,

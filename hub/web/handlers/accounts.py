@@ -10,6 +10,7 @@ from channels.contract import Capabilities, HasDoctor
 from hub.domain.account import ChannelAccount
 from hub.services.ports import DayFigures
 from hub.services.problems import BadInput, NotFound
+from hub.services.self_help.first_answers import answers_first
 from hub.services.webhooks import KIND as WEBHOOK
 from hub.web.contract.admin import (
     AccountHealth,
@@ -57,6 +58,7 @@ def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
             always_open=row.always_open,
             hours=[msgspec.convert(period, HoursView) for period in row.hours],
             wait_limit=row.wait_limit,
+            self_help=row.self_help,
         ),
         health=AccountHealth(
             state=state,
@@ -73,6 +75,7 @@ def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
         ),
         capabilities=_shown(capabilities) if capabilities else {},
         has_doctor=isinstance(host.channels.get(row.name), HasDoctor),
+        answers_first=answers_first(capabilities),
         path=f"/channels/{row.kind}/{row.name}",
     )
 
@@ -104,6 +107,8 @@ async def change_account(call: Call) -> AccountView:
     for period in body.hours:
         _check_time(period.from_time)
         _check_time(period.to_time)
+    can = call.services.host.capabilities(call.path("name"))
+    values["self_help"] = body.self_help and answers_first(can)
     row = await call.services.administration.change_account(call.who, call.path("name"), values)
     return _account(call, row, DayFigures())
 

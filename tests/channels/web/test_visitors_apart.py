@@ -49,7 +49,7 @@ async def test_an_expired_token_is_refused_and_its_open_socket_closed(desk: Desk
     token = (await desk.session())["token"]
     line = await desk.connect(token)
 
-    desk.clock.move(timedelta(hours=12))
+    desk.clock.move(timedelta(hours=26))
     bye = await line.hear("bye")
     async with desk.http.get(desk.url("/messages"), headers=bearer(token)) as response:
         problem = await response.json()
@@ -64,7 +64,7 @@ async def test_a_token_renewed_while_valid_keeps_the_visitor(desk: Desk) -> None
     second = await desk.session(token=first["token"])
     desk.clock.move(timedelta(hours=11))
     third = await desk.session(token=second["token"])
-    desk.clock.move(timedelta(hours=13))
+    desk.clock.move(timedelta(hours=27))
     stranger = await desk.session(token=third["token"])
 
     assert first["visitor"] == second["visitor"] == third["visitor"] != stranger["visitor"]

@@ -86,6 +86,8 @@ export const admin: Readonly<Record<keyof typeof source, string>> = {
   "policy.waitLimit": "Wait limit (seconds)",
   "policy.waitLimitHint": "Amber above it, red above twice",
   "policy.limitFault": "Between {min} and {max} seconds.",
+  "policy.selfHelp": "Self-help: the knowledge answers first when it is sure",
+  "policy.selfHelpHint": "Whoever asks for a person, is served before others, or asks what it is not sure of, joins the queue at once.",
   "policy.autoAccept": "Accept automatically, without asking the agent",
   "policy.greeting": "Greeting",
   "policy.greetingHint": "Sent at the first message; empty: nothing is sent.",

@@ -84,6 +84,8 @@ export const admin = {
   "policy.waitLimit": "等待限值（秒）",
   "policy.waitLimitHint": "超过转琥珀，2 倍转红",
   "policy.limitFault": "应在 {min} 到 {max} 秒之间。",
+  "policy.selfHelp": "自助应答：有把握时先用知识库回答",
+  "policy.selfHelpHint": "没有把握、市民要人工、老年人等优先市民，都直接排队，不受影响。",
   "policy.autoAccept": "自动接入（坐席不用按接入）",
   "policy.greeting": "欢迎语",
   "policy.greetingHint": "市民第一次来信时自动发出；空着就不发。",

@@ -1,0 +1,1 @@
+"""Citizens help themselves: answers from the public knowledge, before or instead of a person."""

@@ -1,0 +1,101 @@
+"""The public knowledge for the help page: by folder, by search, article by article. A withdrawn article is
+gone from everything here with the next request.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from hub.domain.self_help import HelpEntry
+from hub.services.ports import Articles
+from hub.services.self_help.library import PublicAnswer, PublicLibrary
+from hub.services.self_help.ports import Entries
+from kb_search import SearchHit
+
+CHANNEL = "web"
+A_PAGE = 20
+LONGEST_QUERY = 100
+MOST_PAGES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A folder, by its path; `count` with everything below it."""
+
+    path: str
+    count: int
+
+    @property
+    def name(self) -> str:
+        return self.path.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    entries: Sequence[HelpEntry]
+    shelves: Sequence[Shelf]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    hits: Sequence[SearchHit]
+    total: int
+
+
+@dataclass(slots=True)
+class Catalogue:
+    library: PublicLibrary
+    articles: Articles
+    entries: Entries
+    _read_at: int = -1
+    _all: Sequence[HelpEntry] = ()
+
+    async def edition(self) -> str:
+        """Another one whenever anything that is shown may have changed, by an editor or by the calendar."""
+        return f"{await self.articles.last_change()}-{self.library.today():%Y%m%d}"
+
+    async def public(self) -> Sequence[HelpEntry]:
+        here = await self.articles.last_change()
+        if here != self._read_at:
+            self._all, self._read_at = await self.entries.public_entries(), here
+        today = self.library.today()
+        return [entry for entry in self._all if entry.is_for(CHANNEL, today)]
+
+    async def shelf(self, path: str, page: int) -> Listed:
+        """What lies in a folder and below it, and the folders directly within; "" is all of them."""
+        entries = await self.public()
+        within = [entry for entry in entries if _lies_in(entry.category, path)]
+        counts = Counter(_next_below(entry.category, path) for entry in within)
+        shelves = [Shelf(name, count) for name, count in counts.items() if name]
+        first = (page - 1) * A_PAGE
+        return Listed(within[first : first + A_PAGE], shelves, len(within))
+
+    async def find(self, query: str, page: int) -> Hits:
+        await self.library.keeper.follow()
+        found = self.library.keeper.index.search(
+            query[:LONGEST_QUERY], self.library.filters(CHANNEL), offset=(page - 1) * A_PAGE, limit=A_PAGE
+        )
+        return Hits(found.hits, found.total)
+
+    async def read(self, article_id: int) -> PublicAnswer | None:
+        return await self.library.read(article_id, CHANNEL)
+
+    async def beside(self, answer: PublicAnswer, most: int = 5) -> Sequence[HelpEntry]:
+        """Others of the same folder."""
+        entries = await self.public()
+        here = answer.article
+        near = [one for one in entries if one.category == here.category and one.id != here.id]
+        return near[:most]
+
+
+def _lies_in(category: str, path: str) -> bool:
+    return not path or category == path or category.startswith(f"{path}/")
+
+
+def _next_below(category: str, path: str) -> str:
+    """The folder directly within `path` in which the category lies; "" when it lies in `path` itself."""
+    rest = category.removeprefix(path).lstrip("/")
+    step = "".join(takewhile(lambda sign: sign != "/", rest))
+    return "/".join(filter(None, [path, step])) if step else ""

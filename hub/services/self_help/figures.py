@@ -1,0 +1,63 @@
+"""How many citizens were helped without a person: counted from what is stored, and only once they had a day
+to come back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from channels.contract import Clock
+from hub.domain.self_help import AnswerFigures
+from hub.services.ports import Articles
+from hub.services.problems import BadInput
+from hub.services.self_help.ports import ShownAnswers
+
+MOST_DAYS = 31
+USUAL_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfAnswers:
+    day: date
+    figures: Sequence[AnswerFigures]
+
+
+@dataclass(slots=True)
+class Deflection:
+    answers: ShownAnswers
+    articles: Articles
+    clock: Clock
+    zone: ZoneInfo
+
+    async def days(self, first: str, last: str) -> Sequence[DayOfAnswers]:
+        """Both days included; "" for the last week."""
+        since, until = self._days(first, last)
+        count = (until - since).days + 1
+        return [await self._day(since + timedelta(days=step)) for step in range(count)]
+
+    async def titles(self, days: Sequence[DayOfAnswers]) -> Mapping[int, str]:
+        ids = {one.article_id for day in days for one in day.figures}
+        return {row.id: row.title for row in await self.articles.some_articles(ids)} if ids else {}
+
+    async def _day(self, day: date) -> DayOfAnswers:
+        since, until = self._midnight(day), self._midnight(day + timedelta(days=1))
+        return DayOfAnswers(day, await self.answers.figures(since, until, self.clock.now()))
+
+    def _days(self, first: str, last: str) -> tuple[date, date]:
+        today = self.clock.now().astimezone(self.zone).date()
+        until = _day_in(last) if last else today
+        since = _day_in(first) if first else until - timedelta(days=USUAL_DAYS - 1)
+        if not 0 <= (until - since).days < MOST_DAYS:
+            raise BadInput("bad_days", most=str(MOST_DAYS))
+        return since, until
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+
+def _day_in(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("bad_days", most=str(MOST_DAYS)) from None
