@@ -2128,6 +2128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kb/self-help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Answers citizens were shown, and how many were helped by them.
+         * @description Roles: admin, kb_editor, leader, supervisor
+         */
+        get: operations["self_help_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kb/synonyms": {
         parameters: {
             query?: never;
@@ -3128,6 +3148,8 @@ export interface components {
             priority: "favoured" | "normal" | "urgent";
             /** @default  */
             queue_text: string;
+            /** @default false */
+            self_help: boolean;
             /** @default [] */
             skills: string[];
             /** @default 60 */
@@ -3135,6 +3157,8 @@ export interface components {
         };
         /** AccountView */
         AccountView: {
+            /** @default false */
+            answers_first: boolean;
             /** @default {} */
             capabilities: {
                 [key: string]: string;
@@ -3262,6 +3286,48 @@ export interface components {
             on: boolean;
             /** @enum {unknown} */
             t: "typing";
+        };
+        /**
+         * AnswerCounts
+         * @description `shown` answers: asked for a `person` after it, came `back` within 24 hours on any channel, said that
+         *         it was no help and left it at that, `open` (24 hours are not over), and `deflected`: none of these.
+         *         `helpful` and `unhelpful` count verdicts, whatever came after.
+         */
+        AnswerCounts: {
+            /** @default 0 */
+            back: number;
+            /** @default 0 */
+            deflected: number;
+            /** @default 0 */
+            helpful: number;
+            /** @default 0 */
+            open: number;
+            /** @default 0 */
+            person: number;
+            /** @default 0 */
+            shown: number;
+            /** @default 0 */
+            unhelpful: number;
+        };
+        /** AnswerDay */
+        AnswerDay: {
+            counts: components["schemas"]["AnswerCounts"];
+            /** Format: date */
+            day: string;
+            /** @default [] */
+            lines: components["schemas"]["AnswerLine"][];
+        };
+        /**
+         * AnswerLine
+         * @description `channel` is `page` for votes on the public help page, whose readers nobody knows.
+         */
+        AnswerLine: {
+            account: string;
+            account_label: string;
+            article_id: number;
+            channel: string;
+            counts: components["schemas"]["AnswerCounts"];
+            title: string;
         };
         /**
          * AnswerReplacement
@@ -5483,6 +5549,14 @@ export interface components {
             districts: string[];
             kinds: string[];
             tags: string[];
+        };
+        /**
+         * SelfHelpFigures
+         * @description By local day, the first one first.
+         */
+        SelfHelpFigures: {
+            counts: components["schemas"]["AnswerCounts"];
+            days: components["schemas"]["AnswerDay"][];
         };
         /**
          * Send
@@ -10532,6 +10606,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    self_help_figures: {
+        parameters: {
+            query?: {
+                /** @description a day, YYYY-MM-DD; at most 31 days in all */
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelfHelpFigures"];
                 };
             };
             /** @description Not done, and why */

@@ -67,6 +67,8 @@ def build_parts(
     people = build_people(on)
     talk = build_talk(on, people)
     editing = build_editing(on, talk.suggester)
+    talk.helping.self_help.record = editing.book.record_question
+    talk.helping.verdicts.record_question = editing.book.record_question
     return Parts(
         services=_services(on, people, talk, editing),
         intake=talk.intake,

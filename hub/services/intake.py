@@ -153,7 +153,9 @@ class Intake:
         if conversation.close_reason != BLOCKED:
             entry = LogEntry(self.ids.next(), self.clock.now(), "queued", conversation.id)
             sheet.new.append(entry)
-        return await self.arrivals.add(conversation, message, sheet)
+        taken = await self.arrivals.add(conversation, message, sheet)
+        self.self_help.went_on(message, conversation)
+        return taken
 
     # --- media, receipts, signals ---
 

@@ -60,7 +60,7 @@ class StoredSelfHelp:
     async def public_entries(self) -> Sequence[HelpEntry]:
         rows = await self._reads.all(
             Article,
-            "WHERE status = 'published' AND audience = 'public' AND collection = 'answers' "
+            "WHERE status = 'published' AND audience = 'public' AND collection IN ('answers', 'official') "
             "ORDER BY category, title, id",
         )
         return [HelpEntry(**{name: getattr(row, name) for name in _SHOWN}) for row in rows]

@@ -5,13 +5,14 @@ served first, or is in danger, goes the usual way at once.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from channels.contract import AnswerVerdict, Capabilities, Clock, Hint, InboundMessage, PreChat, Taken, Text
 from hub.domain.change import Change, Patch, Row
 from hub.domain.conversation import Conversation
 from hub.domain.delivery import Delivery
+from hub.domain.gap import Source, Why
 from hub.domain.hints import MessageStored
 from hub.domain.message import Author, DeliveryState, InboundKey, Kind, Message
 from hub.domain.personal import without_personal_data
@@ -29,6 +30,7 @@ from hub.services.outbox import Outbox
 from hub.services.packing import Outgoing, for_message
 from hub.services.ports import Messages, Writer
 from hub.services.self_help.library import PublicAnswer, PublicLibrary
+from hub.services.self_help.ports import RecordQuestion, nobody_hears
 from hub.services.self_help.sittings import Sittings, said_in
 from hub.services.self_help.telling import Told, brief, details_of, whole_text
 from hub.services.self_help.verdicts import Verdicts
@@ -81,6 +83,8 @@ class SelfHelp:
     messages: Messages
     link: Callable[[int], str]
     language: str
+    record: RecordQuestion = nobody_hears
+    _unsure: dict[tuple[str, str], str] = field(default_factory=dict)
 
     async def take(self, message: InboundMessage) -> Taken | None:
         """What was answered, stored; None when a person is to have it. Called in the citizen's turn."""
@@ -102,6 +106,13 @@ class SelfHelp:
         if sitting is not None and (told := await self._around(sitting, text, message)) is not None:
             return await self._keep(sitting, message, told)
         return await self._answered(sitting, message, text)
+
+    def went_on(self, message: InboundMessage, conversation: Conversation) -> None:
+        """A question the knowledge was not sure of has come to a person: editors hear of it."""
+        text = self._unsure.pop((message.account, message.provider_key), "")
+        if text:
+            asker = f"contact {conversation.contact_id}"
+            self.record(text, Source.SELF_HELP, Why.WEAK, channel=conversation.kind, asker=asker)
 
     async def hints(self, account: str, words: str) -> list[Hint]:
         """What somebody who is still writing may mean."""
@@ -131,6 +142,8 @@ class SelfHelp:
         kind = self.floor.accounts[message.account].kind
         topic = self.library.topic([*said, text[:LONGEST]])
         found = await self.library.sure(topic, kind)
+        if found is None and topic:
+            self._unsure[message.account, message.provider_key] = " ".join(topic)
         if found is None or str(found.article.id) in {row.details.get("article") for row in earlier}:
             return None  # what was said once and did not help is not said again
         return await self._keep(sitting, message, None, found, " ".join(topic))

@@ -3,7 +3,7 @@ finds; the database, which is the truth, has the last word.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from kb_search import Audience, Collection, Filters, Status, Suggestion
 HINTS = 3
 SHORTEST_HINT = 2
 LONGEST_HINT = 60
+SHOWN = frozenset({Collection.ANSWERS, Collection.OFFICIAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class PublicAnswer:
     article: Article
     content: ArticleContent
     confidence: float = 1.0
+    official: bool = False
 
 
 @dataclass(slots=True)
@@ -55,25 +57,27 @@ class PublicLibrary:
         hit = self._best(topic, channel)
         if hit is None or hit.confidence < self.least_confidence:
             return None
-        return await self.read(hit.article_id, channel, hit.confidence)
+        found = await self.read(hit.article_id, channel)
+        return found and replace(found, confidence=hit.confidence, official=hit.official)
 
     def _best(self, topic: Sequence[str], channel: str) -> Suggestion | None:
         found = self.keeper.index.suggest(" ".join(topic), self.filters(channel), limit=1) if topic else ()
         return next(iter(found), None)
 
-    async def read(self, article_id: int, channel: str, confidence: float = 1.0) -> PublicAnswer | None:
+    async def read(self, article_id: int, channel: str) -> PublicAnswer | None:
         row = await self.articles.article(article_id)
         if row is None or not self.is_public(row, channel):
             return None
         version = await self.versions.version(row.id, row.version)
-        return PublicAnswer(row, version.content if version else _content_of(row), confidence)
+        official = row.collection == Collection.OFFICIAL
+        return PublicAnswer(row, version.content if version else _content_of(row), official=official)
 
     def is_public(self, row: Article, channel: str) -> bool:
         today = self.today()
         return (
             row.status == Status.PUBLISHED
             and row.audience == Audience.PUBLIC
-            and row.collection == Collection.ANSWERS
+            and row.collection in SHOWN
             and (not row.channels or channel in row.channels)
             and (row.valid_from is None or row.valid_from <= today)
             and (row.valid_until is None or row.valid_until >= today)

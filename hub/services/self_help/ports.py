@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from hub.domain.gap import Source, Why
 from hub.domain.manuscript import ArticleVersion
 from hub.domain.self_help import AnswerFigures, HelpEntry, ShownAnswer
 
@@ -27,3 +28,15 @@ class Entries(Protocol):
     async def public_entries(self) -> Sequence[HelpEntry]:
         """Published and public answers, whatever their days and channels; by category and title."""
         ...
+
+
+class RecordQuestion(Protocol):
+    """Takes note of a question that found no good answer."""
+
+    def __call__(
+        self, text: str, source: Source, why: Why, *, channel: str = "", asker: str = ""
+    ) -> None: ...
+
+
+def nobody_hears(text: str, source: Source, why: Why, *, channel: str = "", asker: str = "") -> None:
+    return

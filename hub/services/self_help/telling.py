@@ -31,6 +31,7 @@ def details_of(found: PublicAnswer, link: str, asked_in: int) -> dict[str, str]:
         "materials": "\n".join(content.materials),
         "source": source_of(found),
         "link": link,
+        "official": "1" if found.official else "",
     }
     return {name: value for name, value in details.items() if value}
 
@@ -62,7 +63,8 @@ def whole_text(found: PublicAnswer, link: str, language: str, limit: int) -> str
         ),
         f"{words['source']}：{source_of(found)}" if source_of(found) else "",
     ]
-    head = f"【{content.title}】\n{brief(found)}"
+    mark = f"〔{words['official']}〕" if found.official else ""
+    head = f"【{content.title}】{mark}\n{brief(found)}"
     tail = f"{words['more']}：{link}\n\n{words['choose']}"
     kept: list[str] = []
     for part in filter(None, parts):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from channels.contract import AnswerVerdict, Clock, InboundMessage, Taken
 from hub.domain.change import Change, Patch
+from hub.domain.gap import Source, Why
 from hub.domain.knowledge import ArticleUse
 from hub.domain.message import InboundKey
 from hub.domain.self_help import HELPFUL, PAGE, UNHELPFUL, ShownAnswer
@@ -13,7 +14,7 @@ from hub.services.channel_host import ChannelHost
 from hub.services.index_keeper import IndexKeeper
 from hub.services.message_book import MessageBook
 from hub.services.ports import Conversations, Writer
-from hub.services.self_help.ports import ShownAnswers
+from hub.services.self_help.ports import RecordQuestion, ShownAnswers, nobody_hears
 
 # All citizens together have one voice: a crowd of visitors, or one with many names, moves no more than one
 # agent does.
@@ -31,6 +32,7 @@ class Verdicts:
     conversations: Conversations
     answers: ShownAnswers
     keeper: IndexKeeper
+    record_question: RecordQuestion = nobody_hears
 
     async def by_message(self, message: InboundMessage, verdict: AnswerVerdict) -> Taken:
         """On an answer this citizen was given; on anything else it says nothing. The last word counts."""
@@ -52,7 +54,14 @@ class Verdicts:
         if fresh:
             self.keeper.learn(use)
             await self._show(shown, verdict)
+            if verdict == UNHELPFUL:
+                self._hear(shown)
         return fresh
+
+    def _hear(self, shown: ShownAnswer) -> None:
+        asker = f"sitting {shown.conversation_id}"
+        channel = shown.channel
+        self.record_question(shown.wording, Source.SELF_HELP, Why.NOT_HELPFUL, channel=channel, asker=asker)
 
     async def on_page(self, article_id: int, helped: bool) -> None:
         """Nobody knows who voted: it is counted, and nothing is learned from it."""
