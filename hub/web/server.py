@@ -18,6 +18,7 @@ from hub.web.handlers import HANDLERS
 from hub.web.handlers.files import open_link
 from hub.web.handlers.oneself import DOOR, SIGN_INS
 from hub.web.health import health_routes
+from hub.web.help.routes import help_routes
 from hub.web.keys import SERVICES, Services
 from hub.web.pages import page_routes
 from hub.web.problem_answers import answer, problems_middleware, route_of
@@ -68,6 +69,7 @@ def build_app(services: Services, hub: DeskHub) -> web.Application:
     app.router.add_get(link, open_link)
     app.add_routes(ack_routes())
     app.add_routes(unsubscribe_routes())
+    app.add_routes(help_routes(services, door))
     for name, channel in services.host.channels.items():
         if isinstance(channel, ServesRoutes):
             kind = services.floor.accounts[name].kind

@@ -82,6 +82,14 @@ class Catalogue:
     async def read(self, article_id: int) -> PublicAnswer | None:
         return await self.library.read(article_id, CHANNEL)
 
+    async def official(self, answer: PublicAnswer) -> Sequence[PublicAnswer]:
+        """The official wordings that hold before this article."""
+        if answer.official:
+            return ()
+        leading = self.library.keeper.index.official_on(answer.article.id, self.library.filters(CHANNEL))
+        read = [await self.library.read(one.id, CHANNEL) for one in leading]
+        return [one for one in read if one is not None]
+
     async def beside(self, answer: PublicAnswer, most: int = 5) -> Sequence[HelpEntry]:
         """Others of the same folder."""
         entries = await self.public()

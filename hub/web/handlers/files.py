@@ -89,10 +89,10 @@ async def get_file(call: Call) -> web.StreamResponse:
     record = await call.services.files.record(call.path("file_id"))
     if record is None or not await _may_see(call, record):
         raise NotFound("no_such_file")
-    return _served(call.services, record)
+    return served(call.services, record)
 
 
-def _served(services: Services, record: StoredFile) -> web.StreamResponse:
+def served(services: Services, record: StoredFile) -> web.StreamResponse:
     path = services.files.path(record)
     if not path.is_file():
         raise NotFound("no_such_file")
@@ -127,7 +127,7 @@ async def open_link(request: web.Request) -> web.StreamResponse:
     record = await services.files.record(file_id)
     if record is None:
         raise NotFound("no_such_file")
-    return _served(services, record)
+    return served(services, record)
 
 
 async def _may_see(call: Call, record: StoredFile) -> bool:
