@@ -120,10 +120,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "word_known": ("词典里已有这个词。", "This word is already in the dictionary."),
     "two_words_needed": ("一组同义词至少两个词。", "A group of synonyms has at least two words."),
-    "bad_days": (
-        "日期应为 YYYY-MM-DD，起止最多 {most} 天。",
-        "Days are YYYY-MM-DD, {most} of them at most.",
-    ),
     "no_such_file": ("文件不存在，或您无权查看。", "No such file, or not yours to see."),
     "no_such_duty": ("没有这条值守记录。", "No such duty assignment."),
     "no_such_reply": ("没有这条常用语。", "No such canned reply."),

@@ -19,8 +19,8 @@ from hub.web.handlers import (
     official,
     oneself,
     reports,
-    trials,
     self_help,
+    trials,
     webhooks,
 )
 
