@@ -7,6 +7,7 @@ import { adminPages } from "./views/admin/pages";
 import { deliveryPages } from "./views/delivery/pages";
 import { knowledgePages } from "./views/knowledge/pages";
 import { leaderPages } from "./views/leader/pages";
+import { massPages } from "./views/mass/pages";
 import { noticePages } from "./views/notices/pages";
 
 declare module "vue-router" {
@@ -30,6 +31,7 @@ const pages: RouteRecordRaw[] = [
   ...knowledgePages,
   ...leaderPages,
   ...deliveryPages,
+  ...massPages,
   ...noticePages,
   ...adminPages,
 ];

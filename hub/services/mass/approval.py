@@ -53,7 +53,8 @@ class Approval:
                     raise BadInput("reason_needed", fields={"note": "reason_needed"})
                 desk.audit.note(who, "reject_campaign", str(campaign.id), sheet, reason=note.strip())
                 after = await desk.book.move(campaign, C.REJECTED, who.agent_id, sheet, note=note.strip())
-                self._tell(after, f"群发“{after.name}”被退回：{note.strip()}")
+                why = note.strip()
+                self._tell(after, "campaign_rejected", f"群发“{after.name}”被退回：{why}", why)
                 return after
             self._may_approve(who, campaign)
             desk.audit.note(who, "approve_campaign", str(campaign.id), sheet, digest=digest[:16])
@@ -64,7 +65,7 @@ class Approval:
             after = await desk.book.move(
                 campaign, C.APPROVED, who.agent_id, sheet, note=note.strip(), approved_by=approved_by
             )
-            self._tell(after, f"群发“{after.name}”已获批准")
+            self._tell(after, "campaign_approved", f"群发“{after.name}”已获批准")
             return after
 
     def _may_approve(self, who: Who, campaign: Campaign) -> None:
@@ -87,6 +88,6 @@ class Approval:
         if faults:
             raise BadInput(next(iter(faults.values())), fields=faults)
 
-    def _tell(self, campaign: Campaign, text: str) -> None:
-        at = self.desk.clock.now()
-        self.announcer.now(NoticeFor(campaign.authors, "campaign", text[:200], at))
+    def _tell(self, campaign: Campaign, kind: str, text: str, why: str = "") -> None:
+        at, facts = self.desk.clock.now(), {"name": campaign.name, "why": why}
+        self.announcer.now(NoticeFor(campaign.authors, kind, text[:200], at, facts=facts))

@@ -103,10 +103,10 @@ class Watch:
         over = campaign.taken >= progress.faults.get("", 0)
         if over and not progress.count(OPEN):
             await self.book.move(campaign, C.DONE, None, ended_at=self.clock.now())
-            self._tell(campaign, f"群发“{campaign.name}”已发完", "info")
+            self._tell(campaign, "campaign_done", f"群发“{campaign.name}”已发完")
         elif why := self._brake(campaign, progress):
             await self.book.move(campaign, C.PAUSED, None, step="braked", note=why, reason=why)
-            self._tell(campaign, f"群发“{campaign.name}”：{why}", "alarm")
+            self._tell(campaign, "campaign_braked", f"群发“{campaign.name}”：{why}", why, level="alarm")
 
     def _brake(self, campaign: Campaign, progress: Progress) -> str:
         """Counted since it last went on: what a person has seen and let go on is not held against it."""
@@ -138,6 +138,7 @@ class Watch:
             return None
         return self.outbox.latest(twins.get(delivery.resent_as or 0, delivery))
 
-    def _tell(self, campaign: Campaign, text: str, level: str) -> None:
+    def _tell(self, campaign: Campaign, kind: str, text: str, why: str = "", *, level: str = "info") -> None:
         whom = tuple(dict.fromkeys((*campaign.authors, *campaign.approved_by)))
-        self.announcer.now(NoticeFor(whom, "campaign", text[:200], self.clock.now(), level=level))
+        at, facts = self.clock.now(), {"name": campaign.name, "why": why}
+        self.announcer.now(NoticeFor(whom, kind, text[:200], at, level=level, facts=facts))

@@ -38,8 +38,8 @@ export function onSignedOut(act: () => void): void {
 export function get<T>(path: string, query: Record<string, QueryValue> = {}): Promise<T> {
   return request<T>("GET", path + queryText(query));
 }
-export function post<T>(path: string, body?: unknown): Promise<T> {
-  return request<T>("POST", path, body);
+export function post<T>(path: string, body?: unknown, patience = PATIENCE_MS): Promise<T> {
+  return request<T>("POST", path, body, patience);
 }
 export function put<T>(path: string, body: unknown): Promise<T> {
   return request<T>("PUT", path, body);
@@ -51,7 +51,7 @@ export function remove<T>(path: string): Promise<T> {
   return request<T>("DELETE", path);
 }
 
-async function request<T>(method: Method, path: string, body?: unknown): Promise<T> {
+async function request<T>(method: Method, path: string, body?: unknown, patience = PATIENCE_MS): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language };
   if (method !== "GET") headers["X-Hub-Csrf"] = csrf;
   const init: RequestInit = { method, headers, credentials: "same-origin" };
@@ -59,15 +59,15 @@ async function request<T>(method: Method, path: string, body?: unknown): Promise
     headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(body);
   }
-  const answer = await withLimit(path, init);
+  const answer = await withLimit(path, init, patience);
   const text = await answer.text();
   if (!answer.ok) throw refusal(answer.status, text);
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
-async function withLimit(path: string, init: RequestInit): Promise<Response> {
+async function withLimit(path: string, init: RequestInit, patience: number): Promise<Response> {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  const timer = setTimeout(() => stop.abort(), patience);
   try {
     return await fetch("/api/v1" + path, { ...init, signal: stop.signal });
   } catch {
@@ -107,18 +107,21 @@ function queryText(query: Record<string, QueryValue>): string {
 
 /** Sends a file with progress (0..1); fetch cannot tell how far an upload has come. */
 export function upload(file: File, progress: (part: number) => void): Promise<Wire["UploadView"]> {
+  return uploadTo<Wire["UploadView"]>("/files", file, progress);
+}
+export function uploadTo<T>(path: string, file: File, progress: (part: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const form = new FormData();
     form.append("file", file, file.name || "image.png");
     const call = new XMLHttpRequest();
-    call.open("POST", "/api/v1/files");
+    call.open("POST", "/api/v1" + path);
     call.setRequestHeader("X-Hub-Csrf", csrf);
     call.setRequestHeader("Accept-Language", language);
     call.upload.onprogress = (event) => progress(event.total ? event.loaded / event.total : 0);
     call.onerror = () => reject(new Refusal(0, "unreachable", offlineText));
     call.onload = () =>
       call.status < 300
-        ? resolve(JSON.parse(call.responseText) as Wire["UploadView"])
+        ? resolve(JSON.parse(call.responseText) as T)
         : reject(refusal(call.status, call.responseText));
     call.send(form);
   });

@@ -8,9 +8,10 @@ import { keys } from "./keys";
 import { knowledge } from "./knowledge";
 import { knowledgeMore } from "./knowledge_more";
 import { leader } from "./leader";
+import { mass } from "./mass";
 import { notices } from "./notices";
 import { outward } from "./outward";
 import { records } from "./records";
 import { side } from "./side";
 
-export const en = { ...admin, ...canned, ...common, ...delivery, ...inbox, ...keys, ...knowledge, ...knowledgeMore, ...leader, ...notices, ...outward, ...records, ...side };
+export const en = { ...admin, ...canned, ...common, ...delivery, ...inbox, ...keys, ...knowledge, ...knowledgeMore, ...leader, ...mass, ...notices, ...outward, ...records, ...side };
