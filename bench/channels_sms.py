@@ -71,11 +71,11 @@ class Post:
 
 
 @asynccontextmanager
-async def post_office(writer: str, port: int, folder: Path) -> AsyncIterator[Post]:
+async def post_office(writer: str, port: int, folder: Path, **sections: Any) -> AsyncIterator[Post]:
     """The hub's services and one SMS account, without screens."""
     clock, settings = SystemClock(), {"host": "127.0.0.1", "port": port, "username": "hub", "source": "12345"}
     account = ChannelSection("sms", "sms", settings={**settings, "password_env": SECRET, "window": WINDOW})
-    config = Config(storage=StorageSection(), channel=(account,), data=folder)
+    config = Config(storage=StorageSection(), channel=(account,), data=folder, **sections)
     await migrate(config.storage_url)
     async with WRITERS[writer](config.storage_url, clock) as store, asyncio.TaskGroup() as group:
         floor = Floor()

@@ -23,10 +23,10 @@ HEAD = "手机号,姓名,小区\n"
 
 
 @asynccontextmanager
-async def mass_desk(folder: Path, **rules: float) -> AsyncIterator[tuple[DeskTown, Gateway]]:
+async def mass_desk(folder: Path, per_second: float = 100) -> AsyncIterator[tuple[DeskTown, Gateway]]:
     await asyncio.to_thread(webbuild.ensure)
     open_all_night = DeliverySection(quiet_hours={})
-    config = replace(town_config(folder), delivery=open_all_night, mass=replace(MassSection(), **rules))
+    config = replace(town_config(folder), delivery=open_all_night, mass=MassSection(per_second=per_second))
     await settle_people(config, SystemClock(), PEOPLE)
     async with post_town(config, SystemClock()) as (here, gateway):
         yield DeskTown(here, Wire(here.port, here.port)), gateway

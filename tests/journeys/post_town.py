@@ -1,4 +1,4 @@
-"""A town with a text message account, whose gateway a test plays."""
+"""A town with a text message account, or one of another kind, whose gateway a test plays."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -16,17 +16,17 @@ ACCOUNT = "sms"
 
 @asynccontextmanager
 async def post_town(
-    config: Config, clock: Clock | None = None, gateway: Gateway | None = None
+    config: Config, clock: Clock | None = None, gateway: Gateway | None = None, *, kind: str = ACCOUNT
 ) -> AsyncIterator[tuple[Town, Gateway]]:
     gateway = gateway or Gateway()
 
     def build(settings: Mapping[str, object], tools: ChannelTools) -> Channel:
         return gateway
 
-    def find(kind: str) -> ChannelType:
-        return ChannelType("sms", {"zh": "短信", "en": "SMS"}, build) if kind == "sms" else load(kind)
+    def find(asked: str) -> ChannelType:
+        return ChannelType(kind, {"zh": "短信", "en": "SMS"}, build) if asked == kind else load(asked)
 
-    section = ChannelSection(ACCOUNT, "sms", "短信")
+    section = ChannelSection(kind, kind, "短信")
     with patch("hub.app.load", find):
         async with town(replace(config, channel=(*config.channel, section)), clock) as here:
             yield here, gateway

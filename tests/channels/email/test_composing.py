@@ -191,3 +191,27 @@ def test_the_dkim_signature_holds() -> None:
     assert raw.startswith(b"DKIM-Signature:")
     assert dkim.verify(raw, dnsfunc=lambda name, timeout=5: record)
     assert not dkim.verify(raw.replace(b"1001", b"1002"), dnsfunc=lambda name, timeout=5: record)
+
+
+def test_a_mass_letter_says_how_to_get_no_more() -> None:
+    """One click is offered where mail programs may do it: over TLS, and under our signature."""
+    page = "https://hub.example/unsubscribe/abc"
+    mass = replace(MESSAGE, message_class=MessageClass.MASS)
+
+    def lines(message: OutboundMessage) -> tuple[str | None, str | None]:
+        letter = message_from_bytes(composed(message))
+        return letter["List-Unsubscribe"], letter["List-Unsubscribe-Post"]
+
+    by_mail = f"<mailto:{MARKS.address}?subject=TD>"
+    with_page = replace(mass, options={"unsubscribe": page})
+    unsafe = replace(mass, options={"unsubscribe": "https://x\r\nBcc: a@b.example"})
+    plain = replace(mass, options={"unsubscribe": "http://hub.example/u"})
+    folded, one_click = lines(with_page)
+    assert (" ".join((folded or "").split()), one_click) == (
+        f"<{page}>, {by_mail}",
+        "List-Unsubscribe=One-Click",
+    )
+    assert lines(mass) == (by_mail, None)
+    assert lines(unsafe) == (by_mail, None)
+    assert lines(plain)[1] is None
+    assert lines(MESSAGE) == (None, None)

@@ -34,19 +34,27 @@ class Listener:
         writer.close()
 
 
-async def life(url: str, port: int, count: int, folder: Path, end: asyncio.Event | None) -> list[int]:
+async def life(
+    url: str,
+    port: int,
+    count: int,
+    folder: Path,
+    end: asyncio.Event | None,
+    *,
+    child: str = "tests.hub.services.post_child",
+) -> list[int]:
     """Runs the child to its end, or kills it when `end` says so; what it said to have stored."""
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.hub.services.post_child", url, str(port), str(count), str(folder)),
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", child, url, str(port), str(count), str(folder)),
         stdout=asyncio.subprocess.PIPE,
     )
-    reading = asyncio.create_task(child.communicate())
+    reading = asyncio.create_task(process.communicate())
     if end is not None:
         killing = asyncio.create_task(end.wait())
         await asyncio.wait({reading, killing}, return_when=asyncio.FIRST_COMPLETED)
         killing.cancel()
-        if child.returncode is None:
-            child.kill()
+        if process.returncode is None:
+            process.kill()
     said, _ = await reading
     return [int(line) for line in said.decode().split("\n")[:-1]]
 
