@@ -136,11 +136,11 @@ export const useEditing = defineStore("editing", () => {
 
   // --- steps ---
 
-  async function step(step: Step, note = "", publishAt: string | null = null): Promise<boolean> {
+  async function step(step: Step, note = "", publishAt: string | null = null, despite = false): Promise<boolean> {
     if (dirty.value && may("save") && !(await save())) return false;
     const now = whole.value;
     if (!now) return false;
-    return attempt(() => api.step(now.row.id, { step, revision: now.revision, note, publish_at: publishAt }), t(`ed.did.${step}`));
+    return attempt(() => api.step(now.row.id, { step, revision: now.revision, note, publish_at: publishAt, despite }), t(`ed.did.${step}`));
   }
   const restore = (number: number) => attempt(() => api.restore(id.value, { revision: whole.value?.revision ?? 0, number }), t("ed.restored", { n: number }));
   const remark = (text: string) => attempt(() => api.remark(id.value, text), t("ed.remarked"), true);

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef } from "vue";
 import * as api from "../api/editing";
 import type { Folder, Folders, Row, View } from "../api/editing";
 import { Refusal } from "../api/client";
+import type { Wire } from "../api/types";
 
 export interface Branch {
   readonly folder: Folder;
@@ -22,7 +23,7 @@ export const useKbFolders = defineStore("kbFolders", () => {
   const words = ref("");
   const rows = shallowRef<readonly Row[]>([]);
   const next = ref("");
-  const lists = shallowRef<{ subjects: readonly { code: string; name: string }[]; departments: readonly string[] }>({ subjects: [], departments: [] });
+  const lists = shallowRef<{ subjects: readonly { code: string; name: string }[]; departments: readonly string[]; writers: readonly Wire["AgentRef"][] }>({ subjects: [], departments: [], writers: [] });
   let asked = 0;
 
   const byParent = computed(() => {

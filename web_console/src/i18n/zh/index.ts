@@ -3,6 +3,7 @@ import { admin } from "./admin";
 import { canned } from "./canned";
 import { common } from "./common";
 import { delivery } from "./delivery";
+import { gaps } from "./gaps";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { knowledge } from "./knowledge";
@@ -14,4 +15,4 @@ import { outward } from "./outward";
 import { records } from "./records";
 import { side } from "./side";
 
-export const zh = { ...admin, ...canned, ...common, ...delivery, ...inbox, ...keys, ...knowledge, ...knowledgeMore, ...leader, ...mass, ...notices, ...outward, ...records, ...side } as const;
+export const zh = { ...admin, ...canned, ...common, ...delivery, ...gaps, ...inbox, ...keys, ...knowledge, ...knowledgeMore, ...leader, ...mass, ...notices, ...outward, ...records, ...side } as const;

@@ -8,5 +8,9 @@ export const knowledgePages: RouteRecordRaw[] = [
     component: () => import("./KnowledgePage.vue"),
     meta: { roles: ["kb_editor", "contributor", "admin"], notHomeOf: ["admin"], rail: { icon: "book", name: "rail.knowledge" } },
   },
+  { path: "/knowledge/gaps/:id(\\d+)?", name: "kb-gaps", component: () => import("./gaps/GapsPage.vue"), meta: { roles: ["kb_editor", "contributor", "admin"] } },
+  { path: "/knowledge/tries", name: "kb-tries", component: () => import("./tries/TryPage.vue"), meta: { roles: ["kb_editor", "contributor", "admin"] } },
+  { path: "/knowledge/must-finds", name: "kb-finds", component: () => import("./finds/MustFindPage.vue"), meta: { roles: ["kb_editor", "contributor", "admin"] } },
+  { path: "/knowledge/lists", name: "kb-lists", component: () => import("./lists/ListsPage.vue"), meta: { roles: ["kb_editor", "contributor", "admin"] } },
   { path: "/knowledge/words", name: "kb-words", component: () => import("./words/WordsPage.vue"), meta: { roles: ["kb_editor", "contributor", "admin"] } },
 ];
