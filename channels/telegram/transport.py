@@ -98,7 +98,8 @@ class Transport(BaseRequest):
 def _form(data: RequestData) -> aiohttp.FormData | dict[str, str]:
     if not data.contains_files:
         return data.json_parameters
-    form = aiohttp.FormData(data.json_parameters)
+    # Quoted, a Chinese name would reach the citizen as a row of percent signs.
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (file_name, content, media_type) in (data.multipart_data or {}).items():
         form.add_field(name, content, filename=file_name, content_type=media_type)
     return form

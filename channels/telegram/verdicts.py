@@ -5,7 +5,15 @@ a refused request and a lost answer are both a NetworkError.
 from datetime import timedelta
 from typing import Final
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    TelegramError,
+)
 
 from channels.contract import Fault, Refused, SendResult, TryLater, Uncertain
 from channels.telegram.faults import Flood, NotSent, TooLarge, Unanswered
@@ -50,7 +58,7 @@ def verdict(error: TelegramError) -> SendResult:
             return Refused("机器人令牌无效，请联系管理员", "401", Fault.ROUTE)
         case BadRequest():
             return _bad(error.message)
-        case NetworkError():  # any other answer below 500: a door that was not opened
+        case Conflict() | NetworkError():  # any other answer below 500: a door that was not opened
             return TryLater(f"Telegram 暂时不接受（{plain(error.message)}）")
         case _:
             return Uncertain("Telegram 的答复无法理解，可能已送达")

@@ -36,6 +36,12 @@ class Stage:
     cabinet: FakeCabinet
     files: FakeFiles
     url: str
+    life: asyncio.Task[None] | None = None
+
+    async def fallen(self) -> None:
+        """Wait until the channel ends by itself; leaving the stage then raises why."""
+        assert self.life is not None
+        await asyncio.wait({self.life})
 
     async def kept(self, count: int) -> list[InboundMessage]:
         """All messages, once there are so many."""
@@ -108,7 +114,8 @@ async def _stage(
         if not running:
             yield stage
             return
-        async with performing(channel, inbox):
+        async with performing(channel, inbox) as life:
+            stage.life = life
             yield stage
 
 
@@ -137,7 +144,7 @@ async def serving(door: Door) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def performing(channel: TelegramChannel, inbox: FakeInbox) -> AsyncIterator[None]:
+async def performing(channel: TelegramChannel, inbox: FakeInbox) -> AsyncIterator[asyncio.Task[None]]:
     ready = asyncio.Event()
     life = asyncio.create_task(channel.run(inbox, ready.set))
     readiness = asyncio.create_task(ready.wait())
@@ -146,7 +153,7 @@ async def performing(channel: TelegramChannel, inbox: FakeInbox) -> AsyncIterato
     try:
         if not ready.is_set():
             await life
-        yield
+        yield life
     finally:
         life.cancel()
         with suppress(asyncio.CancelledError):
