@@ -126,6 +126,7 @@ class Capabilities:
     largest_attachment: int = 0
     templates: tuple[TemplateForm, ...] = ()  # what may still be sent when the reply window is closed
     subject: bool = False  # letters: a subject, copies, and files in the same message as the text
+    quotes: bool = False  # an answer can name the message that it answers
     per_second: float | None = None
     burst: int | None = None  # how many may go without a pause; None: as many as a second takes
     at_once: int | None = None  # tries in progress at a time; None: as many as there are recipients

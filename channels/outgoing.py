@@ -79,8 +79,9 @@ class OutboundMessage:
     A long message has parts. `parts_sent` are the provider ids of those an earlier try handed over, in
     their places and empty for the others: only the empty ones are still to be sent. An empty tuple: none.
 
-    Letters: `subject`, `cc`, `attachments` besides the body; `in_reply_to` is the provider_key of the
-    message answered, `references` the provider keys and ids of the conversation so far, oldest first.
+    `in_reply_to` is what the provider calls the message answered: a citizen's `provider_key`, or the
+    `provider_id` of ours. Letters: `subject`, `cc`, `attachments` besides the body; `references` the
+    provider keys and ids of the conversation so far, oldest first.
     """
 
     message_id: str

@@ -1,4 +1,4 @@
-"""A scripted crowd of citizens: they come by web, by the simulated WeChat account and by telephone, tell a
+"""A scripted crowd of citizens: they come by web, by simulated WeChat and Telegram and by telephone, tell a
 story, and listen.
 """
 
@@ -14,6 +14,7 @@ from typing import Protocol
 
 import aiohttp
 
+from simulators.telegram import Platform as Telegram
 from simulators.telephones import Telephones
 from simulators.wechat import Platform
 
@@ -21,6 +22,7 @@ STORIES = Path(__file__).resolve().parent.parent / "data" / "demo" / "stories.js
 PATIENCE = 240.0  # seconds a citizen waits for an answer before leaving
 MORE_TO_TELL = 2  # messages of a story that one answer does not settle
 SELF_HELP = "自助应答"
+FIRST_TELEGRAM = 700_101
 MESSAGE_EVERY = 5  # of so many callers one leaves a message instead of waiting
 
 
@@ -122,6 +124,29 @@ class WeChatCitizen:
                     await asyncio.sleep(0.5)
 
 
+class TelegramCitizen:
+    """Somebody who writes to the simulated bot; stays visible on the simulator's page."""
+
+    def __init__(self, telegram: Telegram, who: int, story: list[str], pause: float) -> None:
+        self._telegram, self._who = telegram, who
+        self._story, self._pause = story, pause
+
+    async def visit(self) -> None:
+        received = self._telegram.chat(self._who).received
+        before = len(received)
+        for number, words in enumerate(self._story):
+            self._telegram.people.says(self._who, words)
+            if number == 0:
+                await self._wait(received, before + 2)  # that somebody took it, and an answer
+            await asyncio.sleep(self._pause)
+
+    async def _wait(self, received: list[dict[str, object]], answers: int) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while len(received) < answers:  # noqa: ASYNC110 # Telegram has no bell for its people
+                    await asyncio.sleep(0.5)
+
+
 class Caller:
     """Somebody on the telephone, who stays on the line while the agent's telephone rings and answers."""
 
@@ -139,12 +164,14 @@ class Places:
     http: aiohttp.ClientSession
     hub: str
     platform: Platform
+    telegram: Telegram
     telephones: Telephones | None = None
 
 
 def citizens(places: Places, pause: float) -> Iterator[Citizen]:
-    """By telephone, web and WeChat in turn."""
+    """By telephone, web, WeChat and Telegram in turn."""
     names = (f"demo-{number % 8:02d}" for number in itertools.count())
+    people = (FIRST_TELEGRAM + number % 8 for number in itertools.count())
     told = stories()
     for round_number in itertools.count(1):
         if places.telephones is not None:
@@ -152,15 +179,22 @@ def citizens(places: Places, pause: float) -> Iterator[Citizen]:
             yield Caller(places.telephones, next(told), leaves_message=leaves_message)
         yield WebCitizen(places.http, places.hub, next(told), pause)
         yield WeChatCitizen(places.platform, next(names), next(told), pause)
+        yield TelegramCitizen(places.telegram, next(people), next(told), pause)
 
 
 async def come(
-    hub: str, platform: Platform, telephones: Telephones | None, *, every: float, pause: float, most: int
+    hub: str,
+    platforms: tuple[Platform, Telegram],
+    telephones: Telephones | None,
+    *,
+    every: float,
+    pause: float,
+    most: int,
 ) -> None:
     """A new citizen every `every` seconds, at most `most` at once."""
     gate = asyncio.Semaphore(most)
     async with aiohttp.ClientSession() as http, asyncio.TaskGroup() as group:
-        for citizen in citizens(Places(http, hub, platform, telephones), pause):
+        for citizen in citizens(Places(http, hub, *platforms, telephones), pause):
             await gate.acquire()
             group.create_task(_visit(citizen, gate))
             await asyncio.sleep(every)

@@ -1,5 +1,5 @@
-"""`make demo`: a hub of its own with a simulated WeChat account, telephones where Asterisk is installed, and
-a crowd, so that a newcomer sees the desk alive.
+"""`make demo`: a hub of its own with a simulated WeChat account and Telegram bot, telephones where Asterisk
+is installed, and a crowd, so that a newcomer sees the desk alive.
 """
 
 import argparse
@@ -16,11 +16,12 @@ import aiohttp
 
 from hub.web import webbuild
 from simulators.crowd import come
+from simulators.telegram import Bot, Platform as Telegram
 from simulators.telephones import MISSING, SECRET, Telephones, telephones
 from simulators.wechat import Account, Platform
 
 ROOT = Path(__file__).resolve().parent.parent
-PORT = 9100
+PORT, TELEGRAM_PORT = 9100, 9200
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -30,6 +31,8 @@ def secrets_for_demo() -> dict[str, str]:
         "HUB_DEMO_WECHAT_SECRET": secrets.token_hex(16),
         "HUB_DEMO_WECHAT_TOKEN": secrets.token_hex(8),
         "HUB_DEMO_WECHAT_AES_KEY": "".join(secrets.choice(LETTERS) for _ in range(43)),
+        "HUB_DEMO_TELEGRAM_TOKEN": f"7000000001:AA{secrets.token_hex(16)}",
+        "HUB_DEMO_TELEGRAM_HOOK": secrets.token_hex(16),
     }
 
 
@@ -100,12 +103,19 @@ async def serve(options: argparse.Namespace, lines: Telephones | None, stop: asy
         mode="safe",
     )
     callback = f"{hub}/channels/wechat/wechat-demo"
-    async with Platform(callback, account, port=PORT) as platform:
+    bot = Bot(surroundings["HUB_DEMO_TELEGRAM_TOKEN"])
+    async with (
+        Platform(callback, account, port=PORT) as platform,
+        Telegram(bot, port=TELEGRAM_PORT) as telegram,
+    ):
         await ready_or_ended(hub, serving)
-        print(f"坐席台 {hub}/desk/  市民页 {hub}/  微信用户 {platform.url}/", flush=True)
+        print(f"坐席台 {hub}/desk/  市民页 {hub}/", flush=True)
+        print(f"微信用户 {platform.url}/  Telegram 用户 {telegram.url}/", flush=True)
         print(telephone_news(lines), flush=True)
         crowd = asyncio.create_task(
-            come(hub, platform, lines, every=options.every, pause=options.pause, most=options.most)
+            come(
+                hub, (platform, telegram), lines, every=options.every, pause=options.pause, most=options.most
+            )
         )
         done = asyncio.create_task(serving.wait())
         await asyncio.wait({asyncio.create_task(stop.wait()), done}, return_when="FIRST_COMPLETED")
@@ -137,7 +147,8 @@ def main() -> None:
         asyncio.run(run(options))
     except OSError as error:
         sys.exit(
-            f"{error}\n端口 {PORT} 或 {options.listen} 被占用？· is port {PORT} or {options.listen} taken?"
+            f"{error}\n端口 {PORT}、{TELEGRAM_PORT} 或 {options.listen} 被占用？"
+            f"· is port {PORT}, {TELEGRAM_PORT} or {options.listen} taken?"
         )
 
 

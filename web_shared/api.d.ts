@@ -5564,6 +5564,8 @@ export interface components {
          */
         Send: {
             /** @default null */
+            answers: number | null;
+            /** @default null */
             article_id: number | null;
             /** @default [] */
             cc: string[];
@@ -5589,6 +5591,8 @@ export interface components {
          * @description Say something. Repeating a `client_key` stores nothing new and returns the first message.
          */
         SendMessage: {
+            /** @default null */
+            answers: number | null;
             /** @default null */
             article_id: number | null;
             /** @default [] */

@@ -53,6 +53,7 @@ def capabilities_of(settings: Settings) -> Capabilities:
         signals=frozenset({AgentTyping, QueuePlace, AgentJoined, ConversationClosed}),
         receipts=False,  # Telegram tells a bot nothing after it has taken a message
         can_start_conversation=False,
+        quotes=True,
         longest_text=MOST_PIECES * TEXT_UNITS,
         length_unit="utf16_units",
         piece_length=TEXT_UNITS,

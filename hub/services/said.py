@@ -7,12 +7,13 @@ from typing import Any
 from hub.domain.conversation import Conversation
 from hub.domain.message import Kind, StoredFile
 from hub.services.access import Who
-from hub.services.bodies import file_details
+from hub.services.bodies import file_details, preview_of
 from hub.services.channel_host import ChannelHost
 from hub.services.file_store import FileStore
 from hub.services.letters import Letter, details_of_letter, letter_parts
+from hub.services.links import ANSWERS
 from hub.services.ports import Messages
-from hub.services.problems import BadInput, NotFound
+from hub.services.problems import BadInput, CannotDo, NotFound
 from hub.services.templates import details_of, filled, form_of
 
 
@@ -29,6 +30,7 @@ class Said:
     template_id: str = ""
     template_values: Mapping[str, str] = field(default_factory=dict)
     letter: Letter = field(default_factory=Letter)
+    answers: int | None = None  # the message that it quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,32 @@ class Parts:
     messages: Messages
 
     async def of(self, who: Who, conversation: Conversation, said: Said) -> list[dict[str, Any]]:
+        quoting = await self._quoting(conversation, said)
+        parts = await self._parts(who, conversation, said)
+        if quoting and parts:
+            parts[0]["details"] = {**parts[0].get("details", {}), **quoting}
+        return parts
+
+    async def _parts(self, who: Who, conversation: Conversation, said: Said) -> list[dict[str, Any]]:
         if said.template_id:
             return [self._template_part(conversation, said)]
         if self._is_letter(conversation, said):
             return await self._letter_parts(who, conversation, said)
         words = [{"kind": Kind.TEXT, "text": said.text}] if said.text.strip() else []
         return [*await self._file_parts(who, conversation, said), *words]
+
+    async def _quoting(self, conversation: Conversation, said: Said) -> dict[str, str]:
+        """What the provider calls the message, and its words for the screen."""
+        if said.answers is None or said.private:
+            return {}
+        capabilities = self.host.capabilities(conversation.account)
+        if capabilities is None or not capabilities.quotes:
+            raise CannotDo("channel_cannot", channel=conversation.kind)
+        answered = await self.messages.message(said.answers)
+        known = answered and (answered.provider_key or answered.provider_id)
+        if answered is None or not known or answered.conversation_id != conversation.id or answered.private:
+            raise NotFound("no_such_message")
+        return {"in_reply_to": known, "quote": preview_of(answered), ANSWERS: str(answered.id)}
 
     async def _file_parts(self, who: Who, conversation: Conversation, said: Said) -> list[dict[str, Any]]:
         """Sending a file makes it readable: only one's own new ones, and those of this conversation."""

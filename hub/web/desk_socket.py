@@ -171,6 +171,7 @@ class _Connection:
             tuple(frame.mentions),
             frame.article_id,
             letter=Letter(frame.subject, tuple(frame.cc), frame.forward_to),
+            answers=frame.answers,
         )
         message, again = await self._services.replies.say(self._who, frame.conversation_id, said)
         view = self._services.views.message(message)

@@ -39,8 +39,8 @@ class People:
         kept = self._platform.keep(content, name, media_type)
         document: Document = {kind: media_document(kind, kept)}
         for extra in ("caption", "media_group_id"):
-            if more.get(extra):
-                document[extra] = more.pop(extra)
+            if said := more.pop(extra, ""):
+                document[extra] = said
         return self.sends(who, document, **more)
 
     def points_at(self, who: int, latitude: float, longitude: float, title: str = "") -> Document:

@@ -125,6 +125,7 @@ class SendMessage(Model, kw_only=True, frozen=True):
     subject: ShortText = ""  # letters only; without one, that of the letter answered
     cc: Annotated[list[ShortText], Meta(max_length=20)] = []
     forward_to: ShortText = ""  # a letter to somebody else than the citizen
+    answers: Id | None = None  # the message of this conversation that it quotes; on channels that can
 
 
 class TemplateFieldView(Model, kw_only=True, frozen=True):

@@ -51,6 +51,7 @@ class Send(Frame, tag="send", kw_only=True, frozen=True):
     subject: ShortText = ""  # letters only, as in `SendMessage`
     cc: Annotated[list[ShortText], Meta(max_length=20)] = []
     forward_to: ShortText = ""
+    answers: Id | None = None
 
 
 class Accept(Frame, tag="accept", kw_only=True, frozen=True):

@@ -141,6 +141,7 @@ async def send_message(call: Call) -> MessageView:
         template_id=body.template_id,
         template_values=body.template_values,
         letter=Letter(body.subject, tuple(body.cc), body.forward_to),
+        answers=body.answers,
     )
     message, _ = await call.services.replies.say(call.who, call.id, said)
     return call.services.views.message(message)

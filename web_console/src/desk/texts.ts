@@ -14,6 +14,9 @@ export function parts(text: string, limit: number): number {
   return Math.max(1, Math.ceil(byteLength(text) / limit));
 }
 
+/** What Telegram counts: an emoji is often two. */
+export const units = (text: string): number => text.length;
+
 /** Cut at the spans. They count characters, not UTF-16 units, so a rare 汉字 or an emoji is one. */
 export function pieces(text: string, spans: readonly Span[]): Piece[] {
   const characters = Array.from(text);

@@ -7,7 +7,7 @@ export type Item =
   | { kind: "day"; key: string; at: string }
   | { kind: "conversation"; key: string; conversation: Conversation }
   | { kind: "event"; key: string; message: Message }
-  | { kind: "message"; key: string; message: Message }
+  | { kind: "message"; key: string; message: Message; album: boolean }
   | { kind: "pending"; key: string; entry: Outgoing };
 
 /** Oldest first, each message once, the later state of it. */
@@ -25,6 +25,12 @@ function isOlder(message: Message, than: Message): boolean {
   return Date.parse(message.state_at ?? message.at) < Date.parse(than.state_at ?? than.at);
 }
 
+/** Pictures that were sent together stand together under one name. */
+function sameAlbum(before: Message | undefined, message: Message): boolean {
+  const album = message.details["album"];
+  return Boolean(album) && before !== undefined && before.details["album"] === album && before.author === message.author;
+}
+
 export function items(
   messages: readonly Message[],
   heads: ReadonlyMap<number, Conversation>,
@@ -40,7 +46,8 @@ export function items(
     if (head && before?.conversation_id !== message.conversation_id) {
       drawn.push({ kind: "conversation", key: `c${message.id}`, conversation: head });
     }
-    drawn.push({ kind: message.author === "event" ? "event" : "message", key: `m${message.id}`, message });
+    if (message.author === "event") drawn.push({ kind: "event", key: `m${message.id}`, message });
+    else drawn.push({ kind: "message", key: `m${message.id}`, message, album: sameAlbum(before, message) });
     before = message;
   }
   const stored = new Set(messages.map((message) => message.client_key).filter(Boolean));

@@ -6,8 +6,8 @@ const ICONS: Readonly<Record<string, IconName>> = {
   wechat: "chat2", phone: "phone", web: "globe", sms: "sms", email: "mail", telegram: "plane", fax: "fax",
 };
 
-/** The kinds an account can be of; a fax or a Telegram is a way of one of them. */
-export const CHANNEL_KINDS = ["web", "wechat", "phone", "sms", "email"] as const;
+/** The kinds an account can be of; a fax is a way of one of them. */
+export const CHANNEL_KINDS = ["web", "wechat", "phone", "sms", "email", "telegram"] as const;
 
 export const channelIcon = (channel: string): IconName => ICONS[channel] ?? "chat";
 export const channelName = (channel: string): string => tOr(`channel.${channel}`, channel);

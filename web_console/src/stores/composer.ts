@@ -27,6 +27,11 @@ export interface LetterHead {
   readonly forwarding: boolean;
   readonly forwardTo: string;
 }
+/** The message that is answered by name, on channels that can. */
+export interface Quoted {
+  readonly id: number;
+  readonly text: string;
+}
 export interface Writing {
   readonly text: string;
   readonly note: boolean;
@@ -35,6 +40,7 @@ export interface Writing {
   readonly mentions: readonly Wire["AgentRef"][];
   readonly article: Suggestion | null;
   readonly letter: LetterHead;
+  readonly quoted: Quoted | null;
   readonly loaded: boolean;
 }
 export interface RefusedEntry {
@@ -42,7 +48,7 @@ export interface RefusedEntry {
   readonly reason: string;
 }
 export const NO_HEAD: LetterHead = { subject: "", cc: "", forwarding: false, forwardTo: "" };
-const EMPTY: Writing = { text: "", note: false, wayOut: null, files: [], mentions: [], article: null, letter: NO_HEAD, loaded: false };
+const EMPTY: Writing = { text: "", note: false, wayOut: null, files: [], mentions: [], article: null, letter: NO_HEAD, quoted: null, loaded: false };
 const DRAFT_PAUSE_MS = 800;
 
 /** Only what was filled in: other channels know no subject. */
@@ -112,12 +118,13 @@ export const useComposer = defineStore("composer", () => {
       mentions: writing.note ? writing.mentions.filter((one) => text.includes(`@${one.number}`)).map((one) => one.id) : [],
       article_id: writing.note ? null : (writing.article?.article_id ?? null), at: new Date(serverNow()).toISOString(),
       ...(writing.note ? {} : headOf(writing.letter)),
+      ...(writing.note || !writing.quoted ? {} : { answers: writing.quoted.id }),
     });
     if (writing.article && !writing.note) {
       const same = [writing.article.short_answer, writing.article.long_answer].includes(text);
       void useKnowledge().note(id, writing.article, same ? "sent" : "edited_and_sent");
     }
-    change(id, { text: "", files: [], mentions: [], article: null, ...(writing.note ? {} : { letter: NO_HEAD }) });
+    change(id, { text: "", files: [], mentions: [], article: null, ...(writing.note ? {} : { letter: NO_HEAD, quoted: null }) });
     clearTimeout(saves.get(id));
     void saveDraft(id);
     return true;
