@@ -82,7 +82,9 @@ async def test_an_answer_names_what_it_answers_unless_that_is_gone() -> None:
         for answered in (f"{CITIZEN}:{said['message_id']}", f"{CITIZEN}:999", "somewhere@else", "1:2"):
             await stage.answer("已派人", in_reply_to=answered)
 
-        answers = [message.get("reply_to_message") for message in stage.telegram.chat(CITIZEN).received]
+        answers: list[Any] = [
+            message.get("reply_to_message") for message in stage.telegram.chat(CITIZEN).received
+        ]
         assert answers[0]["message_id"] == said["message_id"]
         assert answers[1:] == [None, None, None]
 
