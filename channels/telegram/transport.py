@@ -1,5 +1,6 @@
 """The library's HTTP, by aiohttp: the only place that sees whether a request has left."""
 
+import io
 import json
 import logging
 from types import SimpleNamespace
@@ -101,7 +102,8 @@ def _form(data: RequestData) -> aiohttp.FormData | dict[str, str]:
     # Quoted, a Chinese name would reach the citizen as a row of percent signs.
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (file_name, content, media_type) in (data.multipart_data or {}).items():
-        form.add_field(name, content, filename=file_name, content_type=media_type)
+        body = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, body, filename=file_name, content_type=media_type)
     return form
 
 
