@@ -11,8 +11,9 @@ import { knowledgeMore } from "./knowledge_more";
 import { leader } from "./leader";
 import { mass } from "./mass";
 import { notices } from "./notices";
+import { official } from "./official";
 import { outward } from "./outward";
 import { records } from "./records";
 import { side } from "./side";
 
-export const en = { ...admin, ...canned, ...common, ...delivery, ...gaps, ...inbox, ...keys, ...knowledge, ...knowledgeMore, ...leader, ...mass, ...notices, ...outward, ...records, ...side };
+export const en = { ...admin, ...canned, ...common, ...delivery, ...gaps, ...inbox, ...keys, ...knowledge, ...knowledgeMore, ...leader, ...mass, ...notices, ...official, ...outward, ...records, ...side };

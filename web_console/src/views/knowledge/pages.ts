@@ -13,4 +13,5 @@ export const knowledgePages: RouteRecordRaw[] = [
   { path: "/knowledge/must-finds", name: "kb-finds", component: () => import("./finds/MustFindPage.vue"), meta: { roles: ["kb_editor", "contributor", "admin"] } },
   { path: "/knowledge/lists", name: "kb-lists", component: () => import("./lists/ListsPage.vue"), meta: { roles: ["kb_editor", "contributor", "admin"] } },
   { path: "/knowledge/words", name: "kb-words", component: () => import("./words/WordsPage.vue"), meta: { roles: ["kb_editor", "contributor", "admin"] } },
+  { path: "/knowledge/official", name: "kb-official", component: () => import("./official/OfficialPage.vue"), meta: { roles: ["kb_editor", "contributor", "admin"] } },
 ];
