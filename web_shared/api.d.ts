@@ -833,6 +833,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/{id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a call went so far: waited, rang, talked.
+         * @description Roles: agent, leader, qa, supervisor
+         */
+        get: operations["get_call_line"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations/{id}/close": {
         parameters: {
             query?: never;
@@ -3563,6 +3583,23 @@ export interface components {
             t: "bye";
             /** @enum {unknown} */
             why: "forced" | "replaced" | "restart" | "signed_out" | "slow";
+        };
+        /** CallLine */
+        CallLine: {
+            items: components["schemas"]["CallStretch"][];
+        };
+        /**
+         * CallStretch
+         * @description A part of a call's course; without `to_at` it lasts.
+         */
+        CallStretch: {
+            /** @default null */
+            agent: components["schemas"]["AgentRef"] | null;
+            from_at: string;
+            /** @enum {unknown} */
+            part: "ringing" | "talking" | "waiting";
+            /** @default null */
+            to_at: string | null;
         };
         /**
          * CampaignDraftView
@@ -7983,6 +8020,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_call_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallLine"];
                 };
             };
             /** @description Not done, and why */

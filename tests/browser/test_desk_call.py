@@ -50,6 +50,8 @@ async def test_a_call_rings_pops_up_is_hung_up_and_played(hotline: HotlineTown, 
     await expect(page).to_have_url(re.compile(r"/inbox/\d+$"))  # nobody has clicked
     await expect(page.locator("header.bar .st.call")).to_contain_text("通话中")
     await expect(page.locator("main.inbox")).to_contain_text("电话来访")
+    await expect(page.locator(".line")).to_contain_text("现在")
+    await expect(page.locator(".line li")).to_contain_text([re.compile("振铃.*1001"), "通话"])
     assert await axe_faults(page) == []
     await hotline.recorded(seconds=1.5)
     await page.keyboard.press("F3")
@@ -59,6 +61,7 @@ async def test_a_call_rings_pops_up_is_hung_up_and_played(hotline: HotlineTown, 
 
     await expect(page.locator("main.inbox")).to_contain_text("坐席挂断")
     await expect(page.locator("header.bar")).to_contain_text("整理")
+    await expect(page.locator(".line")).to_contain_text("全程")
     await hotline.quiet()
 
 

@@ -33,7 +33,7 @@ MATRIX = {
     EVERYBODY: "sign_out me change_password save_settings upload_file search_knowledge get_article "
     "explain_suggestion list_skills get_file",
     READERS: "list_conversations get_conversation list_messages search_messages get_file_page get_contact "
-    "find_contacts contact_timeline contact_conversations",
+    "get_call_line find_contacts contact_timeline contact_conversations",
     DESK: "set_presence answer_replacement send_message accept_offer decline_offer close_conversation "
     "park_conversation resume_conversation transfer_conversation change_priority hang_up extend_wrap_up "
     "finish_wrap_up mark_read get_draft save_draft resend_message settle_message change_contact "

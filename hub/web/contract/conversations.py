@@ -111,6 +111,19 @@ class MessagePage(Model, kw_only=True, frozen=True):
     conversations: list[ConversationView] = []
 
 
+class CallStretch(Model, kw_only=True, frozen=True):
+    """A part of a call's course; without `to_at` it lasts."""
+
+    part: Literal["waiting", "ringing", "talking"]
+    from_at: datetime
+    to_at: datetime | None = None
+    agent: AgentRef | None = None
+
+
+class CallLine(Model, kw_only=True, frozen=True):
+    items: list[CallStretch]
+
+
 class SendMessage(Model, kw_only=True, frozen=True):
     """Say something. Repeating a `client_key` stores nothing new and returns the first message."""
 

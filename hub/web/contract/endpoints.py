@@ -96,6 +96,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("answer_replacement", "POST /me/duty-replacements/{id}", DESK, Done, people.AnswerReplacement),
     _e("list_conversations", "GET /conversations", READERS, talk.ConversationPage, None, "One view of the inbox.", Query("view", about="mine, waiting, all, parked, mentioned, closed"), Query("channel"), Query("q", about="Chinese words, name or number"), CURSOR, LIMIT),
     _e("get_conversation", "GET /conversations/{id}", READERS, talk.ConversationView),
+    _e("get_call_line", "GET /conversations/{id}/call", READERS, talk.CallLine, None, "How a call went so far: waited, rang, talked."),
     _e("list_messages", "GET /conversations/{id}/messages", READERS, talk.MessagePage, None, "", Query("before", "integer"), LIMIT),
     _e("send_message", "POST /conversations/{id}/messages", DESK, talk.MessageView, talk.SendMessage, "Returns once stored."),
     _e("list_templates", "GET /conversations/{id}/templates", DESK, talk.TemplateForms, None, "What may be sent when the reply window is closed."),

@@ -4,6 +4,7 @@ from hub.web.dispatch import Handler
 from hub.web.handlers import (
     accounts,
     administration,
+    call_lines,
     contacts,
     conversations,
     deliveries,
@@ -27,6 +28,7 @@ from hub.web.handlers import (
 HANDLERS: dict[str, Handler] = {
     **oneself.HANDLERS,
     **conversations.HANDLERS,
+    **call_lines.HANDLERS,
     **contacts.HANDLERS,
     **files.HANDLERS,
     **knowledge.HANDLERS,

@@ -10,6 +10,7 @@ const at = (id: number) => `/conversations/${id}`;
 export const list = (query: { view: View; channel?: string; q?: string; cursor?: string; limit?: number }) =>
   get<Page>("/conversations", query);
 export const one = (id: number) => get<Conversation>(at(id));
+export const callLine = (id: number) => get<Wire["CallLine"]>(`${at(id)}/call`);
 export const accept = (id: number) => post<Conversation>(`${at(id)}/accept`);
 export const decline = (id: number, reason: string) => post<Wire["Done"]>(`${at(id)}/decline`, { reason } satisfies Wire["DeclineOffer"]);
 export const close = (id: number, body: Given<Wire["CloseConversation"], "category">) => post<Conversation>(`${at(id)}/close`, body);

@@ -128,6 +128,13 @@ export const inbox: Readonly<Record<keyof typeof source, string>> = {
   "call.recording": "Recording",
   "call.recordingPending": "The recording is being stored",
 
+  "line.label": "Course of the call",
+  "line.now": "Now {time}",
+  "line.whole": "In all {time}",
+  "line.waiting": "Waited",
+  "line.ringing": "Rang",
+  "line.talking": "Talked",
+
   "window.label": "WeChat reply window",
   "window.left": "{time} left",
   "window.shut": "Window closed",

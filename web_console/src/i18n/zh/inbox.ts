@@ -126,6 +126,13 @@ export const inbox = {
   "call.recording": "录音",
   "call.recordingPending": "录音正在入库",
 
+  "line.label": "通话时间线",
+  "line.now": "现在 {time}",
+  "line.whole": "全程 {time}",
+  "line.waiting": "等候",
+  "line.ringing": "振铃",
+  "line.talking": "通话",
+
   "window.label": "微信回复窗口",
   "window.left": "窗口剩 {time}",
   "window.shut": "窗口已关闭",
