@@ -152,7 +152,7 @@ async def test_a_supervisor_reads_the_audit_log_and_nothing_else(page: Page, tmp
         await expect(page.locator("tbody tr").first).to_contain_text("登录")
         await expect(page.locator("nav.rail")).not_to_contain_text("管理")
         await page.goto(f"{here.desk_url}admin/agents")
-        await expect(page).to_have_url(f"{here.desk_url}inbox")
+        await expect(page).to_have_url(f"{here.desk_url}leader")
 
 
 async def test_every_page_is_for_everyone(page: Page, tmp_path: Path) -> None:

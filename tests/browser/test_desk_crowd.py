@@ -12,7 +12,7 @@ CROWD = 10_000
 
 async def test_ten_thousand_conversations_scroll_as_a_few_rows(page: Page, tmp_path: Path) -> None:
     async with desk_town(tmp_path, [person("3001", roles=("supervisor",), team="")], crowd=CROWD) as here:
-        await here.sit_down(page, "3001", ready=False)
+        await here.sit_down(page, "3001", "inbox", ready=False)
         await page.click("[role=tab]:has-text('全部')")
         list_box = page.locator("[role=listbox]")
         await expect(list_box).to_be_visible()

@@ -4,6 +4,7 @@ import base64
 
 from playwright.async_api import FilePayload, Page, expect
 
+from tests.browser.desk_town import axe_faults
 from tests.browser.hall import Scene
 
 PIXEL = base64.b64decode(
@@ -138,6 +139,20 @@ async def test_a_leader_takes_over_with_a_reason(scene: Scene, page: Page) -> No
 
     await citizen.hears("我是班长，请讲。")
     await desk.frames.wait("conversation", lambda f: f["gone"])
+
+
+async def test_on_a_telephone_the_side_pane_is_opened_and_shut_again(scene: Scene, page: Page) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await scene.work()
+    await scene.accept("社保卡丢了")
+
+    await page.click("header.hd button[aria-label='收起右栏']")
+    await expect(page.locator("aside.side")).to_be_visible()
+    assert await axe_faults(page) == []
+    await page.click("aside.side button[aria-label='关闭']")
+
+    await expect(page.locator("aside.side")).to_have_count(0)
+    await expect(page.locator(".mg.citizen").last).to_be_visible()
 
 
 async def test_words_of_old_messages_are_found(scene: Scene, page: Page) -> None:
