@@ -179,8 +179,13 @@ def test_a_call_is_offered_beside_texts_only_where_that_is_wanted() -> None:
         office.serves(ANN, FIRST, AUTO)
 
         office.comes(SECOND, CALL)
-
         assert office.holder(SECOND) == holder
+
+        office.ends(SECOND)
+        office.busy(ANN)
+        office.comes(THIRD, CALL)
+        office.ready(ANN)  # the same, when the call waits for her
+        assert office.holder(THIRD) == holder
 
 
 def test_a_citizen_who_leaves_takes_the_card_away() -> None:
