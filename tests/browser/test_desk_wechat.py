@@ -130,3 +130,22 @@ async def test_an_unknown_outcome_is_checked_before_it_is_repeated(
     await until(lambda: len(texts(platform, openid)) == 1)
     await expect(page.locator(".mg.agent.unknown")).to_have_count(0)
     await expect(page.locator(".mg.agent .ds")).to_contain_text("已发出")
+
+
+async def test_a_failed_message_says_why_and_is_sent_again_once(
+    scene: Scene, page: Page, platform: Platform
+) -> None:
+    await scene.work()
+    openid = await accept(scene, platform, "办居住证要多久")
+    platform.fail(SEND, errcode=43019)
+
+    await scene.says("十五个工作日")
+    line = page.locator(".mg.agent .ds")
+    await expect(line).to_contain_text("市民已被公众号拉黑")
+    assert await axe_faults(page) == []
+    assert texts(platform, openid) == []
+    await line.locator("button:has-text('重发')").click()
+
+    await expect(line).to_contain_text("已发出")
+    await expect(line.locator("button")).to_have_count(0)
+    assert [text.endswith("十五个工作日") for text in texts(platform, openid)] == [True]
