@@ -1,6 +1,6 @@
 """The router: events in, decisions out. The same events give the same decisions, always."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -103,9 +103,12 @@ class Router:
         found = ((conversation, self.place_of(conversation)) for conversation in conversations)
         return {conversation: place for conversation, place in found if place is not None}
 
+    def places_in_steps(self) -> Iterator[Mapping[ConversationId, int]]:
+        """The place of every waiting text conversation; between two steps others may be decided for."""
+        return view.places_in_steps(self._board.index)
+
     def all_places(self) -> Mapping[ConversationId, int]:
-        """The place of every waiting text conversation, in one pass."""
-        return view.all_places(self._board.index)
+        return {number: place for some in self.places_in_steps() for number, place in some.items()}
 
     def next_deadline(self) -> datetime | None:
         """When the next tick is worth sending; it may turn out that nothing was due then."""

@@ -1,6 +1,6 @@
 """What the screens ask the router: places in line, and how long the queues are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,11 +38,13 @@ def place_of(index: Index, standing: Standing) -> int:
     return index.line_of(standing).members.before(standing.rank)
 
 
-def all_places(index: Index) -> Mapping[ConversationId, int]:
-    """The place of everybody who waits with a text conversation."""
-    places: dict[ConversationId, int] = {}
-    for line in index.lines.values():
+def places_in_steps(index: Index) -> Iterator[Mapping[ConversationId, int]]:
+    """The place of everybody who waits with a text conversation, a stretch at a time. Who comes or goes
+    between two steps is counted, or not.
+    """
+    for line in list(index.lines.values()):
         if line.media is Media.TEXT:
-            ranks = enumerate(line.members.in_order())
-            places.update((conversation_at(rank), place) for place, rank in ranks)
-    return places
+            place = 0
+            for ranks in line.members.in_order():
+                yield {conversation_at(rank): place + further for further, rank in enumerate(ranks)}
+                place += len(ranks)

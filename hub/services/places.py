@@ -1,5 +1,6 @@
 """How many stand before a citizen, and how long it may take: said honestly, and not too often."""
 
+import asyncio
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from channels.contract import Clock, QueuePlace
 from hub.domain.conversation import Conversation
 from hub.services.floor import Floor
+from routing.members import STEP
 from routing.model import AgentId, ConversationId, Presence, Skill
 from routing.router import Router
 from routing.snapshot import AgentStands
@@ -27,7 +29,7 @@ class Place:
 
 class Places:
     """Places of all who wait are counted every two seconds at most, however many ask; of a hundred thousand
-    every twelve.
+    every twelve, and beside everything else.
     """
 
     def __init__(self, router: Router, floor: Floor, clock: Clock, hotline: str) -> None:
@@ -82,12 +84,33 @@ class Places:
         place = self.of(conversation)
         return QueuePlace(place.before, place.expected_wait, self.words(conversation))
 
+    async def recount(self) -> None:
+        """Until a long line is counted again, the last count serves."""
+        if not self._is_old():
+            return
+        now, places = self._clock.now(), dict[ConversationId, int]()
+        done = 0
+        for some in self._router.places_in_steps():
+            places.update(some)
+            done += len(some) or STEP
+            if done >= STEP:
+                await asyncio.sleep(0)
+                done = 0
+        self._keep(places, now)
+
     def _all(self) -> dict[ConversationId, int]:
-        now = self._clock.now()
-        if self._counted_at is None or now - self._counted_at > ASIDE + EACH * len(self._places):
-            self._places, self._counted_at = dict(self._router.all_places()), now
-            self._staffed.clear()
+        long = self._counted_at is not None and self._router.waiting_count() > STEP
+        if not long and self._is_old():
+            self._keep(dict(self._router.all_places()), self._clock.now())
         return self._places
+
+    def _is_old(self) -> bool:
+        lasts = ASIDE + EACH * len(self._places)
+        return self._counted_at is None or self._clock.now() - self._counted_at > lasts
+
+    def _keep(self, places: dict[ConversationId, int], at: datetime) -> None:
+        self._places, self._counted_at = places, at
+        self._staffed.clear()
 
     def _estimate(self, before: int) -> timedelta | None:
         now = self._clock.now()

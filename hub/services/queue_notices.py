@@ -33,6 +33,7 @@ class QueueNotices:
 
     async def notify(self) -> None:
         """A few at a time: a hundred thousand who wait must not hold up those who are served."""
+        await self.places.recount()
         now, numbers = self.clock.now(), list(self.floor.conversations)
         for at in range(0, len(numbers), AT_ONCE):
             for number in numbers[at : at + AT_ONCE]:
