@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import Envelope, Session
+from aiosmtpd.smtp import Envelope, Session, syntax
 
+from channels.email.octets import Octets
 from channels.email.settings import Settings
 from channels.email.taking import Taking
 
@@ -21,11 +22,42 @@ NOT_OURS = "550 5.1.1 no such address here"
 NOT_YOU = "550 5.7.1 not from your address"
 MOST_RECIPIENTS = "452 4.5.3 too many recipients"
 LINES_AT_ONCE = 32  # letters being stored at a time; further ones wait at their server
-LONGEST_LINE = 64 * 1024
+LONGEST_COMMAND = 64 * 1024
+ALL = 1 << 30
 
 
 class _Line(LMTP):
-    line_length_limit = LONGEST_LINE
+    line_length_limit = LONGEST_COMMAND
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the name is aiosmtpd's
+        """Instead of aiosmtpd's own, which takes a letter line by line."""
+        if await self.check_helo_needed():
+            return
+        envelope, handler = self.envelope, self.event_handler
+        if envelope is None or not envelope.rcpt_tos:
+            await self.push("503 Error: need RCPT command")
+            return
+        if arg:
+            await self.push("501 Syntax: DATA")
+            return
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        octets = Octets(self.data_size_limit or ALL)
+        while (rest := octets.feed(await self._some_octets())) is None:
+            pass
+        self._reader.feed_data(rest)
+        if octets.too_large:
+            await self.push("552 Error: Too much mail data")
+        else:
+            envelope.content = octets.letter()
+            await self.push(await handler.handle_DATA(self, self.session, envelope))
+        self._set_post_data_state()
+
+    async def _some_octets(self) -> bytes:
+        """All that is there."""
+        if octets := await self._reader.read(ALL):
+            return octets
+        raise ConnectionResetError
 
 
 class Doorstep:

@@ -35,7 +35,7 @@ class Outcome:
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)  # the loop that serves agents goes first
+    os.nice(15)  # the loop that serves agents goes first
     jobs = msgspec.msgpack.Decoder(Job)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     while (frame := read_frame(source)) is not None:
