@@ -34,11 +34,12 @@ class SmsChannel:
     def __init__(self, common: Common, driver: Driver, tools: ChannelTools) -> None:
         self._common, self._driver, self._tools = common, driver, tools
         self._reception = Reception(tools.account, tools.cabinet, tools.clock, country=common.country)
+        self._capabilities = replace(driver.capabilities, country=common.country)
         self._runs = False
 
     @property
     def capabilities(self) -> Capabilities:
-        return replace(self._driver.capabilities, country=self._common.country)
+        return self._capabilities
 
     async def run(self, inbox: Inbox, ready: Callable[[], None]) -> None:
         await self._reception.open(inbox)
