@@ -51,7 +51,7 @@ class _Line(LMTP):
         else:
             envelope.content = octets.letter()
             await self.push(await handler.handle_DATA(self, self.session, envelope))
-        self._set_post_data_state()
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
 
     async def _some_octets(self) -> bytes:
         """All that is there."""

@@ -63,8 +63,8 @@ class StubbornCitizen:
 
 @dataclass
 class StubbornAgent:
-    """Accepts what is offered and answers every tenth message; hangs up on callers after a while, for as long
-    as the screen shows them; resumes its stream.
+    """Accepts what is offered and answers one of so many messages (`answers`); hangs up on callers after a
+    while, for as long as the screen shows them; resumes its stream.
     """
 
     http: aiohttp.ClientSession
@@ -75,6 +75,7 @@ class StubbornAgent:
     resets: int = 0
     connected: bool = False
     talkative: bool = False  # lets callers talk as long as they like
+    answers: int = 10
     said: dict[str, int] = field(default_factory=dict)
     accepted: set[int] = field(default_factory=set)
     headers: dict[str, str] = field(default_factory=dict)
@@ -174,7 +175,7 @@ class StubbornAgent:
 
     async def _answer(self, socket: aiohttp.ClientWebSocketResponse, message: dict[str, Any]) -> None:
         number = next(self._keys)
-        if number % 10 == 0:
+        if number % self.answers == 0:
             key = f"{self.login}-{number:06d}"
             conversation = message["conversation_id"]
             body = {"t": "send", "client_key": key, "conversation_id": conversation, "text": key}

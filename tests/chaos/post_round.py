@@ -20,7 +20,8 @@ from tests.chaos.people import StubbornAgent, stubbornly
 from tests.chaos.post_kept import Told, Verdict, judged, kept_in, token_in
 from tests.journeys.town import person, settle_people
 
-AGENTS = 4
+AGENTS, SEATS = 4, 12
+EVERY_SECOND = 2
 BATCH = 10  # recipients of one notice
 MORE = "详情请登录市民服务平台查看办理进度，并对办理结果作出评价；" * 5
 SETTLES_WITHIN = 180.0
@@ -69,11 +70,15 @@ class PostRound:
     async def play(self) -> None:
         leader = StubbornAgent(self.http, self.hub.url, "leader")
         await leader.sign_in()
-        share = len(self.carriers)
-        talk = []
-        for place, carrier in enumerate(self.carriers):
-            talk.append(asyncio.create_task(self._notify(leader, place, carrier, self.plan.sent // share)))
-            talk.append(asyncio.create_task(self._write(place, carrier, self.plan.written // share)))
+        tellers = [carrier for carrier in self.carriers if carrier.notices]
+        talk = [
+            asyncio.create_task(self._notify(leader, place, carrier, self.plan.sent // len(tellers)))
+            for place, carrier in enumerate(tellers)
+        ]
+        talk += [
+            asyncio.create_task(self._write(place, carrier, self.plan.written // len(self.carriers)))
+            for place, carrier in enumerate(self.carriers)
+        ]
         await self._disturb(talk)
         await asyncio.gather(*talk)
         await self._settled()
@@ -153,10 +158,13 @@ async def post_round(folder: Path, plan: PostPlan) -> PostReport:
         await hub.start()
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
         playing = PostRound(plan, hub, http, carriers)
-        await _with_agents(playing, [StubbornAgent(http, hub.url, login) for login in logins])
+        await _with_agents(
+            playing, [StubbornAgent(http, hub.url, login, answers=EVERY_SECOND) for login in logins]
+        )
         await hub.stop()
         brought = await _all_brought(carriers)
-    return _report(playing, [(to, token_in(text)) for to, text in brought])
+    told = [(to, token_in(text)) for to, text in brought]
+    return _report(playing, [(to, token) for to, token in told if token])
 
 
 async def _all_brought(carriers: Sequence[Carrier]) -> Sequence[Told]:
@@ -172,9 +180,9 @@ async def _all_brought(carriers: Sequence[Carrier]) -> Sequence[Told]:
 
 async def _people(folder: Path, sections: Sequence[dict[str, object]]) -> list[str]:
     channels = tuple(ChannelSection(str(s["name"]), str(s["kind"])) for s in sections)
-    ceilings = {str(section["kind"]): 6 for section in sections}
+    ceilings = {str(section["kind"]): SEATS for section in sections}
     logins = [f"c{number:03}" for number in range(AGENTS)]
-    agents = [person(login, ceilings=ceilings, text_budget=6) for login in logins]
+    agents = [person(login, ceilings=ceilings, text_budget=SEATS) for login in logins]
     leader = person("leader", roles=("supervisor",))
     await settle_people(Config(data=folder, channel=channels), SystemClock(), [*agents, leader])
     return logins

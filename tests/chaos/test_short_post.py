@@ -17,4 +17,5 @@ async def test_nothing_is_lost_or_repeated_in_silence_when_the_hub_is_killed_whi
     assert report.verdict.complaints == {}
     assert report.deaths > 0
     assert report.breaks > 0
+    assert report.replies > 0
     assert (report.acknowledged, report.heard - report.repeated) == (240, 120)

@@ -15,6 +15,7 @@ class Carrier(Protocol):
 
     sections: Sections
     secrets: dict[str, str]
+    notices: bool  # whether it brings what nobody asked for
     named: bool  # whether it names what citizens write, so that the hub knows a repetition for certain
 
     def citizen(self, number: int) -> str:

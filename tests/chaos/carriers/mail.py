@@ -15,7 +15,7 @@ MAILBOX, DOORSTEP = "12345@hotline.test", "12345@direct.test"
 
 
 class MailCarrier:
-    named = True
+    named, notices = True, True
 
     def __init__(self, servers: MailServers) -> None:
         self._servers = servers

@@ -20,7 +20,7 @@ def _section(name: str, port: int, **more: Any) -> dict[str, Any]:
 
 
 class SmppCarrier:
-    named = False
+    named, notices = False, True
 
     def __init__(self, centre: Smsc) -> None:
         self._centre = centre
@@ -52,7 +52,7 @@ class SmppCarrier:
 
 
 class CmppCarrier:
-    named = True
+    named, notices = True, True
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
