@@ -1531,6 +1531,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kb/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one may write, as a file that can be imported again. Audited.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["export_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kb/folders": {
         parameters: {
             query?: never;
@@ -1698,6 +1718,46 @@ export interface paths {
         put?: never;
         /** @description Roles: admin, contributor, kb_editor */
         post: operations["reopen_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * multipart/form-data, field `file`: .xlsx, .csv, .docx or .md. Without `seen` a preview.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["import_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The columns with a word on each.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["import_template"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4654,6 +4714,35 @@ export interface components {
             rows: {
                 [key: string]: string;
             }[];
+        };
+        /**
+         * ImportLine
+         * @description What would become of one article, or did. `line` is the row of a table, else its place in the file.
+         */
+        ImportLine: {
+            /** @default null */
+            article_id: number | null;
+            /** @default  */
+            column: string;
+            line: number;
+            /** @default  */
+            reason: string;
+            title: string;
+            /** @enum {unknown} */
+            verdict: "created" | "duplicate" | "refused" | "unchanged" | "updated";
+        };
+        /**
+         * ImportReport
+         * @description `written` is false for a preview: the same file with `seen` then writes just this. `unknown`
+         *         are columns that are not read.
+         */
+        ImportReport: {
+            lines: components["schemas"]["ImportLine"][];
+            seen: string;
+            /** @default [] */
+            unknown: string[];
+            /** @default false */
+            written: boolean;
         };
         /**
          * KnowledgePage
@@ -9348,6 +9437,41 @@ export interface operations {
             };
         };
     };
+    export_articles: {
+        parameters: {
+            query?: {
+                folder?: number;
+                /** @description xlsx, csv, md */
+                form?: string;
+                q?: string;
+                view?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_folders: {
         parameters: {
             query?: never;
@@ -9701,6 +9825,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GapView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_articles: {
+        parameters: {
+            query?: {
+                /** @description for lines that name none */
+                folder?: number;
+                /** @description of the preview */
+                seen?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_template: {
+        parameters: {
+            query?: {
+                /** @description xlsx, csv, md */
+                form?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Not done, and why */

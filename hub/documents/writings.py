@@ -3,11 +3,11 @@
 import io
 
 import mammoth
-from markdown_it import MarkdownIt
 
+from hub.documents.markdown import html_of
 from hub.documents.spreadsheets import decoded
 from hub.documents.unpacking import checked
-from hub.domain.tables import Document, Picture, Unreadable
+from hub.domain.tables import PICTURES, Document, Picture, Unreadable
 
 MOST_PICTURES = 60
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -29,7 +29,7 @@ def word_document(content: bytes) -> Document:
             return {"src": ""}
         with image.open() as file:
             pictures.append(Picture(f"picture-{len(pictures) + 1}", image.content_type, file.read()))
-        return {"src": pictures[-1].name}
+        return {"src": f"{PICTURES}{pictures[-1].name}"}
 
     try:
         made = mammoth.convert_to_html(
@@ -47,5 +47,4 @@ def word_document(content: bytes) -> Document:
 
 def markdown_document(content: bytes) -> Document:
     """HTML inside Markdown is text, and pictures from elsewhere are not fetched."""
-    text = decoded(content).replace("\x00", "")
-    return Document(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
+    return Document(html_of(decoded(content)))

@@ -20,7 +20,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that lay inside a document; `name` is how the document's HTML refers to it."""
+    """A picture that lay inside a document; `name` is how the document refers to it."""
 
     name: str
     media_type: str
@@ -33,6 +33,10 @@ class Document:
 
     html: str
     pictures: tuple[Picture, ...] = ()
+
+
+# How a document's HTML refers to its pictures, until they are stored.
+PICTURES = "/api/v1/files/import:"
 
 
 class Unreadable(Exception):

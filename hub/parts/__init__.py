@@ -137,6 +137,8 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
             must_finds=editing.must_finds,
             lists=editing.lists,
             official=editing.official,
+            imports=editing.imports,
+            exports=editing.exports,
         ),
         self_help=HelpServices(
             talk.helping.catalogue,

@@ -5,17 +5,21 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hub.documents.markdown import html_of
 from hub.parts.ground import Ground
 from hub.services.editing.calendar import PublishingCalendar
 from hub.services.editing.desk import EditingDesk
+from hub.services.editing.exporting import ExportDesk
 from hub.services.editing.files import ArticleFiles
 from hub.services.editing.folder_desk import FolderDesk
 from hub.services.editing.gap_desk import GapDesk
 from hub.services.editing.ground import EditingGround
+from hub.services.editing.importing import ImportDesk
 from hub.services.editing.list_desk import ListDesk
 from hub.services.editing.must_find import MustFinds
 from hub.services.editing.official_desk import OfficialDesk
 from hub.services.editing.passage import Passage
+from hub.services.editing.pictures import Pictures
 from hub.services.editing.preview import Cutter, Previewer
 from hub.services.editing.publish_watch import PublishWatch
 from hub.services.editing.rights import Rights
@@ -43,6 +47,8 @@ class EditingParts:
     talks: TalkDraft
     files: ArticleFiles
     official: OfficialDesk
+    imports: ImportDesk
+    exports: ExportDesk
     book: QuestionBook
     watch: QuestionWatch
     searches: SearchWatch
@@ -84,6 +90,8 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
         talks=TalkDraft(ground, on.access, on.store.messages, on.store.contacts),
         files=files,
         official=OfficialDesk(ground, on.store.wordings),
+        imports=ImportDesk(desk, FolderDesk(ground), on.documents, Pictures(on.files), html_of),
+        exports=ExportDesk(desk, on.documents),
         book=book,
         watch=_question_watch(on, suggester, book),
         searches=SearchWatch(on.clock, suggester, book),

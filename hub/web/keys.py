@@ -21,9 +21,11 @@ from hub.services.delivery_desk import DeliveryDesk
 from hub.services.documents import Documents
 from hub.services.duty_watch import DutyWatch
 from hub.services.editing.desk import EditingDesk
+from hub.services.editing.exporting import ExportDesk
 from hub.services.editing.files import ArticleFiles
 from hub.services.editing.folder_desk import FolderDesk
 from hub.services.editing.gap_desk import GapDesk
+from hub.services.editing.importing import ImportDesk
 from hub.services.editing.list_desk import ListDesk
 from hub.services.editing.must_find import MustFinds
 from hub.services.editing.official_desk import OfficialDesk
@@ -83,6 +85,8 @@ class Editing:
     talks: TalkDraft
     files: ArticleFiles
     official: OfficialDesk
+    imports: ImportDesk
+    exports: ExportDesk
     book: QuestionBook
     searches: SearchWatch
     gaps: GapDesk

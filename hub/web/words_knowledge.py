@@ -24,6 +24,20 @@ KNOWLEDGE: dict[str, tuple[str, str]] = {
         "只靠词来认话题时，每个词至少两个字。",
         "Where words alone make the topic, each has two signs at least.",
     ),
+    "import_changed": (
+        "预览之后有人改过，没有写入，请看新的预览。",
+        "Something changed since the preview: nothing was written. Look at it again.",
+    ),
+    "import_no_title": ("表头里没有“标题”这一列。", "There is no column “title” in the head."),
+    "title_taken": (
+        "已有同名知识，要更新请填它的编号。",
+        "There is an article of this title: give its number to update it.",
+    ),
+    "twice_in_file": ("文件里前面已有同名的一条。", "The file has this title further up."),
+    "bad_number": ("编号不对。", "Not a number of an article."),
+    "bad_day": ("日期应为 2026-01-31 这样。", "A date is written 2026-01-31."),
+    "cell_too_long": ("内容太长。", "Too long."),
+    "cell_too_many": ("条数太多。", "Too many lines."),
     "file_empty": ("文件里没有内容。", "There is nothing in this file."),
     "file_unknown": ("不认识这种文件，请用 {kinds}。", "Not a kind of file that is read here: use {kinds}."),
     "file_old_or_locked": (

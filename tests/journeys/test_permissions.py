@@ -48,7 +48,8 @@ MATRIX = {
     "get_revision list_update_requests settle_update preview_article list_words "
     "list_gaps get_gap write_for_gap add_gap_questions dismiss_gap reopen_gap try_question try_draft "
     "list_must_finds forecast_must_finds list_find_runs get_find_run list_articles "
-    "list_wordings create_wording get_wording save_wording agree_wording withdraw_wording try_wording",
+    "list_wordings create_wording get_wording save_wording agree_wording withdraw_wording try_wording "
+    "import_articles export_articles import_template",
     LEADERS: "assign_conversation take_over_conversation block_contact unblock_contact get_board "
     "force_presence put_on_duty end_duty set_spares",
     f"{LEADERS} qa": "duty_report",

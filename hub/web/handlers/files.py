@@ -161,6 +161,10 @@ def _disposition(name: str, *, inline: bool) -> str:
     return f"{kind}; filename*=UTF-8''{quote(name, safe='')}"
 
 
+def attached(name: str) -> str:
+    return _disposition(name, inline=False)
+
+
 HANDLERS: dict[str, Handler] = {
     "upload_file": upload_file,
     "get_file": get_file,
