@@ -132,15 +132,27 @@ class QuestionBook:
             await self.clock.sleep(every)
 
     async def forget(self) -> None:
-        """Questions are kept for a time, gaps as long as there are questions."""
+        """Questions are kept for a time, gaps as long as there are some; no title outlives its question."""
         before = self.clock.now() - self.kept
         while old := await self.gaps.old_questions(self._day(before), STRETCH):
             await self.writer.save(Sheet(deletes=[(AskedQuestion, one) for one in old]).change())
-        while empty := await self.gaps.empty_gaps(before, STRETCH):
+        while empty := [
+            one for one in await self.gaps.empty_gaps(before, STRETCH) if self._rests(one, before)
+        ]:
             for gap_id in empty:
                 self._heaps.drop(gap_id)
                 self._known.pop(gap_id, None)
             await self.writer.save(Sheet(deletes=[(Gap, gap_id) for gap_id in empty]).change())
+        for gap, text, day in await self.gaps.outlived(before, STRETCH):
+            first = max(before, datetime(day.year, day.month, day.day, tzinfo=self.zone))
+            values = {"title": headline(text), "first_at": first}
+            await self.writer.save(Sheet(patches=[Patch(Gap, gap.id, values)]).change())
+            if gap.id in self._known:
+                self._known[gap.id] = replace(self._known[gap.id], title=headline(text), first_at=first)
+
+    def _rests(self, gap_id: int, before: datetime) -> bool:
+        """Nobody asked for it while it was looked up."""
+        return gap_id not in self._known or self._known[gap_id].last_at < before
 
     def _place(self, text: str, gist: Gist, now: datetime, sheet: Sheet) -> Gap:
         found = self._heaps.nearest(gist)
@@ -159,7 +171,7 @@ class QuestionBook:
         return gap
 
     def _mark(self, gap_id: int, day: date, asker: str) -> str:
-        said = f"{gap_id} {day.isoformat()} {asker}".encode()
+        said = f"{gap_id} {day.isoformat()} {asker}".encode(errors="replace")
         return hashlib.blake2b(said, key=self.pepper, digest_size=16).hexdigest()
 
     def _day(self, at: datetime) -> date:

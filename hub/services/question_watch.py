@@ -1,6 +1,7 @@
 """Looks at every conversation once it is closed: which of its topics found no good answer."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -95,7 +96,7 @@ class QuestionWatch:
         rows = await self.messages.of_conversation(conversation_id, limit=LOOKED_AT)
         uses = await self.gaps.uses_in(conversation_id)
         known = tuple(await self._names(conversation))
-        for asked in self._unanswered(rows, uses):
+        for asked in await self._unanswered(rows, uses):
             self.book.enter(
                 Unanswered(
                     text=asked.text,
@@ -110,15 +111,18 @@ class QuestionWatch:
                 sheet,
             )
 
-    def _unanswered(self, rows: Sequence[Message], uses: Sequence[ArticleUse]) -> Iterator[Unanswered]:
+    async def _unanswered(self, rows: Sequence[Message], uses: Sequence[ArticleUse]) -> list[Unanswered]:
         """What agents called a gap themselves, and the topics that nothing fitted."""
-        for use in uses:
-            if use.action == "gap" and use.wording:
-                yield Unanswered(use.wording, Source.AGENT, Why.NOT_HELPFUL, agent_id=use.agent_id)
-        for topic in self._topics(rows):
+        found = [
+            Unanswered(use.wording, Source.AGENT, Why.NOT_HELPFUL, agent_id=use.agent_id)
+            for use in uses
+            if use.action == "gap" and use.wording
+        ]
+        for topic in await self._topics(rows):
             if why := self._fault(topic.messages, uses):
                 text = " ".join(topic.messages)
-                yield Unanswered(text, Source.TALK, why, answer=topic.answer, agent_id=topic.agent_id)
+                found.append(Unanswered(text, Source.TALK, why, answer=topic.answer, agent_id=topic.agent_id))
+        return found
 
     def _fault(self, topic: Sequence[str], uses: Sequence[ArticleUse]) -> Why | None:
         """Judged by what agents may see of the index as it is now."""
@@ -134,8 +138,10 @@ class QuestionWatch:
         sure = max(hit.confidence for hit in found)
         return Why.WEAK if sure < SHOWN_TO_CITIZENS else None
 
-    def _topics(self, rows: Sequence[Message]) -> list[Topic]:
-        """Cut where another matter begins; what an agent says belongs to the matter in hand."""
+    async def _topics(self, rows: Sequence[Message]) -> list[Topic]:
+        """Cut where another matter begins; what an agent says belongs to the matter in hand. Each message
+        costs a search or two, so others have their turn in between.
+        """
         topics: list[Topic] = []
         for row in rows:
             if row.kind is not Kind.TEXT or not row.text or row.private:
@@ -145,6 +151,7 @@ class QuestionWatch:
                 topics[-1] = Topic(topics[-1].messages, answer, row.agent_id)
             elif row.author is Author.CITIZEN:
                 self._hear(new_words(row), topics)
+                await asyncio.sleep(0)
         return topics[-MOST_TOPICS:]
 
     def _hear(self, text: str, topics: list[Topic]) -> None:

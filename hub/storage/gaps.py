@@ -109,6 +109,15 @@ class StoredGaps:
         tail = "WHERE last_at < ? AND id NOT IN (SELECT gap_id FROM kb_question) ORDER BY id LIMIT ?"
         return [gap.id for gap in await self._reads.all(Gap, tail, before, limit)]
 
+    async def outlived(self, before: datetime, limit: int) -> Sequence[tuple[Gap, str, date]]:
+        gaps = await self._reads.all(Gap, "WHERE first_at < ? ORDER BY id LIMIT ?", before, limit)
+        found: list[tuple[Gap, str, date]] = []
+        for gap in gaps:
+            tail = "WHERE gap_id = ? ORDER BY day, id LIMIT 1"
+            if oldest := await self._reads.find(AskedQuestion, tail, gap.id):
+                found.append((gap, oldest.text, oldest.day))
+        return found
+
     async def uses_in(self, conversation_id: int) -> Sequence[ArticleUse]:
         return await self._reads.all(ArticleUse, "WHERE conversation_id = ? ORDER BY id", conversation_id)
 

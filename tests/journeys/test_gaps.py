@@ -14,8 +14,10 @@ async def talk(bureau: Bureau, words: str, answer: str = "", login: str = "1001"
     town = bureau.town
     agent = town.desks.get(login) or await town.desk(login)
     citizen = await town.citizen()
+    seen = {frame["conversation"]["id"] for frame in agent.frames.of("offer")}
     await citizen.say(words)
-    number = await agent.accept()
+    offer = await agent.frames.wait("offer", lambda frame: frame["conversation"]["id"] not in seen)
+    number = await agent.accept(offer["conversation"]["id"])
     if answer:
         await agent.say(number, answer)
     await agent.close(number)
@@ -187,6 +189,17 @@ async def test_a_search_at_the_desk_without_answer_is_noted_once_it_is_finished(
     assert (await editor.get("/kb/gaps", source="talk"))["items"] == []
 
 
+async def test_a_search_on_the_help_page_that_nothing_answers_is_a_gap(bureau: Bureau) -> None:
+    editor, town = (await bureau.person("editor")).desk, bureau.town
+    for _ in range(2):  # one reader's same question counts once a day
+        async with town.http.get(f"{town.url}/help/", params={"q": LIFT}) as answer:
+            assert answer.status == 200
+
+    (gap,) = await gaps(bureau, editor, source="self_help")
+
+    assert (gap["title"], gap["count"], gap["channels"]) == (LIFT, 1, ["web"])
+
+
 async def test_an_overdue_department_is_reminded_once_a_day(bureau: Bureau) -> None:
     editor = await bureau.person("editor")
     article = await editor.write()
@@ -199,6 +212,20 @@ async def test_an_overdue_department_is_reminded_once_a_day(bureau: Bureau) -> N
 
     assert await refused(editor.desk.post(path)) == (409, "reminded_today")
     assert (await editor.desk.get("/kb/update-requests"))["items"][0]["reminded_on"]
+
+
+async def test_what_citizens_find_wrong_counts_with_what_agents_do(bureau: Bureau) -> None:
+    editor = await bureau.person("editor")
+    article = await editor.write(title="居住证签注")
+    await bureau.publish(article)
+    await bureau.reads(article, 1)
+    url, said = f"{bureau.town.url}/help/{article}/vote", {"helped": "no"}
+    async with bureau.town.http.post(url, data=said, headers={"Origin": bureau.town.url}) as answer:
+        assert answer.status == 200
+
+    marked = (await editor.desk.get("/kb/lists", list="wrong"))["items"]
+
+    assert [(one["row"]["id"], one["wrong"]) for one in marked] == [(article, 1)]
 
 
 async def test_lists_tell_what_is_never_used_and_what_ends(bureau: Bureau) -> None:

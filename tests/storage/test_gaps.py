@@ -1,13 +1,14 @@
 """Questions without a good answer are kept in heaps, counted once a day and person, and forgotten in time."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from hub.domain.gap import AskedQuestion, Gap, GapState, Source, Why
 from hub.ids import IdMaker
 from hub.services.editing.preview import Cutter
-from hub.services.gap_ports import GapFilter
+from hub.services.gap_ports import GapFilter, Gaps
 from hub.services.question_book import QuestionBook, Unanswered, headline
 from hub.services.sheet import Sheet
 from hub.storage.store import HubStore
@@ -109,6 +110,49 @@ async def test_what_is_old_is_forgotten(store: HubStore) -> None:
 
     assert await listed(store, clock) == [("夜间广场舞噪音谁来管", 1), ("居住证签注在哪里办", 1)]
     assert len(await store.reads.all(AskedQuestion, "")) == len(await store.reads.all(Gap, "")) == 2
+
+
+async def test_a_gap_that_is_still_asked_for_takes_a_younger_title(store: HubStore) -> None:
+    clock = ManualClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
+    here = book(store, clock)
+    await enter(here, "居住证签注在哪里办", asker="1")
+    clock.advance(timedelta(days=20))
+    await enter(here, "哪里可以办居住证的签注", asker="2")
+    clock.advance(timedelta(days=11))
+
+    await here.forget()
+
+    (gap,) = await store.reads.all(Gap, "")
+    assert gap.title == "哪里可以办居住证的签注"
+    assert gap.first_at >= clock.now() - timedelta(days=30)
+
+
+async def test_a_gap_that_is_asked_for_while_it_is_forgotten_stays(store: HubStore) -> None:
+    clock = ManualClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
+    here = book(store, clock)
+    await enter(here, "居住证签注在哪里办")
+    clock.advance(timedelta(days=31))
+    found = store.gaps.empty_gaps
+
+    async def meanwhile(before: datetime, limit: int) -> Sequence[int]:
+        empty = await found(before, limit)
+        await enter(here, "居住证签注在哪里办")
+        return empty
+
+    here.gaps = cast(Gaps, Replaced(store.gaps, meanwhile))
+    await here.forget()
+
+    assert await listed(store, clock) == [("居住证签注在哪里办", 1)]
+
+
+class Replaced:
+    """The real reads, but for one."""
+
+    def __init__(self, gaps: Gaps, empty_gaps: object) -> None:
+        self._gaps, self.empty_gaps = gaps, empty_gaps
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._gaps, name)
 
 
 def test_the_first_sentence_that_says_enough_is_the_headline() -> None:

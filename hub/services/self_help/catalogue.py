@@ -11,7 +11,7 @@ from hub.domain.self_help import HelpEntry
 from hub.services.ports import Articles
 from hub.services.self_help.library import PublicAnswer, PublicLibrary
 from hub.services.self_help.ports import Entries
-from kb_search import SearchHit
+from kb_search import SHOWN_TO_CITIZENS, SearchHit
 
 CHANNEL = "web"
 A_PAGE = 20
@@ -78,6 +78,13 @@ class Catalogue:
             query[:LONGEST_QUERY], self.library.filters(CHANNEL), offset=(page - 1) * A_PAGE, limit=A_PAGE
         )
         return Hits(found.hits, found.total)
+
+    def is_sure(self, query: str) -> bool:
+        """Whether any public answer would be shown for it unasked."""
+        hits = self.library.keeper.index.suggest(
+            query[:LONGEST_QUERY], self.library.filters(CHANNEL), limit=1
+        )
+        return bool(hits) and hits[0].confidence >= SHOWN_TO_CITIZENS
 
     async def read(self, article_id: int) -> PublicAnswer | None:
         return await self.library.read(article_id, CHANNEL)

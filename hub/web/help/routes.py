@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from hub.domain.gap import Source, Why
 from hub.services.problems import NotFound, TooMany
 from hub.services.self_help.catalogue import A_PAGE, MOST_PAGES
 from hub.services.self_help.library import PublicAnswer
@@ -115,10 +116,17 @@ class HelpPages:
         if query:
             self._searches.take(visit.address)
             found = await self._catalogue.find(query, visit.page)
+            self._note(query, visit)
             return pages.found(visit.reader, query[:100], visit.page, found)
         listed = await self._catalogue.shelf("", 1)
         newest = sorted(await self._catalogue.public(), key=lambda one: one.updated_at, reverse=True)
         return pages.home(visit.reader, listed, newest[:NEWEST])
+
+    def _note(self, query: str, visit: Visit) -> None:
+        """A search that nothing answers for sure shows what is missing; who asked is not kept."""
+        if visit.page == 1 and not self._catalogue.is_sure(query):
+            book, asker = self._services.editing.book, f"address {visit.address}"
+            book.record_question(query, Source.SELF_HELP, Why.NOTHING, channel="web", asker=asker)
 
     async def _folder(self, visit: Visit) -> Page:
         path = storable(visit.request.match_info["path"]).strip("/")

@@ -2,6 +2,7 @@
 import type { gaps as chinese } from "../zh/gaps";
 
 export const gaps: Readonly<Record<keyof typeof chinese, string>> = {
+  "ed.allChannels": "None chosen: all channels",
   "gap.nav": "Pages of the knowledge base",
   "gap.nav.desk": "Editor's desk",
   "gap.nav.gaps": "Gaps",

@@ -1,5 +1,6 @@
 /** Chinese: gaps in the knowledge, the test box, must-find questions, lists. */
 export const gaps = {
+  "ed.allChannels": "不选为全部渠道",
   "gap.nav": "知识库的各页",
   "gap.nav.desk": "编辑台",
   "gap.nav.gaps": "知识缺口",
