@@ -131,6 +131,7 @@ class Capabilities:
     burst: int | None = None  # how many may go without a pause; None: as many as a second takes
     at_once: int | None = None  # tries in progress at a time; None: as many as there are recipients
     recipient_per_minute: float | None = None  # providers refuse or swallow more to one number
+    signature: str = ""  # goes in front of every text and counts with it
     country: str = ""  # the calling code that numbers of this account go without
 
 

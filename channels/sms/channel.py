@@ -34,7 +34,8 @@ class SmsChannel:
     def __init__(self, common: Common, driver: Driver, tools: ChannelTools) -> None:
         self._common, self._driver, self._tools = common, driver, tools
         self._reception = Reception(tools.account, tools.cabinet, tools.clock, country=common.country)
-        self._capabilities = replace(driver.capabilities, country=common.country)
+        sign = f"【{common.signature}】" if common.signature else ""
+        self._capabilities = replace(driver.capabilities, country=common.country, signature=sign)
         self._runs = False
 
     @property

@@ -1,5 +1,6 @@
 """How often something may be done: a bucket that fills at an even pace and never above its brim."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,10 +15,10 @@ class Bucket:
     per_second: float
     brim: float
     at: datetime
-    level: float = -1.0
+    level: float = math.nan
 
     def __post_init__(self) -> None:
-        if self.level < 0:
+        if math.isnan(self.level):
             self.level = self.brim
 
     def has(self, now: datetime, spare: float = 0.0) -> bool:
@@ -25,9 +26,10 @@ class Bucket:
         self._fill(now)
         return self.level + _DUST >= 1 + spare
 
-    def take(self, now: datetime) -> None:
+    def take(self, now: datetime, cost: int = 1) -> None:
+        """What costs more than is there leaves a debt that the next ones wait for."""
         self._fill(now)
-        self.level -= 1
+        self.level -= cost
 
     def when(self, now: datetime, spare: float = 0.0) -> datetime:
         """The first moment at which `has` is true, if nobody takes anything before."""

@@ -33,6 +33,7 @@ class _Entry:
     rank: int
     order: int
     not_before: datetime | None = None
+    cost: int = 1
 
 
 class Lineup:
@@ -65,11 +66,14 @@ class Lineup:
         lanes = (self._lanes.get((recipient, at)) for at in range(rank + 1))
         return recipient in self._busy or any(lanes)
 
-    def add(self, number: int, recipient: str, rank: int, not_before: datetime | None = None) -> None:
+    def add(
+        self, number: int, recipient: str, rank: int, not_before: datetime | None = None, *, cost: int = 1
+    ) -> None:
+        """`cost` in what the account's pace counts: the parts of a long text message."""
         if number in self._entries:
             raise ValueError(f"{number} stands in line already")
         self._count += 1
-        self._entries[number] = _Entry(number, recipient, rank, self._count, not_before)
+        self._entries[number] = _Entry(number, recipient, rank, self._count, not_before, cost)
         lane = self._lanes.setdefault((recipient, rank), deque())
         lane.append(number)
         if lane[0] == number:
@@ -174,7 +178,7 @@ class Lineup:
         entry = self._entries[number]
         self._busy[entry.recipient] = number
         if self._bucket is not None:
-            self._bucket.take(now)
+            self._bucket.take(now, entry.cost)
         own = self._own.get(entry.recipient)
         if own is not None:
             own.take(now)

@@ -12,7 +12,7 @@ from hub.services.channel_host import ChannelHost
 from hub.services.lineups import Lineups
 from hub.services.outbox import Outbox
 from hub.services.outcomes import Outcomes
-from hub.services.packing import Outgoing
+from hub.services.packing import Outgoing, cost_of
 from hub.services.problems import CannotDo
 from hub.services.shelf import Shelf
 from hub.services.tries import RETRY_AWAY, Tries, over
@@ -45,7 +45,13 @@ class Courier:
         self.shelf.look_at(delivery.id, delivery.deadline)
         rank = patience_of(delivery.source, delivery.message_class).rank
         not_before = delivery.due_at if delivery.state is DeliveryState.QUEUED else None
-        self.lineups.of(delivery.account).add(delivery.id, delivery.recipient, rank, not_before)
+        self.lineups.of(delivery.account).add(
+            delivery.id,
+            delivery.recipient,
+            rank,
+            not_before,
+            cost=cost_of(outgoing, self.host.capabilities(delivery.account)),
+        )
         self._waiting[delivery.id] = outgoing
         self.pump(delivery.account)
 

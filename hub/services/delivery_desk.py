@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from channels.contract import Clock
+from hub.domain.addresses import is_address, plain_address
 from hub.domain.agent import Role
 from hub.domain.change import Row
 from hub.domain.delivery import DEAD, Delivery, DeliveryAttempt, DeliveryPart, Source
@@ -115,8 +116,8 @@ class DeliveryDesk:
             raise CannotDo("check_first")
         if delivery.state not in DEAD | {S.UNKNOWN}:
             raise CannotDo("nothing_to_resend")
-        if recipient and recipient != delivery.recipient:
-            return await self._readdress(who, delivery, recipient.strip())
+        if recipient.strip() and (address := self._address(delivery, recipient)) != delivery.recipient:
+            return await self._readdress(who, delivery, address)
         await self.audit.record(who, "replay_delivery", str(delivery.id), before=delivery.state.value)
         message = await self.book.message(delivery.id) if delivery.source is Source.MESSAGE else None
         return await self.courier.again(delivery, message)
@@ -187,6 +188,13 @@ class DeliveryDesk:
         if not who.has(LEADERS | {Role.ADMIN.value}):
             return False
         return scope.everything or own or delivery.team_id in scope.team_ids
+
+    def _address(self, delivery: Delivery, typed: str) -> str:
+        """As everything else on this account is addressed; answers and receipts find it only so."""
+        if not is_address(typed.strip()):
+            raise BadInput("no_address", fields={"recipient": "no_address"})
+        can = self.courier.host.capabilities(delivery.account)
+        return plain_address(typed, can.country if can else "")
 
     async def _readdress(self, who: Who, delivery: Delivery, recipient: str) -> Delivery:
         if delivery.source is not Source.NOTICE:

@@ -1,4 +1,6 @@
-"""Forgets the guards against redelivery once nobody delivers again: they would grow for ever."""
+"""Forgets what nobody asks for again, or it would grow for ever: guards against redelivery, and receipts that
+never met their answer.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,6 +8,7 @@ from datetime import timedelta
 from channels.contract import Clock
 from hub.services.ports import START, Messages
 
+PARKED = timedelta(days=7)  # carriers tell of a message for three days
 STRETCH = 200  # guards looked at in one go; a walk through millions takes its time and is in nobody's way
 
 
@@ -21,4 +24,6 @@ class GuardKeeper:
         place = START
         while True:
             await self.clock.sleep(every)
+            if place == START:
+                await self.messages.forget_parked(self.clock.now() - PARKED, STRETCH)
             place = await self.messages.forget_guards(self.clock.now() - self.kept, place, STRETCH)

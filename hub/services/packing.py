@@ -4,7 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from channels.contract import MessageClass, OutboundBody, OutboundMessage, ProviderTemplate, Text
+from channels.contract import (
+    Capabilities,
+    MessageClass,
+    OutboundBody,
+    OutboundMessage,
+    ProviderTemplate,
+    Text,
+    text_length,
+)
 from hub.domain.conversation import Conversation
 from hub.domain.delivery import Delivery, DeliveryPart, HeldFor, Source
 from hub.domain.message import DeliveryState, Message
@@ -89,6 +97,15 @@ def notice_body(delivery: Delivery) -> OutboundBody:
         return Text(text)
     values = {str(name): str(value) for name, value in params.items()}
     return ProviderTemplate(str(code), values, text, str(body.get("sign", "")))
+
+
+def cost_of(outgoing: Outgoing, can: Capabilities | None) -> int:
+    """In parts, where the account counts those. What the provider writes itself is as long as our copy."""
+    if can is None or can.length_unit != "sms":
+        return 1
+    body, message = outgoing.delivery.body, outgoing.message
+    text = message.text if message is not None else str(body.get("text", ""))
+    return text_length(can.signature + text).parts
 
 
 def marked(body: Mapping[str, object], mark: str) -> dict[str, object]:

@@ -118,6 +118,10 @@ class Messages(Protocol):
         ...
 
     async def take_parked_receipts(self, account: str, provider_id: str) -> Sequence[ParkedReceipt]: ...
+    async def forget_parked(self, before: datetime, limit: int) -> int:
+        """Forget receipts of before then that never met the answer they belong to; says how many."""
+        ...
+
     async def forget_guards(self, before: datetime, after: GuardPlace, limit: int) -> GuardPlace:
         """Look at the next guards against redelivery and forget those of before then. Gives where the next
         look begins; START once all were looked at.

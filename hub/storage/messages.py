@@ -95,6 +95,14 @@ class StoredMessages:
             await self._writer.save(Change(deletes=tuple((ParkedReceipt, row[0]) for row in ids)))
         return found
 
+    async def forget_parked(self, before: datetime, limit: int) -> int:
+        oldest = await self._reads.values("SELECT id, at FROM parked_receipt ORDER BY id LIMIT ?", limit)
+        moments = [(number, self._reads.moment(at)) for number, at in oldest]
+        gone = tuple((ParkedReceipt, number) for number, at in moments if at is not None and at < before)
+        if gone:
+            await self._writer.save(Change(deletes=gone))
+        return len(gone)
+
     async def forget_guards(self, before: datetime, after: GuardPlace, limit: int) -> GuardPlace:
         tail = "WHERE (account, key) > (?, ?) ORDER BY account, key LIMIT ?"
         seen = await self._reads.all(InboundKey, tail, *after, limit)

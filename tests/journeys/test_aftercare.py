@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from channels.contract import Refused
 from hub.config import Config
 from tests.fakes import ManualClock
 from tests.hub.services.gateway import MORNING, Gateway
@@ -167,3 +168,23 @@ async def answered(desk: Desk, number: int, text: str) -> None:
     await desk.frames.wait(
         "message", lambda f: f["message"]["text"] == text and f["message"]["state"] == "sent"
     )
+
+
+async def test_another_address_is_brought_into_the_form_that_answers_come_from(settled: Config) -> None:
+    gateway = Gateway(country="86")
+    gateway.answers.append(Refused("空号"))
+    async with post_town(settled, ManualClock(MORNING), gateway) as (here, _):
+        desk = await here.office("leader1")
+        notice = await desk.post("/notifications", **order(ack="reply"))
+        await until(lambda: gateway.sent)
+        page = await desk.get("/deliveries", view="all", notice=notice["id"])
+        dead = page["items"][0]["id"]
+        await until(lambda: state_is(desk, dead, "failed"))
+
+        wrong = await desk.refused("POST", f"/deliveries/{dead}/replay", recipient="王科长")
+        await desk.post(f"/deliveries/{dead}/replay", recipient="+86 138-0000-0003")
+
+        await until(lambda: len(gateway.sent) == 2)
+        assert (wrong.code, gateway.sent[1].recipient) == ("no_address", "13800000003")
+        await writes(gateway, "13800000003", "收到", "k1")
+        assert (await counts(desk, notice["id"]))["answered"] == 1

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hub.domain.change import Change
-from hub.domain.message import InboundKey
-from hub.services.guard_keeper import STRETCH, GuardKeeper
+from hub.domain.message import InboundKey, ParkedReceipt
+from hub.services.guard_keeper import PARKED, STRETCH, GuardKeeper
 from hub.services.ports import START
 from hub.storage.store import HubStore
 from tests.fakes import ManualClock
@@ -67,3 +67,22 @@ async def test_the_keeper_walks_on_round_after_round(store: HubStore) -> None:
         walk.cancel()
 
     assert await keys(store) == set()
+
+
+async def test_receipts_that_never_met_their_answer_are_forgotten_too(store: HubStore) -> None:
+    parked = [
+        ParkedReceipt("sms", name, "delivered", "", at) for name, at in (("old", NOW), ("new", NOW + WEEK))
+    ]
+    await store.writer.save(Change(new=tuple(parked)))
+    clock = ManualClock(NOW + PARKED + SECOND)
+    walk = asyncio.create_task(GuardKeeper(store.messages, clock, WEEK).walk_forever(SECOND))
+    try:
+        for _ in range(2):
+            await clock.somebody_sleeps(SECOND)
+            clock.advance(SECOND)
+        await clock.somebody_sleeps(SECOND)
+    finally:
+        walk.cancel()
+
+    assert await store.messages.take_parked_receipts("sms", "old") == []
+    assert len(await store.messages.take_parked_receipts("sms", "new")) == 1

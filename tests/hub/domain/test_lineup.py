@@ -230,3 +230,13 @@ def test_many_recipients_are_not_all_looked_through_at_every_take(monkeypatch: p
         lineup.finish(number)
 
     assert looks < 2 * many
+
+
+def test_a_long_message_uses_up_the_pace_of_its_parts() -> None:
+    lineup = Lineup(Limits(per_second=1, burst=2))
+    lineup.add(1, "a", CONVERSATION, cost=4)
+    lineup.add(2, "b", CONVERSATION)
+
+    assert (lineup.take(START), lineup.take(START)) == (1, None)
+    assert lineup.take(START + 2 * SECOND) is None
+    assert lineup.take(START + 3 * SECOND + SECOND / 10) == 2
