@@ -13,6 +13,7 @@ from channels.email.imap import ImapFault, ImapRefusedUs, connected, folder_name
 from channels.email.mailbox import CURSOR
 from channels.email.posting import Post, Undelivered
 from channels.email.settings import Settings
+from channels.line_faults import in_short
 
 OK, WARNING, FAILED = Severity.OK, Severity.WARNING, Severity.FAILED
 DNS_PATIENCE = 4.0
@@ -49,14 +50,14 @@ class Doctor:
             return Finding(
                 check,
                 FAILED,
-                f"{where} 的证书不可信：{_short(fault)}",
+                f"{where} 的证书不可信：{in_short(fault)}",
                 "核对 smtp_host 与证书；内网服务器请安装正规证书",
             )
         except (SMTPException, OSError, TimeoutError) as fault:
             return Finding(
                 check,
                 FAILED,
-                f"连接不上 {where}：{_short(fault)}",
+                f"连接不上 {where}：{in_short(fault)}",
                 f"在本机执行 nc -vz {server.host} {server.port}，检查地址、端口和防火墙",
             )
         notices = "支持送达回执" if "dsn" in offered.split() else "不支持送达回执：送出后只显示“已发”"
@@ -141,7 +142,7 @@ class Doctor:
             return Finding(check, WARNING, f"{name} 没有记录，对方可能把我们的信当作垃圾邮件", remedy)
         except (dns.exception.DNSException, OSError, ValueError) as fault:
             return Finding(
-                check, WARNING, f"查不到 {name}：{_short(fault)}", "检查本机的 DNS；内网无 DNS 时可忽略"
+                check, WARNING, f"查不到 {name}：{in_short(fault)}", "检查本机的 DNS；内网无 DNS 时可忽略"
             )
         texts = [b"".join(row.strings).decode("utf-8", "replace") for row in answer or ()]
         if any(beginning in text for text in texts):
@@ -159,7 +160,3 @@ class Doctor:
             what,
             "若收信服务器会写 Authentication-Results，请把其中的服务器名填入 own_servers",
         )
-
-
-def _short(fault: BaseException) -> str:
-    return (str(fault) or type(fault).__name__)[:160]

@@ -13,6 +13,7 @@ from channels.email.composing import Envelope
 from channels.email.letter import Report
 from channels.email.reports import CODE, GONE, in_plain_words
 from channels.email.settings import Security, Server
+from channels.line_faults import in_short
 
 ANSWER_WITHIN = 15.0  # seconds; with the final answer it stays below what the hub waits for a channel
 FINAL_ANSWER_WITHIN = 30.0
@@ -46,7 +47,7 @@ class Post:
         except Undelivered as said:
             return said.result
         except (SMTPException, OSError, TimeoutError) as fault:
-            return TryLater(f"邮件服务器无法连接：{_short(fault)}", PAUSE, "connection")
+            return TryLater(f"邮件服务器无法连接：{in_short(fault)}", PAUSE, "connection")
         return await self._deliver(line, envelope, stuffed)
 
     async def close(self) -> None:
@@ -92,7 +93,7 @@ class Post:
         except SMTPResponseException as refusal:
             await _end(line)
             if refusal.code in WRONG_PASSWORD:
-                reason = f"邮件服务器不接受账号或密码：{_short(refusal)}"
+                reason = f"邮件服务器不接受账号或密码：{in_short(refusal)}"
                 raise Undelivered(
                     TryLater(reason, timedelta(minutes=1), str(refusal.code), whole_account=True)
                 ) from None
@@ -150,7 +151,7 @@ class Post:
                 answer = await protocol.read_response(timeout=FINAL_ANSWER_WITHIN)
         except (SMTPException, OSError, TimeoutError) as fault:
             await _end(line)
-            return Uncertain(f"信件交给邮件服务器后没有得到答复：{_short(fault)}")
+            return Uncertain(f"信件交给邮件服务器后没有得到答复：{in_short(fault)}")
         except BaseException:
             await _end(line)
             raise
@@ -182,7 +183,3 @@ def _judged(code: int, words: str, recipient: str) -> TryLater | Refused:
     reason = f"{about}{in_plain_words(Report('failed', recipient, status, words))}"
     gone = bool(recipient) and (status in GONE or (not status and code in (550, 551, 553)))
     return Refused(reason, str(code), Fault.RECIPIENT if gone else Fault.MESSAGE)
-
-
-def _short(fault: BaseException) -> str:
-    return (str(fault) or type(fault).__name__)[:160]

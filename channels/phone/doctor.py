@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from channels.contract import Clock, Finding, Severity
+from channels.line_faults import in_words
 from channels.phone.ami import Ami, AmiError, LoginRefused, connect
 from channels.phone.ami_wire import Fields
 from channels.phone.record import AGREEMENT
@@ -71,7 +72,7 @@ async def examine(settings: Settings, clock: Clock) -> Sequence[Finding]:
     except (OSError, TimeoutError, ssl.SSLError) as error:
         where = f"{settings.login.host}:{settings.login.port}"
         remedy = "检查 Asterisk 是否运行、manager.conf 的 bindaddr 和 port、防火墙"
-        return [_bad("连接", f"连不上电话系统 {where}（{type(error).__name__}）", remedy), *folder]
+        return [_bad("连接", f"连不上电话系统 {where}（{in_words(error)}）", remedy), *folder]
 
 
 async def _inside(ami: Ami, clock: Clock) -> list[Finding]:

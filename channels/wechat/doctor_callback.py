@@ -5,6 +5,7 @@ import secrets
 import aiohttp
 
 from channels.contract import ChannelTools, Finding, Severity
+from channels.line_faults import in_words
 from channels.wechat.callback import DOCTOR
 from channels.wechat.envelope import Envelope
 from channels.wechat.notes import NoteBook, as_time
@@ -42,7 +43,7 @@ class CallbackExaminer:
             async with aiohttp.ClientSession(timeout=TIMEOUT) as session:
                 return await self._asked(session)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            what = f"从 {self._url} 连接不上本系统（{type(error).__name__}）"
+            what = f"从 {self._url} 连接不上本系统（{in_words(error)}）"
             remedy = f"确认系统已启动、域名已解析、反向代理把 /channels/ 转到本系统：curl -i {self._url}"
             return Finding(CHECK, Severity.FAILED, what, remedy)
 

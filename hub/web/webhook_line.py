@@ -24,6 +24,7 @@ from channels.contract import (
     Text,
     TryLater,
 )
+from channels.line_faults import in_words
 from hub.domain.notice import Webhook
 
 PATIENCE = aiohttp.ClientTimeout(total=15, connect=5)
@@ -94,7 +95,7 @@ class WebhookLine:
             ) as answer:
                 return _read(answer, message.message_id)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as fault:
-            return TryLater(f"对方没有应答（{type(fault).__name__}），带幂等号可放心重投")
+            return TryLater(f"对方没有应答（{in_words(fault)}），带幂等号可放心重投")
 
     def _headers(self, message: OutboundMessage, body: bytes) -> dict[str, str]:
         moment = int(self._clock.now().timestamp())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from channels.line_faults import in_words
 from channels.registry import staff_english
 from hub.services.staff_words import OWN, Phrasebook, StaffWords
 from tests.channels.agreement import ROOT
@@ -24,7 +25,13 @@ UNREADABLE = {
     "［收到一条无法解读的短信，原始内容如下］\n",
 }  # what stands in for a citizen's words
 NOT_TO_STAFF = {"市民", "回复：您的来信", "分钟", "小时", "天", "接收成功", *UNREADABLE}
-HUB_SAYS = ("services/tries.py", "services/outcomes.py", "supervision.py", "web/webhook_line.py")
+HUB_SAYS = (
+    "services/tries.py",
+    "services/outcomes.py",
+    "services/webhooks.py",
+    "supervision.py",
+    "web/webhook_line.py",
+)
 
 
 def sentences(file: Path) -> Iterator[str]:
@@ -64,10 +71,22 @@ def test_what_the_hub_says_of_a_delivery_has_its_english() -> None:
     said = {text for name in HUB_SAYS for text in sentences(ROOT.parent / "hub" / name)}
 
     assert said
-    assert said - set(OWN) == set()
+    assert said - set(OWN) - {"测试 · test"} == set()
     assert StaffWords().english("webhook", "对方 404，地址不存在") == (
         "The receiver says 404: there is no such address"
     )
+
+
+def test_a_broken_line_is_told_in_words_and_in_both_languages() -> None:
+    assert set(sentences(ROOT / "line_faults.py")) - set(OWN) == set()
+    inner = ConnectionRefusedError(111, "refused")
+    outer = type("ClientConnectorError", (OSError,), {})()
+    outer.os_error = inner
+    assert [in_words(one) for one in (outer, TimeoutError(), RuntimeError())] == [
+        "对方拒绝连接",
+        "超时",
+        "连接出错",
+    ]
 
 
 @pytest.mark.parametrize(

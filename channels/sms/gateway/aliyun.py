@@ -27,10 +27,10 @@ from channels.contract import (
 from channels.http import Route
 from channels.sheet import Sheet
 from channels.sms.driver import Arrived, Driver, Reported, Sms
-from channels.sms.faults import NotSent, Unanswered
+from channels.sms.faults import NoTemplate, NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told, read_rows, word
 from channels.sms.gateway.client import Answer, ask
-from channels.sms.gateway.driver import REACH, GatewayDriver, http_outcome
+from channels.sms.gateway.driver import REACH, GatewayDriver, unreadable
 from channels.sms.gateway.reading import beijing, utf16_piece
 from channels.sms.gateway.signing import acs3, canonical_query, sha256
 from channels.sms.gateway.templates import Templates, capabilities, read_templates
@@ -93,13 +93,13 @@ class Aliyun:
     async def post(self, session: aiohttp.ClientSession, sms: Sms) -> Answer:
         query = send_query(sms, self._terms)
         if query is None:
-            raise NotSent("no template")
+            raise NoTemplate
         return await self._call(session, "SendSms", query)
 
     def outcome(self, answer: Answer, sms: Sms) -> SendResult:
         found = answer.json()
         if not isinstance(found, dict) or "Code" not in found:
-            return http_outcome(answer.status, name=NAME) or Uncertain(f"{NAME}的答复无法识别，可能已送达")
+            return unreadable(answer.status, name=NAME)
         code, words = str(found["Code"]), str(found.get("Message", ""))[:120]
         if code == "OK":
             return Accepted(str(found.get("BizId") or sms.message_id))

@@ -23,7 +23,7 @@ from channels.contract import (
 )
 from channels.http import Route
 from channels.sms.driver import Arrived, Receiver, Sms
-from channels.sms.faults import NotSent, Unanswered
+from channels.sms.faults import NoTemplate, NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told
 from channels.sms.gateway.client import Answer, open_session
 from channels.sms.text.reading import words_of
@@ -75,6 +75,8 @@ class GatewayDriver:
             return TryLater("短信渠道尚未启动")
         try:
             answer = await self._gateway.post(self._session, sms)
+        except NoTemplate:
+            return Refused("这个账号只能发服务商审核过的模板", "no_template", Fault.MESSAGE)
         except NotSent as fault:
             return TryLater(f"连接不上短信网关（{fault}）")
         except Unanswered as fault:
@@ -111,6 +113,11 @@ class GatewayDriver:
             remedy = "在 config.toml 的 [hub] public_url 填写短信网关能访问到的 https 地址"
             return [Finding(check, Severity.WARNING, f"应在网关填写：{shown}", remedy)]
         return [Finding(check, Severity.OK, f"应在网关填写：{shown}")]
+
+
+def unreadable(status: int, *, name: str) -> SendResult:
+    """The answer is none that this provider gives."""
+    return http_outcome(status, name=name) or Uncertain(f"{name}的答复无法识别，可能已送达")
 
 
 def http_outcome(status: int, *, name: str) -> SendResult | None:

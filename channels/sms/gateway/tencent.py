@@ -26,10 +26,10 @@ from channels.contract import (
 from channels.http import Route
 from channels.sheet import Sheet
 from channels.sms.driver import Arrived, Driver, Reported, Sms
-from channels.sms.faults import NotSent, Unanswered
+from channels.sms.faults import NoTemplate, NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told, read_rows, word
 from channels.sms.gateway.client import Answer, ask
-from channels.sms.gateway.driver import REACH, GatewayDriver, http_outcome
+from channels.sms.gateway.driver import REACH, GatewayDriver, unreadable
 from channels.sms.gateway.reading import beijing, unix_time, utf16_piece
 from channels.sms.gateway.signing import JSON_TYPE, tc3
 from channels.sms.gateway.templates import Templates, capabilities, read_templates
@@ -87,14 +87,14 @@ class Tencent:
     async def post(self, session: aiohttp.ClientSession, sms: Sms) -> Answer:
         body = send_body(sms, self._terms)
         if body is None:
-            raise NotSent("no template")
+            raise NoTemplate
         return await self._call(session, "SendSms", body)
 
     def outcome(self, answer: Answer, sms: Sms) -> SendResult:
         found = answer.json()
         response = found.get("Response") if isinstance(found, dict) else None
         if not isinstance(response, dict):
-            return http_outcome(answer.status, name=NAME) or Uncertain(f"{NAME}的答复无法识别，可能已送达")
+            return unreadable(answer.status, name=NAME)
         rows = response.get("SendStatusSet")
         row = response.get("Error") or (rows[0] if isinstance(rows, list) and rows else {})
         code = str(row.get("Code", "")) if isinstance(row, dict) else ""

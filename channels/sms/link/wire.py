@@ -1,17 +1,16 @@
 """The connection itself: octets in, frames out, and the moment it ends."""
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
+from channels.line_faults import in_words
 from channels.sms.link.frames import BrokenFrame, FrameSplitter
 
 CONNECT_WITHIN = 10.0  # seconds
 LONGEST_BACKLOG = 1 << 20  # octets that the other side does not take
-WORDS = {ConnectionRefusedError: "对方拒绝连接", socket.gaierror: "域名无法解析"}
 
 
 class Unreachable(Exception):
@@ -54,7 +53,7 @@ class Wire(asyncio.Protocol):
             self._frame(frame)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._end(f"连接中断（{type(exc).__name__}）" if exc else "对端关闭了连接")
+        self._end(f"连接中断（{in_words(exc)}）" if exc else "对端关闭了连接")
 
     # --- called by us ---
 
@@ -104,9 +103,9 @@ async def connect(address: Address, splitter: FrameSplitter, frame: Callable[[by
                 lambda: Wire(splitter, frame), address.host, address.port, ssl=address.tls
             )
     except ssl.SSLError as error:
-        raise Unreachable(f"TLS 握手失败（{error.reason or type(error).__name__}）") from error
+        raise Unreachable(f"TLS 握手失败（{in_words(error)}）") from error
     except TimeoutError as error:
         raise Unreachable("连接超时") from error
     except OSError as error:
-        raise Unreachable(WORDS.get(type(error), type(error).__name__)) from error
+        raise Unreachable(in_words(error)) from error
     return wire
