@@ -3096,6 +3096,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each channel account carries, and whether it is open now.
+         * @description Roles: agent, leader, supervisor
+         */
+        get: operations["list_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -6271,6 +6291,33 @@ export interface components {
             t: "watchers";
             /** @default [] */
             typing: string[];
+        };
+        /** WayList */
+        WayList: {
+            items: components["schemas"]["WayView"][];
+        };
+        /**
+         * WayView
+         * @description What one account carries, for whoever writes on it. `longest` in `unit`: characters, utf8_bytes,
+         *         utf16_units, sms (parts, with `signature` in front); `files` are kinds. `closed`: why nothing goes out
+         *         now: paused (with `reason`), away.
+         */
+        WayView: {
+            account: string;
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            closed: "" | "away" | "paused";
+            files: string[];
+            largest_file: number;
+            longest: number | null;
+            most_parts: number | null;
+            /** @default  */
+            reason: string;
+            signature: string;
+            subject: boolean;
+            unit: string;
         };
         /**
          * WebhookList
@@ -12722,6 +12769,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WayList"];
                 };
             };
             /** @description Not done, and why */

@@ -1,6 +1,7 @@
 """Webhooks, trials of a channel account and the reply rate, on screen and against the real hub."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.async_api import Page, expect
@@ -96,3 +97,36 @@ async def test_every_page_is_for_everyone(page: Page, tmp_path: Path) -> None:
                 await expect(page.locator("main tbody tr, main .blank").first).to_be_visible()
                 assert await axe_faults(page) == [], path
                 assert await page.evaluate(FITS), path
+
+
+async def test_the_composer_says_what_a_text_message_carries_and_why_it_waits(
+    page: Page, tmp_path: Path
+) -> None:
+    async with notice_desk(tmp_path) as (here, gateway):
+        gateway.capabilities = replace(
+            gateway.capabilities, length_unit="sms", most_parts=2, signature="【政务热线】"
+        )
+        supervisor = await here.town.office("3001")
+        await here.sit_down(page, "1001")
+        await writes(gateway, "13800000001", "路灯不亮", "k1")
+        await page.get_by_role("button", name="接入 F2").click()
+        field = page.locator(".cmp textarea")
+        await field.fill("好的")
+        await expect(page.locator(".foot .len")).to_have_text("8 字，计 1 条，还可写 62 字")
+        await field.fill("社" * 65)
+        await expect(page.locator(".foot .len")).to_contain_text("计 2 条")
+        await field.fill("社" * 140)
+        await expect(page.locator("#unfit")).to_contain_text("最多 2 条")
+        await expect(page.locator(".foot .go")).to_be_disabled()
+
+        await field.fill("见附件")
+        picture = {"name": "路灯.txt", "mimeType": "text/plain", "buffer": "路灯".encode()}
+        await page.set_input_files(".cmp input[type=file]", picture)
+        await expect(page.locator("#unfit")).to_contain_text("只能发文字，请移除：路灯.txt")
+        await page.click("button[aria-label='移除 路灯.txt']")
+        await expect(page.locator(".foot .go")).to_be_enabled()
+        assert await axe_faults(page) == []
+
+        await supervisor.post("/accounts/sms/pause", reason="网关升级")
+        await page.reload()
+        await expect(page.locator(".shut")).to_contain_text("已暂停外发：网关升级")

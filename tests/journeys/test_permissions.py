@@ -39,7 +39,7 @@ MATRIX = {
     "finish_wrap_up mark_read get_draft save_draft resend_message settle_message change_contact "
     "unmask_contact merge_contacts undo_merge list_canned_replies create_canned_reply "
     "change_canned_reply delete_canned_reply get_suggestions adopt_suggestion list_colleagues get_duty "
-    "list_templates get_exchange propose_article",
+    "list_templates list_ways get_exchange propose_article",
     "kb_editor admin": "create_folder change_folder delete_folder ask_update add_word delete_word "
     "create_synonyms change_synonyms delete_synonyms remind_update assign_gap create_must_find "
     "change_must_find delete_must_find import_must_finds run_must_finds issue_wording",

@@ -156,6 +156,28 @@ class AccountView(Model, kw_only=True, frozen=True):
     path: str = ""
 
 
+class WayView(Model, kw_only=True, frozen=True):
+    """What one account carries, for whoever writes on it. `longest` in `unit`: characters, utf8_bytes,
+    utf16_units, sms (parts, with `signature` in front); `files` are kinds. `closed`: why nothing goes out
+    now: paused (with `reason`), away.
+    """
+
+    account: str
+    unit: str
+    longest: int | None
+    most_parts: int | None
+    signature: str
+    files: list[str]
+    largest_file: int
+    subject: bool
+    closed: Literal["", "paused", "away"] = ""
+    reason: str = ""
+
+
+class WayList(Model, kw_only=True, frozen=True):
+    items: list[WayView]
+
+
 class AccountPage(Model, kw_only=True, frozen=True):
     items: list[AccountView]
 

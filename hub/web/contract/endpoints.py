@@ -218,6 +218,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("change_team", "PUT /teams/{id}", ADMIN, admin.TeamView, admin.SaveTeam),
     _e("save_skill", "PUT /skills/{key}", ADMIN, admin.SkillView, admin.SkillView),
     _e("delete_skill", "DELETE /skills/{key}", ADMIN),
+    _e("list_ways", "GET /ways", DESK, admin.WayList, None, "What each channel account carries, and whether it is open now."),
     _e("list_accounts", "GET /accounts", ADMIN | LEADERS, admin.AccountPage),
     _e("change_account", "PUT /accounts/{name}", ADMIN, admin.AccountView, admin.AccountPolicy),
     _e("examine_account", "POST /accounts/{name}/doctor", ADMIN, admin.DoctorReport, None, "Runs the setup doctor."),

@@ -20,6 +20,8 @@ from hub.web.contract.admin import (
     DoctorReport,
     FindingView,
     HoursView,
+    WayList,
+    WayView,
 )
 from hub.web.contract.deliveries import DeliveryView
 from hub.web.delivery_views import delivery_view
@@ -94,6 +96,29 @@ def _shown(capabilities: Capabilities) -> dict[str, str]:
     }
 
 
+async def list_ways(call: Call) -> WayList:
+    names = [row.name for row in call.services.floor.accounts.values() if row.kind != WEBHOOK]
+    known = [(name, call.services.host.capabilities(name)) for name in names]
+    return WayList(items=[_way(call, name, can) for name, can in known if can is not None])
+
+
+def _way(call: Call, name: str, can: Capabilities) -> WayView:
+    host, account = call.services.host, call.services.floor.accounts[name]
+    paused = host.paused(name)
+    return WayView(
+        account=name,
+        unit=can.length_unit,
+        longest=can.longest_text,
+        most_parts=can.most_parts,
+        signature=can.signature,
+        files=sorted(kind.value for kind in can.attachments),
+        largest_file=can.largest_attachment,
+        subject=can.subject,
+        closed="paused" if paused else "" if host.running(name) else "away",
+        reason=(account.paused_reason or "") if paused else "",
+    )
+
+
 def _number(limit: float | None) -> str:
     return "" if limit is None else f"{limit:g}"
 
@@ -148,6 +173,7 @@ async def try_account(call: Call) -> DeliveryView:
 
 HANDLERS: dict[str, Handler] = {
     "list_accounts": list_accounts,
+    "list_ways": list_ways,
     "change_account": change_account,
     "examine_account": examine_account,
     "try_account": try_account,

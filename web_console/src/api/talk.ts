@@ -30,6 +30,7 @@ export const saveDraft = (id: number, text: string) => put<Wire["DraftView"]>(`$
 export const resend = (message: number, checked: boolean) => post<Message>(`/messages/${message}/resend`, { checked } satisfies Wire["Resend"]);
 export const arrived = (message: number) => post<Message>(`/messages/${message}/arrived`);
 export const search = (q: string, limit = 20) => get<Wire["SearchPage"]>("/search", { q, limit });
+export const ways = () => get<Wire["WayList"]>("/ways");
 export const templates = (id: number) => get<Wire["TemplateForms"]>(`${at(id)}/templates`);
 export const sendTemplate = (id: number, body: Given<Wire["SendMessage"], "client_key" | "template_id" | "template_values">) =>
   post<Message>(`${at(id)}/messages`, body);
