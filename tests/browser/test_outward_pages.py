@@ -120,8 +120,9 @@ async def test_the_composer_says_what_a_text_message_carries_and_why_it_waits(
         await expect(page.locator(".foot .go")).to_be_disabled()
 
         await field.fill("见附件")
-        picture = {"name": "路灯.txt", "mimeType": "text/plain", "buffer": "路灯".encode()}
-        await page.set_input_files(".cmp input[type=file]", picture)
+        letter = tmp_path / "路灯.txt"
+        letter.write_text("路灯", "utf-8")
+        await page.set_input_files(".cmp input[type=file]", letter)
         await expect(page.locator("#unfit")).to_contain_text("只能发文字，请移除：路灯.txt")
         await page.click("button[aria-label='移除 路灯.txt']")
         await expect(page.locator(".foot .go")).to_be_enabled()
