@@ -44,9 +44,7 @@ def language(wanted: str) -> str:
 
 @cache
 def widget_words(lang: str) -> dict[str, str]:
-    """The widget knows Chinese by itself; any other language comes with the session."""
-    if lang == CHINESE:
-        return {}
+    """What the widget cannot say by itself: in Chinese only what follows from an answer of the hub."""
     words: dict[str, str] = json.loads(Path(__file__).with_name(f"words_{lang}.json").read_text("utf-8"))
     return words
 

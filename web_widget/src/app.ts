@@ -1,8 +1,9 @@
 // What the widget does: turns frames and the visitor's actions into changes of the one state.
 
+import { hintsFor } from "./hints";
 import { Link } from "./link";
 import { newKey, Outbox } from "./outbox";
-import { confirm, fromView, initial, merge, newestFromThem, said, update, type Item, type State } from "./state";
+import { confirm, helps, initial, isItem, isOpen, merge, newestFromThem, pending, said, update, type Item, type State } from "./state";
 import { keepWords, recallWords } from "./phrasebook";
 import { openStore, type Store } from "./store";
 import { older, type MessageView, type Place, type ServerFrame, type Session, type Storable, type Upload } from "./wire";
@@ -84,7 +85,7 @@ export class App {
         if (!frame.after) this.change({ earlier: !!frame.more });
         return;
       case "sent":
-        return this.stored(frame.client_key, frame.message_id, frame.reply);
+        return this.stored(frame);
       case "typing":
         this.later("typing", () => this.change({ typing: false }), 10_000);
         return this.change({ typing: frame.on });
@@ -158,16 +159,16 @@ export class App {
     this.change({ unread: 0 });
   }
 
-  private stored(key: string, id: string, reply?: string): void {
+  private stored({ client_key: key, message_id: id, reply, answered }: ServerFrame & { t: "sent" }): void {
     const { offline, rating, standing } = this.state;
     const kind = this.kinds[key];
     delete this.kinds[key];
     if (kind === "offline") this.change({ offline: { ...offline, text: "", done: id } });
     if (kind === "rate") this.change({ rating: { ...rating, done: true } });
-    if (kind === "send") {
+    if (kind === "send" || kind === "person") {
       const items = confirm(this.state.items, key, id);
       this.change({ items: reply ? said(items, id, reply) : items });
-      if (!standing.stage || standing.stage === "none" || standing.stage === "closed") this.stand({ stage: "waiting" });
+      if (!answered && !isOpen(standing)) this.stand({ stage: "waiting" });
     }
     if (id) this.link.note(id);
   }
@@ -204,7 +205,7 @@ export class App {
     const words = text.trim();
     const limit = this.state.site ? this.state.site.longest_text : 2000;
     if (!words || words.length > limit) return;
-    this.change({ draft: "" });
+    this.change({ draft: "", hints: [] });
     this.sendTyping(false);
     this.put({ t: "send", client_key: newKey(), text: words });
   }
@@ -238,10 +239,24 @@ export class App {
     this.change({ draft: item.text, items: this.state.items.filter((each) => each !== item) });
   }
 
+  person(): void {
+    this.put({ t: "person", client_key: newKey() });
+  }
+
+  judge(item: Item, helped: boolean): void {
+    this.put({ t: "helped", client_key: newKey(), message_id: item.id, helped });
+  }
+
   type(draft: string): void {
     this.change({ draft });
+    if (helps(this.state.standing)) this.later("hints", () => void this.look(draft), 300);
     if (Date.now() - this.typedAt > TYPING_EVERY) this.sendTyping(true);
     this.later("quiet", () => this.sendTyping(false), TYPING_ENDS);
+  }
+
+  private async look(draft: string): Promise<void> {
+    const hints = await hintsFor(this.link, draft);
+    if (draft === this.state.draft) this.change({ hints });
   }
 
   private sendTyping(on: boolean): void {
@@ -280,14 +295,4 @@ export class App {
     clearTimeout(this.timers[name]);
     this.timers[name] = setTimeout(work, delay) as unknown as number;
   }
-}
-
-const isItem = (item: Item | null): item is Item => item !== null;
-
-/** What waits in the outbox as it stands in the thread; forms and votes don't stand there. */
-function pending(body: Storable, at: number): Item | null {
-  if (body.t !== "send") return null;
-  const kind = body.location ? "location" : body.file ? "file" : "text";
-  const view: MessageView = { id: "", author: "citizen", kind, at: new Date(at).toISOString(), client_key: body.client_key };
-  return { ...fromView(view), text: body.text || "", location: body.location, status: "sending" };
 }

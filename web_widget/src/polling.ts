@@ -9,6 +9,8 @@ const PATHS: { [kind: string]: string } = {
   prechat: "/prechat",
   offline: "/offline",
   rate: "/rate",
+  person: "/person",
+  helped: "/helped",
   read: "/read",
 };
 
@@ -49,9 +51,9 @@ export class Polling {
     const key = "client_key" in frame ? frame.client_key : "";
     this.ask(path, JSON.stringify(frame)).then(
       async (response) => {
-        const answer = (await response.json()) as { message_id: string; reply?: string } & Problem;
+        const answer = (await response.json()) as { message_id: string; reply?: string; answered?: boolean } & Problem;
         if (!key) return;
-        if (response.ok) this.took({ t: "sent", client_key: key, message_id: answer.message_id, reply: answer.reply || "" });
+        if (response.ok) this.took({ t: "sent", client_key: key, message_id: answer.message_id, reply: answer.reply || "", answered: !!answer.answered });
         else if (response.status === 401) this.owner.pollFailed(true);
         else this.pump.failed(key, answer.text, response.status >= 500 ? 3 : answer.retry_after);
       },

@@ -1,7 +1,7 @@
 // All that is on the screen, in one object: the view is drawn from it alone, so that no switch can drop anything.
 
 import type { LinkState } from "./link";
-import type { FileView, MessageView, Place, Site, Standing } from "./wire";
+import type { Answer, FileView, Hint, MessageView, Place, Site, Standing, Storable } from "./wire";
 import type { Lang } from "./words";
 
 export interface Item {
@@ -16,6 +16,7 @@ export interface Item {
   file?: FileView | undefined;
   location?: Place | undefined;
   url: string;
+  answer?: Answer | undefined;
   status: "upload" | "sending" | "sent" | "failed";
   reason: string;
   progress: number;
@@ -49,6 +50,7 @@ export interface State {
   recording: number;
   voice: boolean;
   zoom: FileView | null;
+  hints: Hint[];
 }
 
 export function initial(lang: Lang, elder: boolean, page: boolean): State {
@@ -80,6 +82,7 @@ export function initial(lang: Lang, elder: boolean, page: boolean): State {
     recording: 0,
     voice: false,
     zoom: null,
+    hints: [],
   };
 }
 
@@ -96,6 +99,7 @@ export function fromView(view: MessageView): Item {
     file: view.file,
     location: view.location,
     url: view.url || "",
+    answer: view.answer,
     status: "sent",
     reason: "",
     progress: 0,
@@ -144,6 +148,9 @@ export function update(items: Item[], key: string, change: Partial<Item>): Item[
 export const isOpen = (standing: Standing): boolean =>
   standing.stage === "waiting" || standing.stage === "active" || standing.stage === "parked";
 
+/** Whether the knowledge answers first: nobody is asked to serve yet. */
+export const helps = (standing: Standing): boolean => !!standing.self_help && !isOpen(standing);
+
 /** The newest id that came from the hub's side. */
 export function newestFromThem(items: Item[]): string {
   for (let at = items.length - 1; at >= 0; at--) {
@@ -151,4 +158,14 @@ export function newestFromThem(items: Item[]): string {
     if (item.id && item.author !== "citizen") return item.id;
   }
   return "";
+}
+
+export const isItem = (item: Item | null): item is Item => item !== null;
+
+/** What waits in the outbox as it stands in the thread; forms and votes don't stand there. */
+export function pending(body: Storable, at: number): Item | null {
+  if (body.t !== "send") return null;
+  const kind = body.location ? "location" : body.file ? "file" : "text";
+  const view: MessageView = { id: "", author: "citizen", kind, at: new Date(at).toISOString(), client_key: body.client_key };
+  return { ...fromView(view), text: body.text || "", location: body.location, status: "sending" };
 }

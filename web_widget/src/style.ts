@@ -46,6 +46,9 @@ const TALK = `
 white-space:pre-wrap;overflow-wrap:anywhere;word-break:break-word}
 .bubble.mine{background:var(--brand);color:#fff;border-radius:14px 4px 14px 14px}
 .bubble.system{background:#eef1f4;color:var(--ink)}
+.bubble.help{background:#e6f4f4;border:1px solid #a6d6d6;font-size:var(--f)}.by{color:#0b6161;font-weight:600;font-size:calc(var(--f) - 2px)}.by b{margin-left:6px;padding:0 6px;border-radius:4px;background:var(--bad);color:#fff}
+.bubble ol,.bubble ul{margin:0;padding-left:1.5em;white-space:normal}.bubble a.more{display:flex;align-items:center;min-height:44px;margin-top:8px;border-top:1px solid #a6d6d6;text-decoration:none;color:#0b6161}.more svg{margin:0 6px 0 auto}.more svg:first-child{margin-left:0}
+.verdict{margin-top:8px;align-items:center}.verdict .hint{margin-right:8px}.aside{margin-bottom:4px}.aside .chip{max-width:100%;text-align:left}
 .bubble a{text-decoration:underline;color:var(--brand)}.bubble.mine a,.bubble.mine button{color:#fff}
 .bubble.filed{padding:6px}.caption{padding:4px 8px}
 :host([elder]) .bubble{max-width:92%}:host([elder]) .bubble:not(.mine){color:#000}

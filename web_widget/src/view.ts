@@ -23,7 +23,7 @@ export function view(app: App, places: Places, modal: boolean): Kid[] {
   return [
     h(
       "div",
-      { className: "panel", key: "panel", role: state.page ? "main" : "dialog", "aria-modal": modal, "aria-labelledby": "title", tabIndex: -1 },
+      { className: "panel", key: "panel", role: state.page ? "main" : "dialog", "aria-modal": state.page ? undefined : modal, "aria-labelledby": "title", tabIndex: -1 },
       head(app),
       banner(app),
       h(

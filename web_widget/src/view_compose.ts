@@ -5,11 +5,13 @@ import { box, button, h, icon, type VNode } from "./dom";
 import { ICONS } from "./icons";
 import { download } from "./transcript";
 import { canRecord, dropRecording, record, sendPlace, sendRecording } from "./upload";
+import { aside } from "./view_help";
 import { clock, say } from "./words";
 
 export function composer(app: App, pickFile: (photo: boolean) => void): VNode {
   const { recording, tray } = app.state;
   return box("compose",
+    aside(app),
     recording ? recordingBar(app) : app.state.voice ? speakBar(app) : writeBar(app),
     tray && trayOf(app, pickFile),
   );

@@ -9,7 +9,7 @@ import { say } from "./words";
 
 export const wantsForm = (app: App): boolean => {
   const { form, standing } = app.state;
-  return form || (standing.open_now === false && !isOpen(standing));
+  return form || (standing.open_now === false && !isOpen(standing) && !standing.self_help);
 };
 
 export function form(app: App): VNode {

@@ -5,6 +5,7 @@ import { box, button, h, icon, type Kid, type VNode } from "./dom";
 import { ICONS } from "./icons";
 import type { Item } from "./state";
 import { cancel } from "./upload";
+import { answer, verdict } from "./view_help";
 import { older } from "./wire";
 import { say, who } from "./words";
 
@@ -35,8 +36,9 @@ function row(app: App, item: Item, before: Item | undefined, lastOfAll: boolean)
     "div",
     { className: mine ? "row mine" : "row", key },
     !mine && first && item.sender && box("who", who(app.state.lang, item.sender)),
-    h("div", { className: "bubble " + (mine ? "mine" : item.author) + (item.file ? " filed" : "") }, content(app, item)),
+    h("div", { className: "bubble " + (mine ? "mine" : item.answer ? "help" : item.author) + (item.file ? " filed" : "") }, content(app, item)),
     mine ? mark(app, item) : lastOfAll && box("mark", time(item.at)),
+    lastOfAll && item.answer && verdict(app, item),
     !mine && lastOfAll && app.state.elder && item.text && aloud(app, item),
   );
 }
@@ -50,6 +52,7 @@ function content(app: App, item: Item): Kid[] {
       button("link", () => cancel(app, item.key), say(lang, "cancel")),
     ];
   }
+  if (item.answer) return answer(app, item);
   if (item.file) return [attached(app, item), item.text && box("caption", linked(item.text))];
   if (item.location) return [place(lang, item.location, (site && site.map_link) || "")];
   if (item.url) return [anchor(item.url, item.text || item.url)];

@@ -10,6 +10,23 @@ export interface Standing {
   may_rate?: boolean;
   open_now?: boolean;
   closed_text?: string;
+  self_help?: boolean;
+}
+
+/** Around the text of an answer of the knowledge. */
+export interface Answer {
+  title: string;
+  steps?: string[];
+  materials?: string[];
+  source?: string;
+  link?: string;
+  official?: boolean;
+  verdict?: "helpful" | "unhelpful";
+}
+
+export interface Hint {
+  title: string;
+  link: string;
 }
 
 export interface Place {
@@ -38,6 +55,7 @@ export interface MessageView {
   client_key?: string;
   state?: string;
   sender?: string;
+  answer?: Answer;
 }
 
 export interface Site {
@@ -78,6 +96,8 @@ export type Storable =
   | { t: "send"; client_key: string; text?: string; file?: string; location?: Place }
   | { t: "prechat"; client_key: string; topic?: string; name?: string; phone?: string; question?: string; lang?: string }
   | { t: "offline"; client_key: string; text: string; name?: string; phone?: string }
+  | { t: "person"; client_key: string }
+  | { t: "helped"; client_key: string; message_id: string; helped: boolean }
   | { t: "rate"; client_key: string; score: number; solved?: boolean; comment?: string };
 
 export type ClientFrame =
@@ -92,7 +112,7 @@ export type ClientFrame =
 export type ServerFrame =
   | { t: "welcome"; v: number; visitor: string; standing: Standing; messages?: MessageView[]; more?: boolean }
   | { t: "message"; message: MessageView }
-  | { t: "sent"; client_key: string; message_id: string; duplicate?: boolean; reply?: string }
+  | { t: "sent"; client_key: string; message_id: string; duplicate?: boolean; reply?: string; answered?: boolean }
   | { t: "page"; messages: MessageView[]; more?: boolean; before?: string; after?: string }
   | { t: "typing"; on: boolean }
   | { t: "read"; up_to: string }

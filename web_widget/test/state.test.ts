@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 
+import later from "../../channels/web/words_zh.json";
 import english from "../../channels/web/words_en.json";
 import { confirm, fromView, merge, newestFromThem, said, update, type Item } from "../src/state";
 import type { MessageView } from "../src/wire";
@@ -61,11 +62,15 @@ describe("thread", () => {
 describe("words", () => {
   it("has every word in both languages, with the same places to fill", () => {
     const places = (text: string): string[] => text.match(/\{\d\}/g) || [];
-    const chinese: { [key: string]: string } = CHINESE;
+    const chinese: { [key: string]: string } = { ...CHINESE, ...later };
     const other: { [key: string]: string } = english;
 
     expect(Object.keys(other).sort()).toEqual(Object.keys(chinese).sort());
     for (const key of Object.keys(chinese)) expect(places(other[key]!), key).toEqual(places(chinese[key]!));
+  });
+
+  it("says nothing twice: what the hub brings is not in the script", () => {
+    expect(Object.keys(later).filter((key) => key in CHINESE)).toEqual([]);
   });
 
   it("stays Chinese until the other language has come", () => {

@@ -29,7 +29,7 @@ def details_of(found: PublicAnswer, link: str, asked_in: int) -> dict[str, str]:
         "title": content.title,
         "steps": "\n".join(content.steps),
         "materials": "\n".join(content.materials),
-        "source": source_of(found),
+        "source": found.content.department or source_of(found),
         "link": link,
         "official": "1" if found.official else "",
     }

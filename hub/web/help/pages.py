@@ -23,8 +23,8 @@ def home(reader: Reader, listed: Listed, newest: Sequence[HelpEntry]) -> Page:
     say = reader.say
     body = f"""<section class="lead"><div class="wide"><h1>{say("site")}</h1>
 {search_box(reader)}</div></section>
-<div class="wide"><h2>{say("folders")}</h2>{_shelves(reader, listed.shelves)}
-<h2>{say("newest")}</h2>{_entries(reader, newest)}</div>"""
+<div class="wide">{_under(say("folders"), _shelves(reader, listed.shelves))}
+{_under(say("newest"), _entries(reader, newest))}</div>"""
     site = {"@type": "WebSite", "name": say("site"), "url": f"{reader.public_url}/help/"}
     return Page(say("site"), say("about"), "/help/", body, data=[{"@context": SCHEMA, **site}])
 
@@ -115,7 +115,11 @@ def _entries(reader: Reader, entries: Sequence[HelpEntry]) -> str:
         f"<p>{escape(one.short_answer[:120])}</p></li>"
         for one in entries
     )
-    return f'<ul class="hits">{items}</ul>'
+    return f'<ul class="hits">{items}</ul>' if items else ""
+
+
+def _under(title: str, content: str) -> str:
+    return f"<h2>{title}</h2>{content}" if content else ""
 
 
 def _trail(reader: Reader, path: str) -> str:
