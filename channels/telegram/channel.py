@@ -149,7 +149,14 @@ class TelegramChannel:
     async def _open(self, api: Api, inbox: Inbox, media: MediaFetcher) -> AsyncIterator[Reception]:
         replies = Replies(api, self._tools, self._moves)
         reception = Reception(
-            api, inbox, replies, self._tools, media=media, notes=self._notes, tongues=self._tongues
+            api,
+            inbox,
+            replies,
+            self._tools,
+            media=media,
+            notes=self._notes,
+            tongues=self._tongues,
+            moves=self._moves,
         )
         self._replies = replies
         self._signals = Signals(

@@ -26,7 +26,8 @@ LONGEST_RAW = 8_000
 @dataclass(frozen=True, slots=True)
 class Received:
     """One update. `message` None: nothing to be kept. `group`: it came from a group, where we don't serve.
-    `query` waits for an answer, `pressed` is the message whose button it was.
+    `query` waits for an answer, `pressed` is the message whose button it was. `moved`: the chat goes on
+    under this number.
     """
 
     update_id: int
@@ -36,6 +37,7 @@ class Received:
     query: str = ""
     pressed: int | None = None
     group: bool = False
+    moved: int | None = None
 
 
 def parse(account: str, payload: bytes) -> list[InboundMessage]:
@@ -66,7 +68,9 @@ def _received(account: str, update: Update) -> Received:
 
 def _message(account: str, update_id: int, message: Message) -> Received:
     if message.chat.type != PRIVATE:
-        return Received(update_id, message.chat.id, group=True)
+        # Whoever is told that a group moved is not spoken to: nobody asked for us.
+        service = message.migrate_to_chat_id or message.migrate_from_chat_id
+        return Received(update_id, message.chat.id, group=service is None, moved=message.migrate_to_chat_id)
     sender = message.sender or User(id=message.chat.id)
     body = message_body(message)
     kept = InboundMessage(

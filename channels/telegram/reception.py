@@ -22,6 +22,7 @@ from channels.lanes import Lanes
 from channels.telegram.api import Api
 from channels.telegram.inbound import Received, read_update
 from channels.telegram.media import MediaFetcher
+from channels.telegram.moves import Moves
 from channels.telegram.notes import NoteBook
 from channels.telegram.replies import Replies
 from channels.telegram.words import EN, ZH, Tongues
@@ -45,9 +46,10 @@ class Reception:
         media: MediaFetcher,
         notes: NoteBook,
         tongues: Tongues,
+        moves: Moves,
     ) -> None:
         self._api, self._inbox, self._replies, self._tools = api, inbox, replies, tools
-        self._media, self._notes, self._tongues = media, notes, tongues
+        self._media, self._notes, self._tongues, self._moves = media, notes, tongues, moves
         self._lanes = Lanes()
         self._groups: OrderedDict[int, datetime] = OrderedDict()
         self._courtesies: set[asyncio.Task[None]] = set()
@@ -72,6 +74,8 @@ class Reception:
 
     async def _kept(self, received: Received) -> Taken:
         message = received.message
+        if received.moved is not None:
+            await self._moves.moved(received.chat, received.moved)
         if message is None:
             return Taken()
         taken = await self._inbox.accept(message)

@@ -143,3 +143,55 @@ async def test_what_came_before_a_restart_is_not_stored_again_after_it(
         page = (await desk.get(f"/conversations/{number}/messages"))["items"]
 
         assert [m["text"] for m in page if m["author"] == "citizen"] == ["一", "二", "三"]
+
+
+async def last_word(desk: Desk, number: int) -> int:
+    page = (await desk.get(f"/conversations/{number}/messages"))["items"]
+    return next(int(m["id"]) for m in reversed(page) if m["author"] == "citizen")
+
+
+async def test_an_answer_may_quote_only_what_belongs_to_its_conversation(
+    settled: Config, telegram: Platform
+) -> None:
+    async with telegram_town(settled, telegram) as here:
+        desk = await here.desk("1001")
+        telegram.people.says(CITIZEN, "停水")
+        number = await desk.accept()
+        web = await here.citizen()
+        await web.say("停电")
+        await until(lambda: len(desk.frames.of("offer")) > 1)
+        other = await desk.accept()
+        mine, foreign = await last_word(desk, number), await last_word(desk, other)
+        path = f"/conversations/{number}/messages"
+        quoted = await desk.say(number, "已派人", answers=mine)
+        astray = await desk.refused("POST", path, client_key="quote-001", text="已派人", answers=foreign)
+        cannot = await desk.refused(
+            "POST", f"/conversations/{other}/messages", client_key="quote-002", text="好", answers=foreign
+        )
+        sent = await told(telegram, "已派人")
+
+        assert quoted["details"]["quote"] == "停水"
+        assert sent["reply_to_message"]["text"] == "停水"
+        assert (astray.code, cannot.code) == ("no_such_message", "channel_cannot")
+
+
+async def test_a_link_leads_to_a_group_and_a_change_after_the_end_is_not_overlooked(
+    settled: Config, telegram: Platform
+) -> None:
+    async with telegram_town(settled, telegram) as here:
+        desk = await here.desk("1001")
+        telegram.people.starts(CITIZEN)  # alone it is no question
+        telegram.people.starts(CITIZEN + 1, "general")
+        number = await desk.accept()
+        first = telegram.people.says(CITIZEN + 1, "停水")
+        await desk.frames.wait("message", lambda f: f["message"]["text"] == "停水")
+        await desk.close(number)
+        telegram.people.edits(CITIZEN + 1, first["message_id"], "人民路 10 号停水")
+        await until(lambda: len(desk.frames.of("offer")) > 1)
+        again = await desk.accept()
+        page = (await desk.get(f"/conversations/{again}/messages"))["items"]
+
+        assert (await desk.get(f"/conversations/{number}"))["topic"] == "general"
+        assert again != number
+        assert [m["text"] for m in page if m["author"] == "citizen"] == ["人民路 10 号停水"]
+        assert len(desk.frames.of("offer")) == 2

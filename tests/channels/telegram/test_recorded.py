@@ -112,12 +112,11 @@ def test_pictures_of_an_album_say_so_and_forwarded_words_too() -> None:
     assert one("forwarded").details == {"forwarded": "1"}
 
 
-@pytest.mark.parametrize("name", ["group", "group_upgraded"])
-def test_what_groups_say_is_not_kept(name: str) -> None:
-    received = read_update("main", recorded(name))
+def test_what_groups_say_is_not_kept_but_that_they_moved_is() -> None:
+    said, moved = read_update("main", recorded("group")), read_update("main", recorded("group_upgraded"))
 
-    assert received.group
-    assert received.message is None
+    assert (said.group, said.message, said.moved) == (True, None, None)
+    assert (moved.group, moved.message, moved.moved) == (False, None, -1001000000000)
 
 
 def test_what_cannot_be_read_is_kept_as_it_came() -> None:

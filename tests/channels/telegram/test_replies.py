@@ -188,6 +188,17 @@ async def test_a_citizen_out_of_reach_is_told_in_peoples_words(what: str) -> Non
         assert "找不到" in nobody.reason
 
 
+async def test_a_chat_that_said_it_moved_is_found_at_once() -> None:
+    async with on_stage() as stage:
+        group = stage.telegram.group()
+        new = stage.telegram.people.upgrades(group.id, CITIZEN)
+        await stage.telegram.updates.settled()
+        result = await stage.answer("您好", recipient=str(group.id))
+
+        assert isinstance(result, Accepted)
+        assert stage.telegram.said(new.id) == ["您好"]
+
+
 async def test_a_chat_with_a_new_number_is_written_to_there_also_after_a_restart() -> None:
     cabinet, results = FakeCabinet(), []
     async with Platform() as telegram:
