@@ -1,13 +1,15 @@
 """Articles in from files and out as files: shown first, written once, and never beyond one's scope."""
 
+import io
 from typing import Any
 
 import aiohttp
+from PIL import Image
 
 from hub.documents.spreadsheets import excel_table
 from hub.documents.writing import excel_bytes
 from hub.domain.tables import Line, Table
-from tests.hub.documents.files import paragraph, word
+from tests.hub.documents.files import paragraph, word, word_with_picture
 from tests.journeys.bureau import Bureau, Editor, refused
 from tests.journeys.drivers import Refused
 
@@ -23,6 +25,15 @@ CARD = (
     "2027/1/31",
     "x",
 )
+
+
+def png() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(target, "PNG")
+    return target.getvalue()
+
+
+PICTURE = png()
 
 
 def sheet(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> bytes:
@@ -190,7 +201,7 @@ async def test_a_department_brings_in_and_takes_out_its_own_alone(bureau: Bureau
     assert verdicts(await written(own, sheet(mine))) == ["created"]
 
 
-async def test_word_documents_bring_their_pictures(bureau: Bureau) -> None:
+async def test_a_word_document_is_cut_at_its_headings(bureau: Bureau) -> None:
     editor = await bureau.person("editor")
     body = (
         paragraph("社保卡补办", "Heading1")
@@ -209,6 +220,21 @@ async def test_word_documents_bring_their_pictures(bureau: Bureau) -> None:
     of = (await editor.whole(report["lines"][0]["article_id"]))["content"]
     assert (of["title"], of["questions"], of["short_answer"]) == ("社保卡补办", ["卡丢了怎么办"], "可以补。")
     assert of["long_answer"] == "<p>到网点补办。</p>\n"
+
+
+async def test_a_word_document_brings_its_pictures(bureau: Bureau) -> None:
+    editor = await bureau.person("editor")
+
+    report = await written(editor, word_with_picture(paragraph("社保卡样式", "Heading1"), PICTURE), "a.docx")
+
+    assert verdicts(report) == ["created"]
+    of = (await editor.whole(report["lines"][0]["article_id"]))["content"]
+    assert [one["media_type"] for one in of["files"]] == ["image/png"]
+    assert f'src="/api/v1/files/{of["files"][0]["file_id"]}"' in of["long_answer"]
+    desk = editor.desk
+    url = f"{desk.town.url}/api/v1/files/{of['files'][0]['file_id']}"
+    async with desk.town.http.get(url, headers=desk.headers) as answer:
+        assert await answer.read() == PICTURE
 
 
 async def test_files_that_are_no_table_are_refused_in_words(bureau: Bureau) -> None:

@@ -47,3 +47,21 @@ def word(body: str, parts: Mapping[str, bytes | str] | None = None) -> bytes:
 def paragraph(text: str, style: str = "") -> str:
     looks = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
     return f"<w:p>{looks}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def word_with_picture(body: str, picture: bytes) -> bytes:
+    """The same, and below it a picture that lies inside the document."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    shown = (
+        f'<w:p><w:r><w:drawing><wp:inline xmlns:wp="{drawing}/wordprocessingDrawing"><a:graphic '
+        f'xmlns:a="{drawing}/main"><a:graphicData><pic:pic xmlns:pic="{drawing}/picture"><pic:blipFill>'
+        f'<a:blip xmlns:r="{office}" r:embed="r9"/></pic:blipFill></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r></w:p>"
+    )
+    related = (
+        f'<Relationships xmlns="{relations}"><Relationship Id="r9" Type="{office}/image" '
+        'Target="media/image1.png"/></Relationships>'
+    )
+    return word(body + shown, {"word/_rels/document.xml.rels": related, "word/media/image1.png": picture})

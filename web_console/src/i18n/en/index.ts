@@ -7,6 +7,7 @@ import { gaps } from "./gaps";
 import { inbox } from "./inbox";
 import { keys } from "./keys";
 import { knowledge } from "./knowledge";
+import { knowledgeFiles } from "./knowledge_files";
 import { knowledgeMore } from "./knowledge_more";
 import { leader } from "./leader";
 import { mass } from "./mass";
@@ -16,4 +17,4 @@ import { outward } from "./outward";
 import { records } from "./records";
 import { side } from "./side";
 
-export const en = { ...admin, ...canned, ...common, ...delivery, ...gaps, ...inbox, ...keys, ...knowledge, ...knowledgeMore, ...leader, ...mass, ...notices, ...official, ...outward, ...records, ...side };
+export const en = { ...admin, ...canned, ...common, ...delivery, ...gaps, ...inbox, ...keys, ...knowledge, ...knowledgeFiles, ...knowledgeMore, ...leader, ...mass, ...notices, ...official, ...outward, ...records, ...side };
