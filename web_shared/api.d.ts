@@ -3203,6 +3203,10 @@ export interface components {
             /** @default null */
             last_sent_at: string | null;
             /** @default  */
+            last_trouble: string;
+            /** @default null */
+            last_trouble_at: string | null;
+            /** @default  */
             reason: string;
             /** @default 0 */
             received_today: number;

@@ -207,6 +207,8 @@ class DayFigures:
     waiting: int = 0
     last_received_at: datetime | None = None
     last_sent_at: datetime | None = None
+    last_trouble: str = ""  # why the latest try that did not succeed today did not
+    last_trouble_at: datetime | None = None
 
 
 class Accounts(Protocol):

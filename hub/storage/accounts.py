@@ -1,6 +1,7 @@
 """Channel accounts, their drawers and their figures, as services ask for them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.account import ChannelAccount
@@ -20,6 +21,11 @@ _TODAY = f"""SELECT account,
 _WAITING = f"""SELECT account, COUNT(*) FROM message
     WHERE state IN ('queued', 'held', 'sending', 'unknown') AND state <> 'unknown' AND {_OUT}
     GROUP BY account"""  # noqa: S608
+
+_TROUBLE = """SELECT attempt.account, attempt.reason, attempt.ended_at FROM delivery_attempt AS attempt
+    JOIN (SELECT MAX(id) AS id FROM delivery_attempt
+          WHERE id >= ? AND outcome NOT IN ('', 'accepted', 'wait_for_citizen') GROUP BY account) AS last
+    ON last.id = attempt.id"""
 
 
 class StoredAccounts:
@@ -44,6 +50,10 @@ class StoredAccounts:
                 last_received_at=self._reads.moment(last_in),
                 last_sent_at=self._reads.moment(last_out),
             )
+        for account, reason, at in await self._reads.values(_TROUBLE, first_id(since)):
+            before = figures.get(account, DayFigures())
+            moment = self._reads.moment(at)
+            figures[account] = replace(before, last_trouble=reason, last_trouble_at=moment)
         return figures
 
     async def _waiting(self) -> list[tuple[str, int]]:

@@ -180,6 +180,8 @@ async def test_another_address_is_brought_into_the_form_that_answers_come_from(s
         page = await desk.get("/deliveries", view="all", notice=notice["id"])
         dead = page["items"][0]["id"]
         await until(lambda: state_is(desk, dead, "failed"))
+        account = next(a for a in (await desk.get("/accounts"))["items"] if a["name"] == ACCOUNT)
+        assert account["health"]["last_trouble"] == "空号"
 
         wrong = await desk.refused("POST", f"/deliveries/{dead}/replay", recipient="王科长")
         await desk.post(f"/deliveries/{dead}/replay", recipient="+86 138-0000-0003")

@@ -142,6 +142,8 @@ class AccountHealth(Model, kw_only=True, frozen=True):
     waiting_to_send: int = 0
     last_received_at: datetime | None = None
     last_sent_at: datetime | None = None
+    last_trouble: str = ""
+    last_trouble_at: datetime | None = None
 
 
 class AccountView(Model, kw_only=True, frozen=True):

@@ -74,6 +74,8 @@ def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
             waiting_to_send=today.waiting,
             last_received_at=today.last_received_at,
             last_sent_at=today.last_sent_at,
+            last_trouble=call.services.staff_words.said(row.kind, today.last_trouble, call.language),
+            last_trouble_at=today.last_trouble_at,
         ),
         capabilities=_shown(capabilities) if capabilities else {},
         has_doctor=isinstance(host.channels.get(row.name), HasDoctor),

@@ -68,6 +68,8 @@ export const outward = {
   "way.tooLong": "It takes {n} parts, {max} at most: shorten it",
   "way.unfit": "This channel does not carry: {names}",
   "way.noFiles": "This channel carries words only; remove: {names}",
+  "account.trouble": "Latest trouble",
+  "account.noTrouble": "None today",
   "rail.reports": "Reports",
   "rep.title": "Same-day replies",
   "rep.lead": "Were messages answered on the day they came",

@@ -68,6 +68,8 @@ export const outward = {
   "way.tooLong": "要分 {n} 条，最多 {max} 条，请缩短",
   "way.unfit": "这个渠道发不了：{names}",
   "way.noFiles": "这个渠道只能发文字，请移除：{names}",
+  "account.trouble": "最近一次不顺",
+  "account.noTrouble": "今天没有",
   "rail.reports": "报表",
   "rep.title": "当日回复率",
   "rep.lead": "当天收到的来信，当天有没有回",
