@@ -22,6 +22,7 @@ from channels.contract import (
     Text,
     TryLater,
 )
+from channels.email.acknowledging import Acknowledging
 from channels.email.composing import CannotCompose, File, compose, dot_stuffed, envelope_for
 from channels.email.doctor import Doctor
 from channels.email.doorstep import Doorstep
@@ -111,9 +112,14 @@ class EmailChannel:
         )
         async with Readers(self._rules, self._settings.readers).open() as readers:
             self._marks, self._post = marks, post
+            cabinet, clock = self._tools.cabinet, self._tools.clock
+            acknowledging = Acknowledging(self._settings, cabinet, clock, post.send)
+            answering = asyncio.create_task(acknowledging.answer_forever())
             try:
-                yield Taking(self._settings, self._tools, readers, marks, inbox)
+                yield Taking(self._settings, self._tools, readers, marks, inbox, acknowledging)
             finally:
+                answering.cancel()
+                await asyncio.gather(answering, return_exceptions=True)
                 self._marks, self._post = None, None
                 await post.close()
 

@@ -50,6 +50,7 @@ class Settings:
     aliases: frozenset[str]
     sender_name: str
     signature: str
+    acknowledge: str
     smtp: Server
     imap: Server | None
     folder: str
@@ -85,6 +86,7 @@ def read_settings(settings: Mapping[str, object], secret: Callable[[str], str]) 
         aliases=sheet.addresses("aliases"),
         sender_name=sheet.text("sender_name"),
         signature=sheet.text("signature"),
+        acknowledge=sheet.text("acknowledge").strip(),
         smtp=sheet.server("smtp", 465),
         imap=imap,
         folder=sheet.text("imap_folder", "INBOX"),
@@ -115,6 +117,7 @@ KNOWN = frozenset(
         "aliases",
         "sender_name",
         "signature",
+        "acknowledge",
         "smtp_host",
         "smtp_port",
         "smtp_security",

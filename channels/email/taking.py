@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass, replace
 
 from channels.contract import Attachment, ChannelTools, FileRefused, Inbox
+from channels.email.acknowledging import Acknowledging
 from channels.email.faxes import FAX_TYPES
 from channels.email.inbound import Kept, fax_message, fax_number, is_own, message_of, receipts_of
 from channels.email.letter import Enclosure, Letter
@@ -25,6 +26,7 @@ class Taking:
     readers: Readers
     marks: Marks
     inbox: Inbox
+    acknowledging: Acknowledging
 
     async def take(self, raw: bytes, *, oversized: bool = False) -> None:
         """Return only once stored. `oversized`: these are the first bytes of more."""
@@ -43,7 +45,9 @@ class Taking:
             await self._take_fax(letter, raw, number)
             return
         kept = await self._keep(letter, raw, self._shown(letter))
-        await self.inbox.accept(message_of(self.tools.account, letter, kept, self.marks))
+        taken = await self.inbox.accept(message_of(self.tools.account, letter, kept, self.marks))
+        if not taken.duplicate:
+            self.acknowledging.take(letter)
 
     def _says_nothing(self, letter: Letter) -> bool:
         """A report that is good or preliminary news about a letter whose seal it does not carry."""
