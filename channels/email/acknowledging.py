@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -84,10 +85,14 @@ class Acknowledging:
         today = await self._today(now)
         if sender in today or len(today) >= MOST_A_DAY:
             return False
+        try:
+            mail = acknowledgement(letter, self.settings, now)
+        except (ValueError, LookupError, MessageError):  # an address that no mail can bear
+            return False
         await self.cabinet.put(DRAWER, json.dumps({"day": _day(now), "senders": [*today, sender]}))
         # An empty sender: what cannot be delivered comes back to nobody, and no machine answers it.
         envelope = Envelope("", (letter.sender.address,), "acknowledgement", "")
-        result = await self.send(envelope, dot_stuffed(acknowledgement(letter, self.settings, now)))
+        result = await self.send(envelope, dot_stuffed(mail))
         log.info("letter acknowledged", extra={"outcome": type(result).__name__})
         return True
 

@@ -1,5 +1,6 @@
 """A letter is acknowledged to a person, once a day, and never to a machine."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 
@@ -49,6 +50,14 @@ async def test_each_sender_hears_once_a_day_across_a_restart() -> None:
     ]
     assert {envelope.sender for envelope, _ in clerk.sent} == {""}
     assert len(clerk.cabinet.drawers[DRAWER]) < 200, "yesterday is forgotten"
+
+
+async def test_an_address_that_no_mail_can_bear_ends_nothing() -> None:
+    clerk, letter = Clerk(), read(raw_letter())
+    odd = replace(letter, sender=replace(letter.sender, address="张@@x y"))
+
+    assert not await clerk.at_work().answer(odd)
+    assert await clerk.at_work().answer(letter)
 
 
 @pytest.mark.parametrize(
