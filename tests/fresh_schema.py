@@ -4,6 +4,7 @@ Going through the whole history takes a second or two of processor time, and mos
 """
 
 import asyncio
+import atexit
 import shutil
 import tempfile
 from functools import cache
@@ -24,11 +25,8 @@ async def fresh_schema(url: str) -> None:
 
 @cache
 def _template() -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="hub-schema-")
-    _kept.append(folder)
-    file = Path(folder.name) / "template.db"
+    folder = tempfile.mkdtemp(prefix="hub-schema-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = Path(folder) / "template.db"
     asyncio.run(migrate(f"sqlite://{file}"))
     return file
-
-
-_kept: list[tempfile.TemporaryDirectory[str]] = []  # until the process ends
