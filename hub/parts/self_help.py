@@ -32,6 +32,7 @@ def build_self_help(
     library = PublicLibrary(
         keeper,
         store.articles,
+        store.wordings,
         store.manuscripts,
         on.clock,
         on.zone,

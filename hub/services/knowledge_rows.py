@@ -73,6 +73,11 @@ def wording_searched(row: OfficialWording) -> Searched:
     )
 
 
+def wording_article(row: OfficialWording) -> Article:
+    """A wording as readers have it, like any article."""
+    return article_of(wording_searched(row))
+
+
 def _payload(short_answer: str, basis: str, version: int, seq: int, changed_at: datetime) -> str:
     return json.dumps((short_answer, basis, version, seq, changed_at.isoformat()), ensure_ascii=False)
 

@@ -11,7 +11,7 @@ from hub.domain.change import Change, Patch
 from hub.domain.contact import Contact
 from tests.fakes import ManualClock
 from tests.journeys.help_town import CARD, CARD_TITLE, FOREIGN, NOBODY_KNOWS, helping, stock
-from tests.journeys.town import Citizen, Town, town
+from tests.journeys.town import Citizen, Town, town, until
 
 
 @pytest.fixture
@@ -194,3 +194,26 @@ async def test_an_account_without_self_help_is_as_it_was(settled: Config, clock:
 
         assert await queue(here) == 1
         assert (await citizen.get("/hints", q="社保卡"))["items"] == []
+
+
+async def test_an_official_wording_is_what_the_citizen_is_told(here: Town) -> None:
+    editor, said = await here.office("editor"), "系统升级，补卡12月1日恢复办理。"
+    long = "已交的材料不用重交。\n12月1日起照常办理。"
+    written = {"title": "补卡暂停的口径", "short_answer": said, "long_answer": long, "article_ids": [1]}
+    made = await editor.post("/kb/official", written=written)
+    await editor.post(f"/kb/official/{made['id']}/issue", revision=1, note="人社局同意")
+
+    async def leads() -> bool:
+        await here.passes(1)
+        items = (await editor.get("/knowledge", q=CARD))["items"]
+        return bool(items and items[0]["official"])
+
+    await until(leads)
+    citizen = await here.citizen()
+    await citizen.say(CARD)
+    shown = await answer(citizen)
+
+    assert (shown["answer"]["title"], shown["answer"]["official"]) == ("补卡暂停的口径", True)
+    assert "12月1日" in shown["text"]
+    async with here.http.get(f"{here.url}/help/1") as page:
+        assert said in await page.text()

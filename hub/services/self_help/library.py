@@ -5,12 +5,15 @@ finds; the database, which is the truth, has the last word.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from html import escape
 from zoneinfo import ZoneInfo
 
 from channels.contract import Clock
 from hub.domain.article_content import ArticleContent, Basis
 from hub.domain.knowledge import Article
+from hub.services.editing.ports import Wordings
 from hub.services.index_keeper import IndexKeeper
+from hub.services.knowledge_rows import wording_article
 from hub.services.ports import Articles
 from hub.services.self_help.ports import Versions
 from kb_search import Audience, Collection, Filters, Status, Suggestion
@@ -35,6 +38,7 @@ class PublicAnswer:
 class PublicLibrary:
     keeper: IndexKeeper
     articles: Articles
+    wordings: Wordings
     versions: Versions
     clock: Clock
     zone: ZoneInfo
@@ -65,12 +69,16 @@ class PublicLibrary:
         return next(iter(found), None)
 
     async def read(self, article_id: int, channel: str) -> PublicAnswer | None:
-        row = await self.articles.article(article_id)
+        row = await self.articles.article(article_id) or await self._official(article_id)
         if row is None or not self.is_public(row, channel):
             return None
+        if row.collection == Collection.OFFICIAL:
+            return PublicAnswer(row, _content_of(row), official=True)
         version = await self.versions.version(row.id, row.version)
-        official = row.collection == Collection.OFFICIAL
-        return PublicAnswer(row, version.content if version else _content_of(row), official=official)
+        return PublicAnswer(row, version.content if version else _content_of(row))
+
+    async def _official(self, article_id: int) -> Article | None:
+        return next((wording_article(one) for one in await self.wordings.issued([article_id])), None)
 
     def is_public(self, row: Article, channel: str) -> bool:
         today = self.today()
@@ -90,7 +98,10 @@ class PublicLibrary:
             return []
         found = self.keeper.index.search(asked, self.filters(channel), limit=HINTS)
         ids = [hit.article_id for hit in found.hits]
-        rows = {row.id: row for row in await self.articles.some_articles(ids)} if ids else {}
+        if not ids:
+            return []
+        rows = {row.id: row for row in await self.articles.some_articles(ids)}
+        rows |= {one.id: wording_article(one) for one in await self.wordings.issued(ids)}
         return [row for number in ids if (row := rows.get(number)) and self.is_public(row, channel)]
 
 
@@ -99,9 +110,13 @@ def _content_of(row: Article) -> ArticleContent:
     return ArticleContent(
         title=row.title,
         short_answer=row.short_answer,
-        long_answer="",
+        long_answer=_paragraphs(row.body) if row.body != row.short_answer else "",
         basis=(Basis(row.legal_basis),) if row.legal_basis else (),
         department=row.department,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
     )
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
