@@ -1,5 +1,5 @@
 """A campaign to very many beside conversations on the same account: how long an agent's words take to reach
-the gateway with it and without it, in one run. The gateway is the message centre of `bench/channels_sms.py`.
+the gateway with it and without it, by turns in one run. The gateway is that of `bench/channels_sms.py`.
 """
 
 import asyncio
@@ -7,9 +7,9 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import uvloop
 from bench.bars import Bar, at_most, print_table
 from bench.channels_sms import DELAY_MS, SECRET, TEXT, Post, post_office
 from channels.contract import Channel, MessageClass, OutboundMessage, SendResult
+from hub.app import LOOK, SLICE
 from hub.clock import SystemClock
 from hub.config import DeliverySection, MassSection
 from hub.domain.campaign import Campaign, CampaignRecipient, CampaignState, digest_of
@@ -25,15 +26,15 @@ from hub.domain.change import Change
 from hub.domain.delivery import Delivery, Source
 from hub.domain.message import DeliveryState
 from hub.services.packing import Outgoing
+from hub.web.keys import Mass
 from tests.peers.smsc import smsc
 
 PEOPLE = int(os.environ.get("BENCH_MASS", "100000"))
-RATE = float(os.environ.get("BENCH_MASS_RATE", "400"))  # four times what is usual
-QUIET_SECONDS = float(os.environ.get("BENCH_QUIET", "20"))
+RATE = float(os.environ.get("BENCH_MASS_RATE", "100"))  # as the hub is delivered
+WINDOW = float(os.environ.get("BENCH_WINDOW", "4"))  # seconds with, seconds without, and so on
 EVERY = 0.02  # seconds between two things that agents say
 RATIO = 1.5
 A_UNIT = 500
-SLICE, LOOK = timedelta(milliseconds=250), timedelta(seconds=2)
 
 
 @dataclass
@@ -125,6 +126,29 @@ def within(seconds: float) -> Callable[[], bool]:
     return lambda: time.perf_counter() >= end
 
 
+@asynccontextmanager
+async def sending(mass: Mass) -> AsyncIterator[None]:
+    """As long as it is open, the campaign goes on."""
+    going, feeder, clock = [True], mass.feeder, SystemClock()
+
+    async def feed() -> None:
+        while going:
+            await feeder.feed()
+            lay_down = clock.now()
+            await clock.sleep(SLICE)
+            feeder.heed(clock.now() - lay_down - SLICE)
+
+    async def look() -> None:
+        while going:
+            await mass.watch.look()
+            await clock.sleep(LOOK)
+
+    jobs = [asyncio.create_task(feed()), asyncio.create_task(look())]
+    yield
+    going.clear()  # never in the middle of a slice
+    await asyncio.gather(*jobs)
+
+
 async def measure(folder: Path) -> tuple[list[float], list[float], float]:
     os.environ[SECRET] = "secret"
     rules = MassSection(per_second=RATE, failed_percent=0, unknown_percent=0)
@@ -135,22 +159,17 @@ async def measure(folder: Path) -> tuple[list[float], list[float], float]:
             host, mass = post.parts.services.host, post.parts.services.outgoing.mass
             line = Timed(host.channels["sms"])
             host.channels["sms"] = line
-            await talk(post, line, within(QUIET_SECONDS / 4))  # until everything has been done once
-            quiet = await talk(post, line, within(QUIET_SECONDS))
             await enter(post)
             await mass.desk.book.load()
-            jobs = [
-                asyncio.create_task(mass.feeder.feed_forever(SLICE)),
-                asyncio.create_task(mass.watch.look_forever(LOOK)),
-            ]
-            began = time.perf_counter()
-            busy = await talk(post, line, lambda: not mass.desk.book.live)
-            rate = PEOPLE / (time.perf_counter() - began)
-            for job in jobs:
-                job.cancel()
-            await asyncio.gather(*jobs, return_exceptions=True)
-            quiet += await talk(post, line, within(QUIET_SECONDS))
-    return quiet, busy, rate
+            await talk(post, line, within(WINDOW))  # until everything has been done once
+            quiet, busy, seconds = list[float](), list[float](), 0.0
+            while mass.desk.book.live:
+                quiet += await talk(post, line, within(WINDOW))
+                began = time.perf_counter()
+                async with sending(mass):
+                    busy += await talk(post, line, within(WINDOW))
+                seconds += time.perf_counter() - began
+    return quiet, busy, PEOPLE / seconds
 
 
 def run() -> list[Bar]:

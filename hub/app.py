@@ -39,6 +39,7 @@ DUE = timedelta(milliseconds=50)
 NOTICES = timedelta(seconds=2)
 FOLLOW = timedelta(milliseconds=500)
 LOOK = timedelta(seconds=2)
+SLICE = timedelta(milliseconds=50)
 SWEEP = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 SHUTDOWN_SECONDS = 5.0
@@ -170,7 +171,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         parts.notices.notify_forever(NOTICES),
         parts.courier.tend_forever(PULSE),
         services.outgoing.webhooks.follow_forever(PULSE),
-        services.outgoing.mass.feeder.feed_forever(TICK),
+        services.outgoing.mass.feeder.feed_forever(SLICE),
         services.outgoing.mass.watch.look_forever(LOOK),
         services.search.follow_forever(FOLLOW),
         services.suggester.keeper.follow_forever(FOLLOW),

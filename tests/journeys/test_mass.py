@@ -146,9 +146,12 @@ async def test_a_pause_holds_and_a_stop_ends_within_a_slice(settled: Config) -> 
         row = await listed(desk, table(600))
         path = f"/campaigns/{row['id']}"
         await approved(here, row)
-        await here.passes(1)
-        await until(lambda: len(gateway.sent) >= 100)
 
+        async def under_way() -> bool:
+            await here.passes(1)
+            return len(gateway.sent) >= 50
+
+        await until(under_way)
         paused = await desk.post(f"{path}/pause", reason="核对内容")
         for _ in range(5):
             await here.passes(1)

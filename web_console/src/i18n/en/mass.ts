@@ -129,7 +129,7 @@ export const mass: Readonly<Record<keyof typeof source, string>> = {
   "mass.pause": "Pause",
   "mass.pauseTitle": "Pause",
   "mass.pauseWhy": "Reason",
-  "mass.paused": "Paused; at most a second's worth still goes out",
+  "mass.paused": "Paused; at most a small slice still goes out",
   "mass.resume": "Go on",
   "mass.resumed": "It goes on",
   "mass.stop": "Stop the rest",

@@ -127,7 +127,7 @@ export const mass = {
   "mass.pause": "暂停",
   "mass.pauseTitle": "暂停群发",
   "mass.pauseWhy": "原因",
-  "mass.paused": "已暂停，已进队列的最多再发一秒",
+  "mass.paused": "已暂停，已进队列的一小批仍会发出",
   "mass.resume": "继续发送",
   "mass.resumed": "已继续",
   "mass.stop": "停止剩余",
