@@ -28,9 +28,9 @@ class StoredNotices:
         return await self._reads.find(Notice, 'WHERE "by" = ? AND key = ?', by, key)
 
     async def recent(self, by: int | None, before: int | None, limit: int) -> Sequence[Notice]:
-        where, values = ["1 = 1"], list[Any]()
+        where, values = ["key NOT LIKE 'campaign/%'"], list[Any]()
         if by is not None:
-            where, values = ['"by" = ?'], [by]
+            where, values = [*where, '"by" = ?'], [by]
         if before is not None:
             where.append("id < ?")
             values.append(before)

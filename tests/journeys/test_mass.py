@@ -135,6 +135,9 @@ async def test_everybody_gets_it_once_and_the_rest_is_told_why(settled: Config) 
         assert set(times.values()) == {1}
         done = await desk.get(f"/campaigns/{row['id']}")
         assert (done["outcomes"], done["faults"], done["taken"]) == ({"sent": 249}, {"opted_out": 1}, 249)
+        notices = (await desk.get("/notifications"))["items"]
+        withdrawn = await desk.refused("POST", f"/notifications/{row['id']}/withdraw")
+        assert ([one["text"] for one in notices], withdrawn.code) == (["放假通知"], "campaign_not_there")
         one = (await desk.get(f"/campaigns/{row['id']}/recipients", view="sent", limit="1"))["items"][0]
         assert (one["number"], one["state"], one["address"]) == (2, "sent", "138****0000")
 
@@ -257,44 +260,3 @@ async def test_a_leader_sees_the_campaigns_of_the_own_team_only(settled: Config)
         assert (hidden.code, export.code) == ("no_such_campaign", "no_such_campaign")
         assert (await leader.get("/campaigns"))["items"] == []
         assert len((await admin.get("/campaigns"))["items"]) == 1
-
-
-async def test_a_mass_mail_bears_a_link_that_one_click_follows(settled: Config) -> None:
-    async with post_town(settled, ManualClock(MORNING), kind="email") as (here, gateway):
-        desk = await here.office("supervisor")
-        mail = {"account": "email", "subject": "停水通知", "text": "{姓名}您好"}
-        content = "邮箱,姓名\nwang@example.org,王\nli@example.org,李\n坏地址,某\n".encode()
-        row = await listed(desk, content, **mail)
-        await approved(here, row)
-        await here.passes(1)
-        await until(lambda: len(gateway.sent) == 2)
-
-        first = gateway.sent[0]
-        link = first.options["unsubscribe"].split("/unsubscribe/")[1]
-        page = f"{here.url}/unsubscribe/{link}"
-        async with here.http.get(page) as answer:
-            looked = await answer.text()
-        before = (await desk.get("/blocked-addresses"))["items"]
-        async with here.http.post(page, data={"List-Unsubscribe": "One-Click"}) as answer:
-            clicked = await answer.text()
-        async with here.http.get(f"{here.url}/ack/{link}") as answer:
-            not_an_ack = answer.status
-        again = await listed(desk, content, **mail)
-
-        assert first.subject == "停水通知"
-        assert first.options["unsubscribe"] in gateway.texts[0]
-        assert "w***@example.org" in looked
-        assert "<button>" in looked
-        assert (before, "已退订" in clicked, not_an_ack) == ([], True, 404)
-        faults = (await desk.get(f"/campaigns/{again['id']}"))["faults"]
-        assert faults == {"opted_out": 1, "bad_address": 1}
-
-
-async def test_a_letter_needs_a_subject(settled: Config) -> None:
-    async with post_town(settled, ManualClock(MORNING), kind="email") as (here, _):
-        desk = await here.office("supervisor")
-        row = await listed(desk, b"email\nwang@example.org\n", account="email", text="x")
-
-        refused = await desk.refused("POST", f"/campaigns/{row['id']}/submit", version=row["version"])
-
-        assert list(refused.problem["fields"]) == ["subject"]

@@ -9,7 +9,7 @@ from hub.domain.notice import Ack, Notice
 from hub.services.access import masked
 from hub.services.delivery_ports import DeliveryFilter
 from hub.services.notifications import Notifications, Order, Whom
-from hub.services.problems import NotAllowed, NotFound
+from hub.services.problems import CannotDo, NotAllowed, NotFound
 from hub.services.scope import Scope
 from hub.web.contract.deliveries import ManyDone
 from hub.web.contract.notices import LetterView, NoticePage, NoticePreview, NoticeView, SendNotice
@@ -91,6 +91,8 @@ async def get_notice(call: Call) -> NoticeView:
 
 async def withdraw_notice(call: Call) -> ManyDone:
     notice = await _own(call)
+    if notice.key.startswith("campaign/"):  # it is stopped as a whole
+        raise CannotDo("campaign_not_there")
     states = frozenset({"queued", "held"})
     wanted = DeliveryFilter(EVERYTHING, states, notice_id=notice.id, limit=100_000)
     rows = await call.services.delivery_desk.page(wanted)

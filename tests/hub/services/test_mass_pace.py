@@ -30,7 +30,7 @@ async def taken(post: Post) -> int:
     before = sum(one.taken for one in mass(post).desk.book.live.values())
     post.clock.advance(SECOND)
     await mass(post).feeder.feed()
-    return sum(one.taken for one in mass(post).desk.book.live.values()) - before
+    return int(sum(one.taken for one in mass(post).desk.book.live.values()) - before)
 
 
 async def test_only_a_tenth_of_a_second_stands_in_line(begun: Post) -> None:
