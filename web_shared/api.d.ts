@@ -10935,6 +10935,8 @@ export interface operations {
     self_help_figures: {
         parameters: {
             query?: {
+                /** @description instead of `from`: so many, 7 when left out */
+                days?: number;
                 /** @description a day, YYYY-MM-DD; at most 31 days in all */
                 from?: string;
                 to?: string;

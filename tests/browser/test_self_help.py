@@ -12,7 +12,7 @@ from hub.clock import SystemClock
 from tests.browser.desk_town import axe_faults
 from tests.browser.test_widget_line import say
 from tests.journeys.help_town import CARD, CARD_TITLE, NOBODY_KNOWS, helping, stock
-from tests.journeys.town import Town, person, settle_people, town, town_config
+from tests.journeys.town import PASSWORD, Town, person, settle_people, town, town_config
 
 LARGEST = 20_000
 WIDGET = Path(__file__).resolve().parents[2] / "web_widget/dist/widget.js"
@@ -27,7 +27,8 @@ RICH = {
 @pytest_asyncio.fixture(loop_scope="session")
 async def here(tmp_path: Path) -> AsyncIterator[Town]:
     config, clock = helping(town_config(tmp_path)), SystemClock()
-    await settle_people(config, clock, [person("1001")])
+    editor = person("editor", roles=("kb_editor",), skills=())
+    await settle_people(config, clock, [person("1001"), editor])
     await stock(config, clock, RICH)
     async with town(config) as running:
         yield running
@@ -146,3 +147,19 @@ async def test_axe_finds_nothing_on_the_help_page(page: Page, here: Town, path: 
 
     assert await axe_faults(page) == []
     assert not wide
+
+
+async def test_editors_see_who_was_helped(page: Page, here: Town) -> None:
+    citizen = await here.citizen()
+    await citizen.say(CARD)
+    await page.goto(f"{here.url}/desk/")
+    await page.fill("#login", "editor")
+    await page.fill("#password", PASSWORD)
+    await page.click("button[type=submit]")
+    await page.wait_for_url("**/desk/knowledge**")
+    await page.goto(f"{here.url}/desk/knowledge/self-help")
+    await expect(page.get_by_role("link", name=CARD_TITLE)).to_be_visible()
+    await expect(page.locator(".tile", has_text="自助答复").locator("dd")).to_have_text("1")
+    await expect(page.locator(".tile", has_text="未满 24 小时").locator("dd")).to_have_text("1")
+
+    assert await axe_faults(page) == []

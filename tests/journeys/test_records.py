@@ -223,6 +223,29 @@ async def test_a_citizens_score_speaks_for_the_answers_that_were_used(
     ]
 
 
+async def test_a_score_still_judges_the_answers_after_a_restart(settled: Config, clock: ManualClock) -> None:
+    async with workshop(settled, clock) as work:
+        article = Article(work.ids.next(), "社保卡丢失怎么补办", "到窗口。", "到窗口。", START)
+        await work.save(article)
+    async with town(settled, clock) as here:
+        agent = await here.desk("1001")
+        number = await served(here, agent, "蓝本本让狗叼走了")
+        used = {"conversation_id": number, "article_id": article.id, "action": "inserted"}
+        await agent.post("/knowledge/adoptions", **used)
+        await agent.close(number)
+        token = here.latest.token
+    async with town(settled, clock) as here:
+        citizen = await here.citizen(token)
+        await citizen.say("", t="rate", score=2, key="rate-0001")
+
+    async with workshop(settled, clock) as work:
+        uses = await work.store.articles.uses()
+    assert [(use.action, use.article_id) for use in uses] == [
+        ("inserted", article.id),
+        ("dissatisfied", article.id),
+    ]
+
+
 async def test_every_look_at_a_plain_address_is_written_down(settled: Config, clock: ManualClock) -> None:
     async with town(settled, clock) as here:
         agent, admin = await here.desk("1001"), await here.office("admin")

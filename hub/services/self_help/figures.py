@@ -30,9 +30,9 @@ class Deflection:
     clock: Clock
     zone: ZoneInfo
 
-    async def days(self, first: str, last: str) -> Sequence[DayOfAnswers]:
-        """Both days included; "" for the last week."""
-        since, until = self._days(first, last)
+    async def days(self, first: str, last: str, back: int = USUAL_DAYS) -> Sequence[DayOfAnswers]:
+        """Both days included; without the first so many days back, without the last until today."""
+        since, until = self._days(first, last, back)
         count = (until - since).days + 1
         return [await self._day(since + timedelta(days=step)) for step in range(count)]
 
@@ -44,10 +44,10 @@ class Deflection:
         since, until = self._midnight(day), self._midnight(day + timedelta(days=1))
         return DayOfAnswers(day, await self.answers.figures(since, until, self.clock.now()))
 
-    def _days(self, first: str, last: str) -> tuple[date, date]:
+    def _days(self, first: str, last: str, back: int) -> tuple[date, date]:
         today = self.clock.now().astimezone(self.zone).date()
         until = _day_in(last) if last else today
-        since = _day_in(first) if first else until - timedelta(days=USUAL_DAYS - 1)
+        since = _day_in(first) if first else until - timedelta(days=min(back, MOST_DAYS + 1) - 1)
         if not 0 <= (until - since).days < MOST_DAYS:
             raise BadInput("bad_days", most=str(MOST_DAYS))
         return since, until

@@ -196,7 +196,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("agree_wording", "POST /kb/official/{id}/agree", WRITERS, ow.WordingView, ow.SettleWording, "The department stands for it. Audited."),
     _e("issue_wording", "POST /kb/official/{id}/issue", EDITORS, ow.WordingView, ow.SettleWording, "From now on it stands before every answer on its topic. Audited."),
     _e("withdraw_wording", "POST /kb/official/{id}/withdraw", WRITERS, ow.WordingView, ow.SettleWording, "Audited."),
-    _e("self_help_figures", "GET /kb/self-help", EDITORS | LEADERS, sh.SelfHelpFigures, None, "Answers citizens were shown, and how many were helped by them.", Query("from", about="a day, YYYY-MM-DD; at most 31 days in all"), Query("to")),
+    _e("self_help_figures", "GET /kb/self-help", EDITORS | LEADERS, sh.SelfHelpFigures, None, "Answers citizens were shown, and how many were helped by them.", Query("from", about="a day, YYYY-MM-DD; at most 31 days in all"), Query("to"), Query("days", "integer", "instead of `from`: so many, 7 when left out")),
     _e("get_exchange", "GET /conversations/{id}/exchange", DESK, ed.TalkExchange, None, "Its last question and answer without personal data."),
     _e("propose_article", "POST /conversations/{id}/article", DESK, ed.ProposedArticle, ed.TalkExchange, "Makes a draft of it; personal data is taken out once more."),
     _e("get_board", "GET /board", LEADERS, board.Board),

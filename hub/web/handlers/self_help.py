@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from hub.domain.self_help import AnswerFigures
-from hub.services.self_help.figures import DayOfAnswers
+from hub.services.self_help.figures import USUAL_DAYS, DayOfAnswers
 from hub.web.contract.self_help import AnswerCounts, AnswerDay, AnswerLine, SelfHelpFigures
 from hub.web.dispatch import Call, Handler
 
@@ -12,7 +12,8 @@ COUNTED = ("shown", "helpful", "unhelpful", "person", "back", "open", "deflected
 
 async def self_help_figures(call: Call) -> SelfHelpFigures:
     figures = call.services.self_help.figures
-    days = await figures.days(call.text("from"), call.text("to"))
+    back = call.number("days") or USUAL_DAYS
+    days = await figures.days(call.text("from"), call.text("to"), back)
     titles = await figures.titles(days)
     return SelfHelpFigures(
         days=[_day(call, day, titles) for day in days],

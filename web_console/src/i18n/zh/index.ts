@@ -15,6 +15,7 @@ import { notices } from "./notices";
 import { official } from "./official";
 import { outward } from "./outward";
 import { records } from "./records";
+import { selfHelp } from "./self_help";
 import { side } from "./side";
 
-export const zh = { ...admin, ...canned, ...common, ...delivery, ...gaps, ...inbox, ...keys, ...knowledge, ...knowledgeFiles, ...knowledgeMore, ...leader, ...mass, ...notices, ...official, ...outward, ...records, ...side } as const;
+export const zh = { ...admin, ...canned, ...common, ...delivery, ...gaps, ...inbox, ...keys, ...knowledge, ...knowledgeFiles, ...knowledgeMore, ...leader, ...mass, ...notices, ...official, ...outward, ...records, ...selfHelp, ...side } as const;

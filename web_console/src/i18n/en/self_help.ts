@@ -1,0 +1,26 @@
+/** English: what citizens were answered without a person. */
+import type { selfHelp as chinese } from "../zh/self_help";
+export const selfHelp: Readonly<Record<keyof typeof chinese, string>> = {
+  "help.nav": "Self-help",
+  "help.title": "Self-help",
+  "help.lead": "What the knowledge answered citizens by itself. Deflected: neither asked for a person nor came back within 24 hours.",
+  "help.period": "Period",
+  "help.days": "Last {n} days",
+  "help.shown": "Answers shown",
+  "help.deflected": "Deflected",
+  "help.share": "{n}% of those over 24 hours old",
+  "help.helpful": "Helped, they say",
+  "help.unhelpful": "Did not help",
+  "help.person": "Asked for a person",
+  "help.back": "Back within 24 h",
+  "help.open": "Not 24 h yet",
+  "help.byDay": "By day",
+  "help.byArticle": "By article",
+  "help.day": "Day",
+  "help.article": "Article",
+  "help.where": "Channel",
+  "help.page": "Help page",
+  "help.gone": "A deleted article",
+  "help.empty": "No answers in this period",
+  "help.emptyLead": "Switch self-help on in a channel account; its figures appear here.",
+};
