@@ -130,4 +130,4 @@ async def test_the_composer_says_what_a_text_message_carries_and_why_it_waits(
 
         await supervisor.post("/accounts/sms/pause", reason="网关升级")
         await page.reload()
-        await expect(page.locator(".shut")).to_contain_text("已暂停外发：网关升级")
+        await expect(page.locator(".cmp .shut")).to_contain_text("已暂停外发：网关升级")
