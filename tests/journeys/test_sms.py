@@ -27,7 +27,7 @@ def sms_account(name: str, port: int, **settings: Any) -> ChannelSection:
 
 @asynccontextmanager
 async def sms_town(config: Config, *accounts: ChannelSection) -> AsyncIterator[Town]:
-    await settle_people(config, SystemClock(), [person("1001")])
+    await settle_people(config, SystemClock(), [person("1001"), person("boss", roles=("supervisor",))])
     with patch.dict(os.environ, {"TOWN_SMS_PASSWORD": "secret"}):
         async with town(replace(config, channel=(*config.channel, *accounts))) as here:
             yield here
@@ -64,6 +64,30 @@ async def test_a_text_message_becomes_a_conversation_and_the_answer_reaches_the_
             ("agent", LONG, "delivered"),
         ]
         await desk.close(number)
+
+
+@pytest.mark.parametrize(("words", "talks"), [("收到", False), ("这个不归我们管", True)])
+@pytest.mark.peer
+async def test_a_text_that_answers_a_notice_is_counted_as_its_answer(
+    config: Config, words: str, talks: bool
+) -> None:
+    async with smsc() as centre, sms_town(config, sms_account("sms", centre.port, username="hub")) as here:
+        office = await here.office("boss")
+        await centre.saw("bind")
+        asked = {"account": "sms", "message_class": "urgent", "ack": "reply", "text": "请速派员处理"}
+        notice = await office.post(
+            "/notifications", key="order-2026-1", recipients=[{"address": CITIZEN}], **asked
+        )
+        ((number, text),) = await centre.texts(1)
+        await write(centre, words)
+
+        async def answered() -> bool:
+            return bool((await office.get(f"/notifications/{notice['id']}"))["counts"]["answered"])
+
+        await until(answered)
+        await centre.saw("mo_ack")
+        assert (number, text) == (CITIZEN, f"{SIGN}请速派员处理\n收到请回复 1。")
+        assert bool((await office.get("/conversations?view=waiting"))["items"]) is talks
 
 
 async def write(centre: Smsc, text: str) -> None:

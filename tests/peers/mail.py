@@ -10,6 +10,7 @@ import socket
 import subprocess
 from pathlib import Path
 
+from tests.peers.certificates import loopback_certificate
 from tests.peers.process import Peer, PeerMissing, free_port, private_folder
 
 PASSWORD = "pw"
@@ -22,7 +23,9 @@ state_dir = {folder}/run
 log_path = /dev/stderr
 protocols = imap lmtp
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 mail_location = maildir:{folder}/mail/%u
@@ -46,7 +49,8 @@ service imap-login {{
     port = {imap_port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps_port}
+    ssl = yes
   }}
 }}
 service lmtp {{
@@ -65,6 +69,8 @@ plugin {{
 submission_host = 127.0.0.1:{smtp_port}
 """
 
+# What is put off for one second may be taken up before its deliverer has let go of it; Postfix then leaves it
+# alone for five minutes.
 POSTFIX = """
 compatibility_level = 3.6
 queue_directory = {folder}/spool
@@ -94,9 +100,12 @@ virtual_gid_maps = static:8
 maillog_file = {folder}/postfix/mail.log
 maillog_file_prefixes = {folder}
 smtputf8_enable = yes
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = {certificate}
+smtpd_tls_key_file = {key}
 queue_run_delay = 1s
-minimal_backoff_time = 1s
-maximal_backoff_time = 2s
+minimal_backoff_time = 3s
+maximal_backoff_time = 4s
 """
 
 VACATION = 'require ["vacation"]; vacation :days 1 :subject "不在办公室" "我在休假";\n'
@@ -113,8 +122,10 @@ class MailServers:
         if os.geteuid() != 0:
             raise PeerMissing("root: Postfix and Dovecot give their parts to other users")
         self.smtp_port, self.imap_port, self.delivery_port, self.lmtp_port = (free_port() for _ in range(4))
+        self.smtps_port, self.imaps_port = free_port(), free_port()
         self._folder = private_folder("mail")
         self._folder.chmod(0o755)
+        self._key, self.certificate = loopback_certificate(self._folder)
         self._dovecot = self._start_dovecot()
         self._postfix = self._start_postfix()
 
@@ -177,6 +188,9 @@ class MailServers:
             "imap_port": self.imap_port,
             "delivery_port": self.delivery_port,
             "smtp_port": self.smtp_port,
+            "imaps_port": self.imaps_port,
+            "certificate": self.certificate,
+            "key": self._key,
         }
 
     def _start_dovecot(self) -> Peer:
@@ -220,6 +234,8 @@ class MailServers:
                 continue
             if fields[:2] == ["smtp", "inet"]:
                 lines.append(f"127.0.0.1:{self.smtp_port} inet n - n - - smtpd")
+                wrapped = "smtpd -o smtpd_tls_wrappermode=yes"
+                lines.append(f"127.0.0.1:{self.smtps_port} inet n - n - - {wrapped}")
                 continue
             fields[4] = "n"
             lines.append(" ".join(fields))

@@ -3,11 +3,13 @@
 import asyncio
 import imaplib
 import os
+import ssl
 from datetime import timedelta
 
 import pytest
 
 from channels.contract import Accepted, Fault, Notice, ReceiptState, Refused, Text
+from channels.email.imap import ImapGone
 from channels.email.marks import named_in
 from tests.channels.email.letters import SUBJECT, WORDS, encoded_words, mail, raw_letter
 from tests.channels.email.stage import Stage, with_doorstep, with_mailbox
@@ -122,6 +124,29 @@ async def test_a_letter_beyond_the_limit_is_told_of(mail_servers: MailServers) -
     assert isinstance(message.body, Text)
     assert message.body.text.startswith(WORDS)
     assert "超过允许的大小" in message.body.text
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+async def test_letters_come_and_go_under_a_certificate_that_is_checked(
+    security: str, mail_servers: MailServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrapped = security == "tls"
+    ports = {
+        "smtp_port": mail_servers.smtps_port if wrapped else mail_servers.smtp_port,
+        "imap_port": mail_servers.imaps_port if wrapped else mail_servers.imap_port,
+    }
+    stage = with_mailbox(mail_servers, smtp_security=security, imap_security=security, **ports)
+    with pytest.raises(ImapGone if wrapped else ssl.SSLCertVerificationError, match="CERTIFICATE_VERIFY"):
+        async with stage.running():
+            pass
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(mail_servers.certificate))
+    async with stage.running() as channel:
+        result = await stage.send(channel, stage.address)
+        await stage.post(raw_letter(b"over a sealed line"))
+        await stage.inbox.about("over a sealed line")
+
+    assert isinstance(result, Accepted)
 
 
 # --- out and back -------------------------------------------------------------------------

@@ -9,9 +9,9 @@ import pytest
 from channels.contract import Accepted, Fault, ReceiptState, Refused, TryLater, Uncertain
 from channels.sms.link.link import LoginRefused
 from hub.clock import SystemClock
-from tests.channels.sms.certificates import loopback_certificate
 from tests.channels.sms.stage import CITIZEN, LONG, make_stage, on_stage, running, smpp_settings, time_passes
 from tests.fakes import ManualClock
+from tests.peers.certificates import loopback_certificate
 from tests.peers.process import free_port
 from tests.peers.smsc import smsc
 
