@@ -2,6 +2,7 @@
 
 import json
 import struct
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from channels.contract import InboundError
 from channels.sms.cmpp import pdus as cmpp_pdus
 from channels.sms.cmpp.dialect import Cmpp, CmppTerms
 from channels.sms.cmpp.pdus import Deliver, Version
+from channels.sms.driver import Arrived
 from channels.sms.link.dialect import BrokenPdu, Dialect, Pdu, Role, Taken
 from channels.sms.link.frames import BrokenFrame, FrameSplitter
 from channels.sms.smpp import pdus
 from channels.sms.smpp.dialect import Smpp, SmppTerms
 from channels.sms.smpp.pdus import Place, ShortMessage
 from channels.sms.smpp.receipts import ReceiptIds
+from channels.sms.text.joining import Waiting, key_of
 from channels.sms.text.reading import words_of
 from tests.channels.sms.gateway_settings import aliyun, described, tencent
 from tests.channels.sms.stage import make_stage, smpp_settings
@@ -179,4 +182,70 @@ def test_any_payload_is_read_or_refused_in_one_of_three_ways(
             assert message.provider_key
             assert message.sender
     except InboundError:
+        return
+
+
+HEADERS = st.sampled_from(
+    [
+        b"",
+        b"\x05\x00\x03\x01\xff\xff",
+        b"\x05\x00\x03\x01\x00\x00",
+        b"\x06\x08\x04\xff\xff\xff\x01",
+        b"\xff\x00\x03\x01\x02\x01",
+        b"\x05\x00\x03\x01\x02",
+        b"\x00",
+    ]
+)
+
+
+@given(
+    st.lists(st.tuples(HEADERS, st.binary(max_size=140), st.integers(0, 255), st.integers(1, 3)), max_size=30)
+)
+def test_parts_that_lie_are_joined_or_refused_and_never_fill_the_memory(
+    pieces: list[tuple[bytes, bytes, int, int]],
+) -> None:
+    waiting, now = Waiting(), datetime(2026, 1, 5, tzinfo=UTC)
+    for header, content, coding, sender in pieces:
+        message = ShortMessage(
+            Place(f"1380000000{sender}"), Place("12345"), header + content, pdus.UDHI, coding
+        )
+        try:
+            found = SMPP.delivered(Pdu(pdus.DELIVER, 1, pdus.message_body(message)))
+        except BrokenPdu:
+            continue
+        assert isinstance(found, Arrived)
+        if (part := found.piece.part) is None:
+            continue
+        assert 1 <= part.number <= part.total <= 255
+        key = key_of(found.sender, found.recipient, part)
+        for bundle in waiting.add(key, part, found.piece, uid="1", now=now):
+            bundle.text().encode()
+            waiting.forget(bundle, now)
+    assert len(waiting.all()) <= len(pieces)
+
+
+@given(MESSAGES, st.binary(max_size=30), st.integers(0, 0xFFFF), st.integers(0, 0xFFFF))
+def test_an_option_that_lies_about_its_length_is_refused_or_harmless(
+    message: ShortMessage, value: bytes, tag: int, length: int
+) -> None:
+    body = pdus.message_body(message) + struct.pack("!HH", tag, length) + value
+    try:
+        SMPP.delivered(Pdu(pdus.DELIVER, 1, body))
+    except BrokenPdu:
+        return
+
+
+WORDS = st.sampled_from(
+    ["id:", "sub:", "submit date:", "done date:", "stat:", "err:", "text:", "DELIVRD", " ", "260101", "\0"]
+)
+
+
+@given(st.lists(WORDS | st.text(max_size=8), max_size=30).map("".join), st.sampled_from(ReceiptIds))
+def test_any_words_of_a_receipt_are_read_or_refused(words: str, ids: ReceiptIds) -> None:
+    dialect = Smpp(SmppTerms("hub", "secret", Place("12345"), receipt_ids=ids))
+    content = words.encode("utf-8", "replace")[:255]
+    message = ShortMessage(Place("138"), Place("12345"), content, pdus.RECEIPT, 0)
+    try:
+        dialect.delivered(Pdu(pdus.DELIVER, 1, pdus.message_body(message)))
+    except BrokenPdu:
         return
