@@ -63,6 +63,13 @@ def test_questions_of_its_own_find_a_wording_without_any_article() -> None:
     assert not any(hit.official for hit in index.suggest("路灯不亮怎么报修"))
 
 
+def test_an_article_that_fits_better_than_its_own_questions_keeps_a_wording_away() -> None:
+    near = wording(Pin(), questions=("社会保障卡丢失怎么挂失和补办手续费",))
+    index = index_with(near)
+
+    assert not any(hit.official for hit in index.suggest(SOCIAL_CARD.title))
+
+
 def test_words_that_must_have_been_said_narrow_a_topic_and_alone_make_one() -> None:
     pin = Pin(frozenset({HEATING.id}), needs=(("城东", "东城"), ("停暖", "供暖")), never=("城西",))
     narrow, alone = index_with(wording(pin)), index_with(wording(Pin(needs=pin.needs, never=pin.never)))

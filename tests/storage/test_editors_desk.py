@@ -10,6 +10,7 @@ import pytest
 from hub.clock import SystemClock
 from hub.domain.article_content import ArticleContent
 from hub.domain.change import Change, Conflict
+from hub.domain.knowledge import Article
 from hub.domain.manuscript import (
     ArticleVersion,
     ChangeKind,
@@ -75,6 +76,24 @@ async def test_articles_from_before_the_editors_desk_become_published_manuscript
     assert [(f.name, f.parent_id) for f in folders] == [("社保", None), ("灵活就业", folders[0].id)]
     assert first.folder_id == folders[1].id
     assert (second.stage, second.live) == (Stage.DRAFT, 0)
+
+
+async def test_articles_from_before_official_wordings_get_the_subject_of_their_version(empty: str) -> None:
+    place = next(at for at, name in enumerate(MIGRATIONS) if name.endswith("official_wordings"))
+    await migrate(empty)
+    async with open_store(empty, SystemClock()) as store:
+        for number, version in ((1, 2), (2, 5)):
+            await keep(store, Article(number, "路灯", "报修", "报修", NOW, version=version))
+        for of, number, subject in ((1, 1, "01"), (1, 2, "0503")):
+            content = ArticleContent("路灯", subject=subject)
+            await keep(store, ArticleVersion(10 * of + number, of, number, content, NOW))
+
+    await migrate(empty, MIGRATIONS[place - 1])
+    await migrate(empty)
+
+    async with open_store(empty, SystemClock()) as store:
+        rows = await store.reads.all(Article, "ORDER BY id")
+    assert [row.subject for row in rows] == ["0503", ""]
 
 
 async def test_changes_are_numbered_in_the_order_of_their_commits(store: HubStore) -> None:
