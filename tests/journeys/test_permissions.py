@@ -62,6 +62,7 @@ MATRIX = {
     "retire_text list_blocked block_address unblock_address list_campaigns create_campaign get_campaign "
     "change_campaign delete_campaign upload_recipients choose_segment segment_choices preview_campaign "
     "submit_campaign pause_campaign resume_campaign stop_campaign list_recipients export_recipients",
+    f"{LEADERS} kb_editor admin": "self_help_figures",
     "admin": "create_agent change_agent unlock_agent create_department create_team change_team save_skill "
     "delete_skill change_account examine_account list_tokens create_token revoke_token "
     "list_webhooks create_webhook change_webhook delete_webhook test_webhook try_account",
