@@ -18,6 +18,8 @@ from kb_search.segment import Segment
 # Of an endless body the beginning is enough to judge by.
 READ = 600
 MOST_WORDS = 80
+# A word that only means the same agrees by so much: one wide rule must not make an answer sure.
+MEANT = 0.6
 NOTHING = np.zeros(1, np.uint64)
 
 
@@ -35,7 +37,9 @@ class Examiner:
     def __init__(self, query: Query, words: Iterable[str], segments: Sequence[Segment]) -> None:
         self._segments = segments
         self.rows = sum(segment.live_rows for segment in segments)
-        self._known = np.sort(query.keys) if len(query.keys) else NOTHING
+        order = np.argsort(query.keys)
+        self._known = query.keys[order] if len(query.keys) else NOTHING
+        self._shares = np.minimum(query.shares[order], 1.0) if len(query.keys) else NOTHING.astype(np.float64)
         self._meanings = dict((*query.heard, *query.said))
         told = list(dict.fromkeys(word for word in words if len(word) > 1))[:MOST_WORDS]
         rarities = self._rarities(np.array([features.word_key(word) for word in told], np.uint64)).tolist()
@@ -47,8 +51,10 @@ class Examiner:
         wordings = [fold(wording[: features.LONGEST_WORDING]) for _, wording in found]
         own = [list(dict.fromkeys(features.skip_terms(wording))) for wording in wordings]
         everything = np.array([key for keys in own for key in keys], np.uint64)
-        known = self._known.take(self._known.searchsorted(everything), mode="clip") == everything
-        signs = iter(zip(self._rarities(everything).tolist(), known.tolist(), strict=True))
+        places = self._known.searchsorted(everything)
+        known = self._known.take(places, mode="clip") == everything
+        agreed = np.where(known, self._shares.take(places, mode="clip"), 0.0)
+        signs = iter(zip(self._rarities(everything).tolist(), agreed.tolist(), strict=True))
         return [
             Evidence(self._asked_share(article, wording), _share(list(islice(signs, len(keys)))))
             for (article, wording), keys in zip(found, own, strict=True)
@@ -56,11 +62,13 @@ class Examiner:
 
     def _asked_share(self, article: Article, wording: str) -> float:
         text = fold(f"{wording} {article.title} {article.body[:READ]}")
-        present = sum(rarity for word, rarity in self._asked.items() if self._tells(text, word))
+        present = sum(rarity * self._tells(text, word) for word, rarity in self._asked.items())
         return present / self._total if self._total else 0.0
 
-    def _tells(self, text: str, word: str) -> bool:
-        return word in text or any(meaning in text for meaning in self._meanings.get(word, ()))
+    def _tells(self, text: str, word: str) -> float:
+        if word in text:
+            return 1.0
+        return MEANT if any(meaning in text for meaning in self._meanings.get(word, ())) else 0.0
 
     def _rarities(self, keys: Keys) -> NDArray[np.float64]:
         frequency = live_frequency(keys, self._segments)
@@ -68,7 +76,7 @@ class Examiner:
         return rarities
 
 
-def _share(signs: Sequence[tuple[float, bool]]) -> float:
-    """Return the share that the known ones have in all the rarity."""
+def _share(signs: Sequence[tuple[float, float]]) -> float:
+    """Return the share that what agrees, each as far as it does, has in all the rarity."""
     total = sum(rarity for rarity, _ in signs)
-    return sum(rarity for rarity, is_known in signs if is_known) / total if total else 0.0
+    return sum(rarity * agreed for rarity, agreed in signs) / total if total else 0.0
