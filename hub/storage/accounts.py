@@ -22,10 +22,9 @@ _WAITING = f"""SELECT account, COUNT(*) FROM message
     WHERE state IN ('queued', 'held', 'sending', 'unknown') AND state <> 'unknown' AND {_OUT}
     GROUP BY account"""  # noqa: S608
 
-_TROUBLE = """SELECT attempt.account, attempt.reason, attempt.ended_at FROM delivery_attempt AS attempt
-    JOIN (SELECT MAX(id) AS id FROM delivery_attempt
-          WHERE id >= ? AND outcome NOT IN ('', 'accepted', 'wait_for_citizen') GROUP BY account) AS last
-    ON last.id = attempt.id"""
+_TROUBLE = """SELECT account, reason, ended_at FROM delivery_attempt WHERE id IN
+    (SELECT MAX(id) FROM delivery_attempt
+     WHERE id >= ? AND outcome NOT IN ('', 'accepted', 'wait_for_citizen') GROUP BY account)"""
 
 
 class StoredAccounts:
