@@ -150,3 +150,13 @@ async def test_the_board_is_for_everyone(page: Page, tmp_path: Path) -> None:
         await page.click(".ttl .btn")
         await expect(page.locator(".el-dialog .sum")).to_be_visible()
         assert await axe_faults(page) == []
+
+
+async def test_a_leader_reaches_the_figures_of_self_help(page: Page, tmp_path: Path) -> None:
+    async with desk_town(tmp_path, [LEADER]) as here:
+        await lead(here, page)
+        await page.click(".ttl a:has-text('自助应答')")
+        await expect(page.locator("h1")).to_have_text("自助应答")
+        await expect(page.locator(".blank b")).to_be_visible()
+        # The other pages of the knowledge base are not theirs.
+        await expect(page.locator("nav.dn")).to_have_count(0)

@@ -29,6 +29,11 @@ async def test_a_wording_is_tried_issued_and_seen_by_the_agent(scene: Scene, pag
     await third.step(number, "approve")
     await scene.work("kb_editor", path="knowledge/official", ready=False)
 
+    here = page.locator("nav.dn a[aria-current=page]")
+    await expect(here).to_have_text("统一口径")
+    for name in ("词典", "自助应答", "清单", "必中题", "试搜", "知识缺口", "统一口径"):
+        await page.click(f"nav.dn a:has-text('{name}')")
+        await expect(here).to_have_text(name)
     await page.click("text=新建统一口径")
     await page.fill("#of-title", "暂停补缴业务的口径")
     await page.fill("#of-short", SAID)
@@ -64,5 +69,13 @@ async def test_a_wording_is_tried_issued_and_seen_by_the_agent(scene: Scene, pag
     await expect(page.locator(f"{HIT} .mark")).to_contain_text("统一口径")
     await expect(page.locator(f"{HIT} .below").first).to_have_text("以统一口径为准")
     assert await axe_faults(page) == []
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type(QUESTION)
+    option = page.locator("[role=option]:has-text('暂停补缴业务的口径')")
+    await expect(option.locator(".tag.r")).to_have_text("统一口径")
+    await expect(page.locator("[role=option]:has-text('补缴指南') .tag.r")).to_have_count(0)
+    assert await axe_faults(page) == []
+    await page.keyboard.press("Escape")
+    await page.focus("textarea")
     await page.keyboard.press("Alt+1")
     assert await page.input_value("textarea") == SAID

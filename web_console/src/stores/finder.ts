@@ -24,6 +24,8 @@ export interface Found {
   readonly note: string;
   readonly noteMarks?: readonly Span[];
   readonly keys?: string;
+  /** What stands before the title in red. */
+  readonly mark?: string;
   readonly run: () => void;
 }
 type Results = Partial<Record<Kind, readonly Found[]>>;
@@ -103,7 +105,7 @@ async function findMessages(text: string): Promise<readonly Found[]> {
 async function findKnowledge(text: string): Promise<readonly Found[]> {
   const found = await searchKnowledge(text, { limit: 6 });
   return found.items.map((hit) => ({
-    key: `k-${hit.article_id}`, icon: "book" as const, title: hit.title, marks: hit.title_marks, note: hit.short_answer,
+    key: `k-${hit.article_id}`, icon: hit.official ? ("shield" as const) : ("book" as const), ...(hit.official && { mark: t("of.mark") }), title: hit.title, marks: hit.title_marks, note: hit.short_answer,
     run: () => useInsertion().target?.(hit, hit.short_answer),
   }));
 }
