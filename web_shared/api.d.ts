@@ -387,7 +387,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Goes through the whole list; marks lines that the text spoils.
+         * Goes through the whole list. While it is a draft, marks lines that the text spoils; once handed in, only looks.
          * @description Roles: admin, leader, supervisor
          */
         post: operations["preview_campaign"];

@@ -67,6 +67,8 @@ async def test_two_people_send_one_text_to_many(page: Page, tmp_path: Path) -> N
         other = await context.new_page()
         await here.sit_down(other, "5001", "mass", ready=False)
         await other.click(".list a:has-text('东湖区停水通知')")
+        await expect(other.locator("#mass-preview .drafts")).to_contain_text("市民0您好，幸福路明日9时")
+        await expect(other.locator("#mass-preview .btn.pri")).to_have_count(0)
         await other.click(".side .btn.pri")
         await expect(other.locator(".side .tag").first).to_have_text("已满足 2/2")
         await expect(page.locator(".fig")).to_be_visible(timeout=15_000)

@@ -85,6 +85,7 @@ async def test_somebody_else_approves_exactly_what_was_handed_in(settled: Config
         handed = await author.post(f"{path}/submit", version=row["version"])
         digest = handed["digest"]
 
+        seen = await other.post(f"{path}/preview")
         alone = await author.refused("POST", f"{path}/decide", approve=True, digest=digest)
         changed = await author.put(path, **said(text="别的内容", version=handed["version"]))
         void = await other.refused("POST", f"{path}/decide", approve=True, digest=digest)
@@ -92,6 +93,9 @@ async def test_somebody_else_approves_exactly_what_was_handed_in(settled: Config
         old = await other.refused("POST", f"{path}/decide", approve=True, digest=digest)
         fresh = await other.post(f"{path}/decide", approve=True, digest=second["digest"])
 
+        assert seen["drafts"][0]["text"] == "市民0您好，幸福路明日9时至15时停水拒收请回复R"
+        assert (seen["total"], seen["campaign"]["state"]) == (3, "waiting")
+        assert seen["campaign"]["digest"] == digest
         assert (handed["may_approve"], handed["state"], changed["state"]) == (False, "waiting", "draft")
         assert [alone.code, void.code, old.code] == ["own_campaign", "campaign_not_there", "campaign_changed"]
         assert (fresh["state"], fresh["approvals"]) == ("approved", 1)

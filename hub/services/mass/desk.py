@@ -128,7 +128,10 @@ class MassDesk:
         return await self._relist(who, campaign, {"kind": "segment", **source}, pieces)
 
     async def weigh(self, who: Who, campaign_id: int) -> tuple[Campaign, Weighed]:
-        """What each recipient will read. What has begun is only looked at."""
+        """What each recipient will read. What was handed in stands still: it is only looked at."""
+        campaign = await self.find(who, campaign_id)
+        if campaign.state in (C.WAITING, C.APPROVED):
+            return campaign, await self._weighed(campaign, marking=False)
         async with self.book.door(campaign_id):
             campaign = await self.find(who, campaign_id)
             if campaign.state is not C.DRAFT:
@@ -137,8 +140,7 @@ class MassDesk:
 
     async def weighed(self, campaign: Campaign) -> tuple[Campaign, Weighed]:
         """The caller has passed the door."""
-        kind, can = self.kind(campaign.account), self._capabilities(campaign.account)
-        weighed = await self.scales.weigh(campaign, counted=not kind.mail, most=can.most_parts)
+        weighed = await self._weighed(campaign, marking=True)
         faulty = sum(weighed.faults.values())
         counted = {"total": weighed.total, "faulty": faulty, "parts": weighed.parts}
         return await self.book.keep(campaign, Sheet(), **counted), weighed
@@ -154,6 +156,10 @@ class MassDesk:
             await self.rosters.forget(campaign.roster_id)
 
     # --- inside ---
+
+    async def _weighed(self, campaign: Campaign, *, marking: bool) -> Weighed:
+        counted, most = not self.kind(campaign.account).mail, self._capabilities(campaign.account).most_parts
+        return await self.scales.weigh(campaign, counted=counted, most=most, marking=marking)
 
     def _changeable(self, campaign: Campaign, version: int | None = None) -> Campaign:
         if campaign.state not in OPEN_TO_CHANGE:

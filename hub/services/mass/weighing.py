@@ -31,8 +31,12 @@ class Scales:
     writer: Writer
     stored: Campaigns
 
-    async def weigh(self, campaign: Campaign, *, counted: bool, most: int | None) -> Weighed:
-        """`counted`: the channel counts parts. Lines that the text spoils, or no longer does, are marked."""
+    async def weigh(
+        self, campaign: Campaign, *, counted: bool, most: int | None, marking: bool = True
+    ) -> Weighed:
+        """`counted`: the channel counts parts. `marking` also writes down which lines the text spoils, or no
+        longer does.
+        """
         faults: Counter[Fault] = Counter()
         samples: list[tuple[CampaignRecipient, Wording]] = []
         total = parts = longest = after = 0
@@ -41,7 +45,7 @@ class Scales:
             for row in rows:
                 wording = written(campaign, row)
                 fault = _fault(row, wording, most if counted else None)
-                if fault is not row.fault:
+                if marking and fault is not row.fault:
                     patches.append(Patch(CampaignRecipient, row.id, {"fault": fault}))
                 if fault is not Fault.NONE:
                     faults[fault] += 1

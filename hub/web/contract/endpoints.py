@@ -251,7 +251,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("delete_campaign", "DELETE /campaigns/{id}", ADMIN | LEADERS, Done, None, "A draft or what was rejected. Audited."),
     _e("upload_recipients", "POST /campaigns/{id}/upload", ADMIN | LEADERS, ms.CampaignView, None, "Multipart, field `file`: xlsx or csv; its first line names the columns. Audited.", raw=True),
     _e("choose_segment", "POST /campaigns/{id}/segment", ADMIN | LEADERS, ms.CampaignView, ms.ChooseSegment, "Groups of the phone book, and contacts. Audited."),
-    _e("preview_campaign", "POST /campaigns/{id}/preview", ADMIN | LEADERS, ms.CampaignPreview, None, "Goes through the whole list; marks lines that the text spoils."),
+    _e("preview_campaign", "POST /campaigns/{id}/preview", ADMIN | LEADERS, ms.CampaignPreview, None, "Goes through the whole list. While it is a draft, marks lines that the text spoils; once handed in, only looks."),
     _e("submit_campaign", "POST /campaigns/{id}/submit", ADMIN | LEADERS, ms.CampaignView, ms.SubmitCampaign, "For approval. Audited."),
     _e("decide_campaign", "POST /campaigns/{id}/decide", ADMIN | {"supervisor"}, ms.CampaignView, ms.DecideCampaign, "By somebody who had no hand in it. Audited."),
     _e("pause_campaign", "POST /campaigns/{id}/pause", ADMIN | LEADERS, ms.CampaignView, ms.HoldCampaign, "At most a slice still goes out. Audited."),

@@ -92,6 +92,7 @@ export const mass: Readonly<Record<keyof typeof source, string>> = {
   "mass.preview": "Preview",
   "mass.previewRun": "Go through the list",
   "mass.previewLead": "Fills in each person's values, counts parts, names lines that get nothing",
+  "mass.previewFrozen": "What was handed in, with each person’s values filled in, as its author saw it",
   "mass.willGet": "Will get it",
   "mass.allParts": "Parts in all",
   "mass.longest": "Longest",

@@ -90,6 +90,7 @@ export const mass = {
   "mass.preview": "预演",
   "mass.previewRun": "逐人预演",
   "mass.previewLead": "逐人套用变量，算出条数，列出不发送的行",
+  "mass.previewFrozen": "送审内容逐人套用后的样子，与作者看到的相同",
   "mass.willGet": "将发送",
   "mass.allParts": "短信总条数",
   "mass.longest": "最长一条",
