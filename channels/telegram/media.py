@@ -74,7 +74,7 @@ class MediaFetcher:
             except (TooLarge, BadRequest, Forbidden, InvalidToken):
                 raise
             except TelegramError as error:
-                facts = {"provider_key": job.key, "fault": type(error).__name__}
+                facts = {"provider_key": job.key, "fault": error.message[:80]}
                 log.warning("media not fetched yet", extra=facts)
                 wait = timedelta(seconds=error.seconds) if isinstance(error, Flood) else pause
             await self._tools.clock.sleep(max(wait, pause))

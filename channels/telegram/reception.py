@@ -128,4 +128,4 @@ class Reception:
             if rated and received.pressed is not None:
                 await self._api.bot.edit_message_reply_markup(received.chat, received.pressed)
         except TelegramError as error:  # too old, or pressed twice
-            log.debug("button not answered", extra={"fault": type(error).__name__})
+            log.debug("button not answered", extra={"fault": error.message[:80]})

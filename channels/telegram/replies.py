@@ -114,8 +114,8 @@ class Replies:
     async def _judged(self, chat: int, error: TelegramError) -> SendResult:
         if isinstance(error, ChatMigrated):
             await self._moves.moved(chat, error.new_chat_id)
-        facts = {"fault": type(error).__name__, "reason": str(error)[:200]}
-        log.warning("sending disturbed", extra={"account": self._tools.account, **facts})
+        facts = {"account": self._tools.account, "reason": str(error)[:200]}
+        log.warning("sending disturbed", extra=facts)
         return verdict(error)
 
 

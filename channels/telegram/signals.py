@@ -66,7 +66,7 @@ class Signals:
         try:
             await self._api.bot.send_chat_action(self._moves.now(chat), ChatAction.TYPING)
         except TelegramError as error:
-            log.debug("typing not shown", extra={"fault": type(error).__name__})
+            log.debug("typing not shown", extra={"fault": error.message[:80]})
 
     async def _tell(self, chat: int, text: str, what: Tells) -> None:
         if what in self._tells and text.strip():

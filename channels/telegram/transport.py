@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 from telegram.request import BaseRequest, RequestData
 
+from channels.line_faults import in_words
 from channels.telegram.faults import Flood, NotSent, TooLarge, Unanswered
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class Transport(BaseRequest):
                     raise NotSent(f"HTTP {response.status}")
                 return await _at_most(response, largest)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise NotSent(type(error).__name__) from error
+            raise NotSent(in_words(error)) from error
 
 
 def _form(data: RequestData) -> aiohttp.FormData | dict[str, str]:
@@ -111,15 +112,15 @@ def _check(status: int, content: bytes) -> None:
     """What the library would misname is named here; the rest of the errors it knows."""
     answer = _answer(content)
     if 200 <= status < 300 and (answer is None or "result" not in answer):
-        raise Unanswered("the answer can't be read")
+        raise Unanswered("答复无法解读")
     if status >= 500:
         raise Unanswered(f"HTTP {status}")
     if status == 429:
         raise Flood(_patience(answer))
     if status == 413:
-        raise TooLarge("Request Entity Too Large")
+        raise TooLarge("超过允许的大小")
     if 300 <= status < 400 or (status >= 400 and answer is None):
-        raise NotSent(f"HTTP {status}, not from Telegram")
+        raise NotSent(f"HTTP {status}，不是 Telegram 的答复")
 
 
 def _answer(content: bytes) -> dict[str, Any] | None:
@@ -141,13 +142,13 @@ async def _at_most(response: aiohttp.ClientResponse, largest: int) -> bytes:
     async for part in response.content.iter_chunked(64 << 10):
         size += len(part)
         if size > largest:
-            raise TooLarge("larger than allowed")
+            raise TooLarge("超过允许的大小")
         parts.append(part)
     return b"".join(parts)
 
 
 def _fault(trace: _Trace, error: Exception) -> NotSent | Unanswered:
-    # The address holds the bot's token, so only the kind of error is kept.
-    reason = type(error).__name__
+    # The address holds the bot's token, so only the kind of error is told.
+    reason = in_words(error)
     log.warning("telegram gave no answer", extra={"fault": reason, "left": trace.left})
     return Unanswered(reason) if trace.left else NotSent(reason)

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from channels.contract import Clock
+from channels.line_faults import in_words
 from channels.wechat.codes import STALE_TOKEN
 from channels.wechat.faults import ApiRefused, NotSent, Unanswered
 from channels.wechat.settings import Settings
@@ -77,7 +78,7 @@ class Api:
         answer = _answer(await self._call("POST", "/cgi-bin/media/upload", query=query, upload=upload))
         media_id = answer.get("media_id")
         if not isinstance(media_id, str):
-            raise Unanswered("the upload answer holds no media id")
+            raise Unanswered("答复中没有素材编号")
         return media_id
 
     async def download(self, media_id: str) -> Download:
@@ -87,7 +88,7 @@ class Api:
             return answer
         url = answer.get("video_url")
         if not isinstance(url, str) or not url.startswith(("https://", self._settings.api_base)):
-            raise Unanswered("the media answer holds neither content nor a safe address")
+            raise Unanswered("答复中既没有内容，也没有可靠的地址")
         return await self._download_from(url)
 
     async def _call(
@@ -118,7 +119,7 @@ class Api:
         try:
             return await self.tokens.get(stale)
         except Unanswered as fault:
-            raise NotSent(f"no access token: {fault}") from fault
+            raise NotSent(f"取不到接口凭证：{fault}") from fault
 
     async def _fetch_token(self, force: bool) -> Answer:
         body = {
@@ -166,7 +167,7 @@ class Api:
             async with asyncio.timeout(WAIT_FOR_TURN):
                 await stack.enter_async_context(self._turns)
         except TimeoutError as error:
-            raise NotSent("too many requests are under way") from error
+            raise NotSent("同时进行的请求太多") from error
 
     async def _read(self, response: aiohttp.ClientResponse, *, media: bool) -> Answer | Download:
         largest = self._settings.largest_media if media else LARGEST_ANSWER
@@ -198,7 +199,7 @@ async def _at_most(response: aiohttp.ClientResponse, largest: int) -> bytes:
     async for part in response.content.iter_chunked(64 << 10):
         size += len(part)
         if size > largest:
-            raise TooLarge("the content is larger than allowed")
+            raise TooLarge("内容超过允许的大小")
         parts.append(part)
     return b"".join(parts)
 
@@ -216,7 +217,7 @@ def _downloaded(response: aiohttp.ClientResponse, content: bytes) -> Download:
 
 def _answer(answer: Answer | Download) -> Answer:
     if isinstance(answer, Download):
-        raise Unanswered("a file came where an answer was expected")
+        raise Unanswered("应有答复之处来了文件")
     return answer
 
 
@@ -224,12 +225,12 @@ def _checked(content: bytes) -> Answer:
     try:
         answer = json.loads(content)
     except ValueError as error:
-        raise Unanswered("the answer is not JSON") from error
+        raise Unanswered("答复不是 JSON") from error
     if not isinstance(answer, dict):
-        raise Unanswered("the answer is not an object")
+        raise Unanswered("答复的格式不对")
     code = answer.get("errcode") or 0
     if not isinstance(code, int):
-        raise Unanswered("the error code is not a number")
+        raise Unanswered("错误码不是数字")
     if code:
         raise ApiRefused(code, str(answer.get("errmsg", "")))
     return answer
@@ -243,7 +244,7 @@ def _http_fault(status: int) -> NotSent | Unanswered:
 
 
 def _fault(trace: _Trace, error: Exception) -> NotSent | Unanswered:
-    reason = type(error).__name__
+    reason = in_words(error)
     return Unanswered(reason) if trace.left else NotSent(reason)
 
 

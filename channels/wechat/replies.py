@@ -168,9 +168,8 @@ class Replies:
         return Uncertain("已发往微信但没有收到答复，可能已送达")
 
     def _note(self, fault: ApiFault) -> None:
-        """The name of an exception says nothing to an agent."""
-        facts = {"fault": type(fault).__name__, "reason": str(fault)[:200]}
-        log.warning("sending disturbed", extra={"account": self._tools.account, **facts})
+        facts = {"account": self._tools.account, "reason": str(fault)[:200]}
+        log.warning("sending disturbed", extra=facts)
 
 
 def partly_sent(result: SendResult, *, sent: int, total: int) -> SendResult:

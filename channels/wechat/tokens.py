@@ -65,7 +65,7 @@ class TokenKeeper:
             raise
         token, seconds = answer.get("access_token"), answer.get("expires_in")
         if not isinstance(token, str) or not token or not isinstance(seconds, int):
-            raise Unanswered("the token answer holds no token")
+            raise Unanswered("答复中没有凭证")
         self._refused = None
         life = max(timedelta(seconds=seconds) - EARLY, SHORTEST_LIFE)
         self._token, self._until = token, self._clock.now() + life

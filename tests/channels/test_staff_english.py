@@ -16,7 +16,8 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 SAID_TO_STAFF = ("doctor*.py", "codes.py", "replies.py")
 ALSO_SAID = {
     "email": ("channel.py", "composing.py", "posting.py", "reports.py"),
-    "telegram": ("channel.py", "media.py", "verdicts.py"),
+    "telegram": ("channel.py", "media.py", "transport.py", "verdicts.py"),
+    "wechat": ("api.py", "tokens.py"),
     "sms": ("channel.py", "states.py", "cmpp/*.py", "gateway/*.py", "link/*.py", "modem/*.py", "smpp/*.py"),
 }
 WITH_ENGLISH = ("email", "phone", "sms", "telegram", "web", "wechat")

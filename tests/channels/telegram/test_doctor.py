@@ -54,7 +54,9 @@ async def test_a_telegram_out_of_reach_is_told_with_what_to_try() -> None:
     async with on_stage(running=False) as stage:
         await stage.telegram.close_door()
 
-        assert "curl" in (await found(stage))["机器人令牌"].remedy
+        finding = (await found(stage))["机器人令牌"]
+        assert "curl" in finding.remedy
+        assert "（对方拒绝连接）" in finding.what
 
 
 ELSEWHERE = Webhook("https://other.example/bot")

@@ -91,6 +91,7 @@ async def test_an_address_nobody_listens_at() -> None:
 
         assert found.severity is Severity.FAILED
         assert "连接不上" in found.what
+        assert "对方拒绝连接" in found.what
 
 
 async def test_an_address_that_is_somebody_else() -> None:

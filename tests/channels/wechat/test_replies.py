@@ -175,7 +175,7 @@ async def test_the_agent_reads_no_name_of_an_exception(caplog: pytest.LogCapture
 
         assert await stage.answer() == Uncertain("已发往微信但没有收到答复，可能已送达")
         assert [getattr(line, "reason", "") for line in caplog.records if "disturbed" in line.message] == [
-            "ServerDisconnectedError"
+            "对方断开了连接"
         ]
 
 
