@@ -153,3 +153,26 @@ async def test_the_citizens_window_is_kept_for_the_agent(wechat: tuple[Town, Pla
     number = await desk.accept()
 
     assert (await desk.get(f"/conversations/{number}"))["window"]["credit"] == 5
+
+
+async def test_an_official_wording_is_what_wechat_tells_first_and_with_its_mark(
+    wechat: tuple[Town, Platform],
+) -> None:
+    here, platform = wechat
+    editor, said = await here.office("editor"), "系统升级，补卡12月1日恢复办理。"
+    written = {"title": "补卡暂停的口径", "short_answer": said, "article_ids": [1]}
+    made = await editor.post("/kb/official", written=written)
+    await editor.post(f"/kb/official/{made['id']}/issue", revision=1, note="人社局同意")
+
+    async def leads() -> bool:
+        await here.passes(1)
+        items = (await editor.get("/knowledge", q=CARD))["items"]
+        return bool(items and items[0]["official"])
+
+    await until(leads)
+    reply = await tells(platform, CARD)
+
+    assert reply.startswith("【补卡暂停的口径】〔统一口径〕")
+    assert said in reply
+    assert f"/help/{made['id']}" in reply
+    assert CARD_TITLE not in reply
