@@ -98,7 +98,7 @@ def message_of(account: str, letter: Letter, kept: Kept, marks: Marks) -> Inboun
         account=account,
         provider_key=provider_key(letter.key, letter.message_id),
         sender=sender,
-        body=_automatic_body(letter) if automatic else Text(_words(letter, kept)),
+        body=_automatic_body(letter) if automatic else Text(_words(letter, kept, marks)),
         sent_at=letter.sent_at,
         sender_name=letter.sender.name,
         subject=marks.without_mark(letter.subject),
@@ -118,12 +118,13 @@ def _automatic_body(letter: Letter) -> Notice:
     return Notice(kind, said[:2_000] or EMPTY)
 
 
-def _words(letter: Letter, kept: Kept) -> str:
+def _words(letter: Letter, kept: Kept, marks: Marks) -> str:
     """All of what was written; what could not be kept is said below it."""
-    lines = [letter.text.strip() or ("" if kept.attachments else EMPTY)]
+    subject = marks.without_mark(letter.subject)
+    lines = [letter.text.strip() or ("" if kept.attachments else subject or EMPTY)]
     lines += [f"［{CUT_WORDS.get(cut, CUT_WORDS[UNREADABLE])}］" for cut in letter.cut]
     lines += [f"［附件“{name}”未保存：{reason}］" for name, reason in kept.refused]
-    return "\n".join(line for line in lines if line) or letter.subject or EMPTY
+    return "\n".join(line for line in lines if line) or subject or EMPTY
 
 
 def _details(letter: Letter) -> dict[str, str]:

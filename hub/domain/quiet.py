@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from channels.contract import MessageClass
 
-OPT_OUT = frozenset({"退订", "TD", "T", "R"})
+OPT_OUT = frozenset({"退订", "取消订阅", "拒收", "TD", "T", "R", "STOP", "UNSUBSCRIBE"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from hub.services.outbox import Outbox
 from hub.services.ports import Messages, Writer
 from hub.services.problems import NotFound
 
+SIGNATURE = 200  # mail programs set one below; more is somebody's words, and an agent reads them
 LOOK_BACK = timedelta(days=30)
 BY_LINK = "链接退订"
 CONFIRMS = frozenset({"1", "收到", "已收到", "好的", "好", "知道了", "OK", "Y", "YES"})
@@ -55,7 +56,7 @@ class Answers:
             return Taken(*ids, duplicate=True)
         text = message.body.text
         recent = await self._recent(message)
-        if _stops(text, recent):
+        if _stops(message, text, recent):
             return await self._opted_out(message, text)
         asked = _asked(recent, message)
         if asked is None:
@@ -75,7 +76,7 @@ class Answers:
             return
         text, recent = message.body.text, await self._recent(message)
         asked = _asked(recent, message)
-        stops = _stops(text, recent) and not self.blocklist.why(MessageClass.MASS, message.sender)
+        stops = _stops(message, text, recent) and not self.blocklist.why(MessageClass.MASS, message.sender)
         answers = asked is not None and (_confirms(text) or _names(message, asked))
         if not (stops or answers) or await self.messages.seen(message.account, message.provider_key):
             return
@@ -134,7 +135,8 @@ class Answers:
         return Taken(str(guard.message_id), duplicate=not fresh)
 
     def _stop(self, message: InboundMessage, text: str) -> tuple[Row, ...]:
-        row = self.blocklist.opted_out(message.sender, message.account, text.strip()[:20])
+        word = text if asks_to_stop(text) else message.subject
+        row = self.blocklist.opted_out(message.sender, message.account, word.strip()[:20])
         details = {"account": message.account}
         return LogEntry(self.ids.next(), self.clock.now(), "opted_out", details=details), row
 
@@ -142,8 +144,11 @@ class Answers:
         return InboundKey(message.account, message.provider_key, self.ids.next(), self.clock.now())
 
 
-def _stops(text: str, recent: Sequence[Delivery]) -> bool:
-    return asks_to_stop(text) and any(one.message_class is MessageClass.MASS for one in recent)
+def _stops(message: InboundMessage, text: str, recent: Sequence[Delivery]) -> bool:
+    """By the words, or by the subject: mail programs unsubscribe that way, and some sign what they send."""
+    by_subject = asks_to_stop(message.subject) and len(text) <= SIGNATURE
+    stops = asks_to_stop(text) or by_subject
+    return stops and any(one.message_class is MessageClass.MASS for one in recent)
 
 
 def _asked(recent: Sequence[Delivery], message: InboundMessage) -> Delivery | None:

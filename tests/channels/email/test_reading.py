@@ -5,7 +5,10 @@ import os
 
 import pytest
 
+from channels.contract import Text
+from channels.email.inbound import EMPTY, Kept, message_of
 from channels.email.letter import Automatic
+from channels.email.marks import Marks
 from channels.email.reading import ReadingRules, key_of
 from tests.channels.email.letters import SUBJECT, WORDS, encoded_words, raw_letter, read
 
@@ -202,3 +205,11 @@ def test_files_beyond_the_limit_are_left_to_the_letter_as_it_came() -> None:
     )
 
     assert (len(letter.enclosures), letter.cut) == (2, ("size",))
+
+
+@pytest.mark.parametrize(("subject", "text"), [(b"TD", "TD"), (b"", EMPTY)])
+def test_a_letter_without_text_says_what_its_subject_says(subject: bytes, text: str) -> None:
+    """Mail programs unsubscribe with an empty letter."""
+    marks = Marks("12345@hotline.test", b"secret")
+
+    assert message_of("email", read(raw_letter(subject, b"")), Kept(), marks).body == Text(text)

@@ -104,12 +104,15 @@ def test_when_quiet_hours_are_over_it_is_not_quiet(begin: time, end: time, minut
         assert hours.until(over, SHANGHAI) is None
 
 
-@pytest.mark.parametrize("text", ["退订", " td ", "T", "ＴＤ", "退订。", "“td”", "【退订】"])
+@pytest.mark.parametrize(
+    "text",
+    ["退订", " td ", "T", "ＴＤ", "退订。", "“td”", "【退订】", "Stop", "unsubscribe", "取消订阅", "拒收"],
+)
 def test_opt_out_words_are_understood_as_they_are_typed(text: str) -> None:
     assert asks_to_stop(text)
 
 
-@pytest.mark.parametrize("text", ["怎么退订", "TDX", "", "不退订", "T恤"])
+@pytest.mark.parametrize("text", ["怎么退订", "TDX", "", "不退订", "T恤", "Stop it", "拒收快递"])
 def test_words_that_merely_contain_one_are_none(text: str) -> None:
     assert not asks_to_stop(text)
 
