@@ -1,10 +1,11 @@
-"""Demo people, skill groups, canned replies and articles for a new database."""
+"""Demo people, skill groups, canned replies, articles and what fills other screens, for a new database."""
 
 import json
 from pathlib import Path
 
 from channels.contract import Clock
 from hub.commands.articles import enter_articles, enter_subjects
+from hub.commands.demo_desk import enter_desk
 from hub.commands.people import NewAgent, enter_agent
 from hub.commands.workshop import Workshop, workshop
 from hub.config import Config
@@ -31,6 +32,7 @@ async def load_demo(config: Config, clock: Clock) -> int:
         if ARTICLES.exists():
             await enter_articles(work, ARTICLES)
             await enter_subjects(work, SUBJECTS)
+        await enter_desk(config, work, knowledge=ARTICLES.exists())
         await _print_people(work)
     return 0
 

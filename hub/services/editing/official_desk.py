@@ -52,14 +52,15 @@ class OfficialDesk:
             if before.state is not WordingState.ISSUED:
                 raise CannotDo("wording_not_issued")
         now, me = self.ground.clock.now(), who.agent_id or None
+        safe = await self.made_safe(who, written)
         made = replace(
-            await self.made_safe(who, written),
+            safe,
             id=self.ground.ids.next(),
             created_at=now,
             updated_at=now,
             created_by=me,
             updated_by=me,
-            agreed_by=self._agreement(who, written),
+            agreed_by=self._agreement(who, safe),
         )
         sheet = Sheet(new=[made])
         self.ground.audit.note(who, "create_wording", str(made.id), sheet, title=made.title)
