@@ -18,6 +18,7 @@ from hub.services.sheet import Sheet
 
 KEEPERS = LEADERS | {Role.ADMIN.value}
 MOST_IMPORTED = 5_000
+COLUMN = {"group_ids": "groups"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class PhoneBook:
 
     async def take_in(self, who: Who, rows: Sequence[Mapping[str, str]], *, own: bool) -> Imported:
         """Rows with name, phone, email, unit, groups (separated by ;). One whose name and phone are there
-        already is changed. Faulty lines are named, and the others come in.
+        already is changed, in what the file has a column for. Faulty lines are named, and the others come in.
         """
         self._may_keep(who, own=own)
         if len(rows) > MOST_IMPORTED:
@@ -139,8 +140,9 @@ class PhoneBook:
                 sheet.new.append(entry)
                 added += 1
             elif not any(entry is before for entry in sheet.new):
-                values["version"] = before.version + 1
-                sheet.patches.append(Patch(PhoneBookEntry, before.id, values))
+                given = {name: value for name, value in values.items() if COLUMN.get(name, name) in row}
+                given["version"] = before.version + 1
+                sheet.patches.append(Patch(PhoneBookEntry, before.id, given))
                 changed += 1
         self.audit.note(who, "import_entries", "own" if own else "public", sheet, added=str(added))
         await self.writer.save(sheet.change())

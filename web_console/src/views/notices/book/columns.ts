@@ -17,12 +17,12 @@ export function headOf(row: readonly string[]): (Column | null)[] | null {
   return found.includes("name") ? found : null;
 }
 
-/** Rows as the hub takes them. Without a head the columns stand in our own order. */
+/** Rows as the hub takes them. Without a head the columns stand in our own order. What a row has no cell for stays as it is. */
 export function rowsOf(table: readonly (readonly string[])[]): Record<string, string>[] {
   const head = headOf(table[0] ?? []);
   const columns = head ?? COLUMNS;
   return table.slice(head ? 1 : 0).map((row) =>
-    Object.fromEntries(columns.flatMap((column, at) => (column ? [[column, (row[at] ?? "").replace(/^'(?=[=+\-@])/, "")]] : []))),
+    Object.fromEntries(columns.flatMap((column, at) => (column && at < row.length ? [[column, (row[at] ?? "").replace(/^'(?=[=+\-@])/, "")]] : []))),
   );
 }
 
