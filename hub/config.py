@@ -91,6 +91,7 @@ class DeliverySection:
 class MassSection:
     per_second: float = 100
     recipients: int = 200_000
+    notice_recipients: int = 50
     approvals: int = 1
     opt_out_suffix: str = "拒收请回复R"
     failed_percent: float = 5

@@ -139,13 +139,15 @@ def places(campaign: Campaign) -> tuple[str, ...]:
     return places_of(campaign.subject + campaign.text)
 
 
-def written(campaign: Campaign, recipient: CampaignRecipient) -> Wording:
-    """The same at the preview and when it is sent. The place of a name is filled with the recipient's."""
+def written(campaign: Campaign, recipient: CampaignRecipient, signature: str = "") -> Wording:
+    """The same at the preview and when it is sent. The place of a name is filled with the recipient's.
+    `signature`: the account's, which goes in front and counts.
+    """
     values = {"name": recipient.name, **campaign.facts, **recipient.facts}
     values = {name: value for name, value in values.items() if value}
     wanted = places(campaign)
     text = filled(campaign.text, values) + campaign.suffix
-    sign = f"【{campaign.sign}】" if campaign.sign else ""
+    sign = f"【{campaign.sign}】" if campaign.sign and campaign.code else signature
     return Wording(
         text=text,
         subject=filled(campaign.subject, values),

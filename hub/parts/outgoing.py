@@ -105,6 +105,7 @@ def _notifications(
         courier,
         on.config.public_url,
         on.config.hub.language,
+        on.config.mass.notice_recipients,
     )
 
 

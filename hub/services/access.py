@@ -11,13 +11,14 @@ from hub.services.problems import NotAllowed, NotFound
 
 DESK = frozenset({Role.AGENT.value, Role.LEADER.value, Role.SUPERVISOR.value})
 LEADERS = frozenset({Role.LEADER.value, Role.SUPERVISOR.value})
+MASSES = frozenset({Role.SUPERVISOR.value, Role.ADMIN.value})  # may send to very many at once
 READERS = DESK | {Role.QA.value}
 RECENT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A signed-in person, or another system with a token (`agent_id` 0)."""
+    """A signed-in person, or another system with a token (`agent_id` 0) that `behind` made."""
 
     agent_id: int
     roles: frozenset[str]
@@ -25,6 +26,12 @@ class Who:
     department_id: int | None = None
     session_id: str = ""
     ip: str = ""
+    behind: int | None = None
+
+    @property
+    def hands(self) -> tuple[int, ...]:
+        """Who had a hand in what is done: whoever made a token knows it and can use it."""
+        return (self.agent_id,) if self.behind is None else (self.agent_id, self.behind)
 
     def has(self, roles: frozenset[str]) -> bool:
         return bool(self.roles & roles)

@@ -241,7 +241,7 @@ class Administration:
             hash=digest(secret),
             roles=roles,
             created_at=self.clock.now(),
-            created_by=who.agent_id or None,
+            created_by=who.agent_id or who.behind,
             expires_at=expires,
         )
         sheet = Sheet(new=[token])

@@ -14,7 +14,7 @@ from hub.domain.message import DeliveryState, InboundKey
 from hub.domain.notice import Ack, MessageTemplate, Notice, PhoneBookEntry, filled, places_of
 from hub.domain.patience import deadline_of, patience_of
 from hub.ids import IdMaker
-from hub.services.access import Who
+from hub.services.access import MASSES, Who
 from hub.services.audit import Audit
 from hub.services.blocklist import Blocklist
 from hub.services.courier import Courier
@@ -24,7 +24,7 @@ from hub.services.notice_ports import Notices
 from hub.services.outbox import Outbox
 from hub.services.packing import Outgoing
 from hub.services.ports import Writer
-from hub.services.problems import BadInput, CannotDo, NotFound
+from hub.services.problems import BadInput, CannotDo, NotAllowed, NotFound
 from hub.services.sheet import Sheet
 
 MOST = 2_000  # more at once is a campaign, which feeds slices
@@ -90,11 +90,15 @@ class Notifications:
     courier: Courier
     public_url: str
     language: str
+    many: int  # more at once is mass sending, whatever it is called
 
     async def preview(self, who: Who, order: Order) -> list[Letter]:
         template = await self._template(order)
         can = self._capabilities(order, template)
-        return [self._letter(order, template, whom) for whom in await self._targets(who, order, can.country)]
+        targets = await self._targets(who, order, can.country)
+        if len(targets) > self.many and not who.has(MASSES):
+            raise NotAllowed("too_many_for_leaders", most=self.many)
+        return [self._letter(order, template, whom, can.signature) for whom in targets]
 
     async def send(self, who: Who, order: Order) -> tuple[Notice, bool]:
         """Return once stored, and whether it was a repetition: the notice and all its deliveries, together
@@ -217,14 +221,15 @@ class Notifications:
             return [entry]
         return []
 
-    def _letter(self, order: Order, template: MessageTemplate | None, whom: Whom) -> Letter:
+    def _letter(self, order: Order, template: MessageTemplate | None, whom: Whom, signature: str) -> Letter:
         values = {"name": whom.name, **order.values, **whom.values}
         source, subject = (template.text, template.subject) if template else (order.text, order.subject)
         text = filled(source, values) if template else source
         subject = filled(order.subject or subject, values) if template else subject
         places = template.places if template else ()
-        sign = f"【{template.sign}】" if template and template.sign else ""
-        length = text_length(sign + text)
+        if template and template.sign and template.codes.get(order.account):
+            signature = f"【{template.sign}】"  # the provider's own copy bears it
+        length = text_length(signature + text)
         return Letter(
             address=whom.address,
             name=whom.name,

@@ -199,7 +199,7 @@ class SignIn:
         if known.last_used_at is None or now - known.last_used_at > SEEN_EVERY:
             patch = Patch(ApiToken, known.id, {"last_used_at": now})
             await self.writer.save(Change(patches=(patch,)))
-        return Who(0, frozenset(known.roles), ip=ip)
+        return Who(0, frozenset(known.roles), ip=ip, behind=known.created_by)
 
     def _by_login(self, login: str) -> Agent | None:
         wanted = login.strip().casefold()

@@ -177,6 +177,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "key_used": ("这个幂等键已用于另一条通知。", "This key was used for another notice."),
     "nobody_to_tell": ("没有可用的收件地址。", "There is nobody with an address to tell."),
     "too_many_recipients": ("一次最多 {most} 人，再多请用群发。", "At most {most} at once."),
+    "too_many_for_leaders": (
+        "超过 {most} 人须由值班长或管理员发送。",
+        "Only supervisors and administrators may send to more than {most}.",
+    ),
     "cannot_begin": ("这个渠道不能主动发送。", "This channel cannot begin a conversation."),
     "needs_code": ("这个渠道只能发审核过的模板。", "This channel takes approved templates only."),
     "no_such_entry": ("电话簿里没有这一条。", "No such entry in the phone book."),

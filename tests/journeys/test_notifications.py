@@ -170,6 +170,48 @@ async def test_the_phone_books_are_kept_apart_and_filled_from_a_list(settled: Co
         assert hidden.status == 404
 
 
+async def test_an_import_leaves_alone_what_it_has_no_column_for(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, _):
+        leader = await here.office("leader1")
+        full = {
+            "name": "张工",
+            "phone": "13800000002",
+            "email": "a@example.org",
+            "unit": "市政局",
+            "note": "夜班",
+        }
+        await leader.post("/phone-book/import", rows=[full | {"groups": "抢修"}])
+        before = (await leader.get("/phone-book"))["items"][0]
+
+        rows = [{"name": "张工", "phone": "13800000002", "unit": "水务局"}]
+        changed = await leader.post("/phone-book/import", rows=rows)
+
+        after = (await leader.get("/phone-book"))["items"][0]
+        assert changed["changed"] == 1
+        assert after == before | {"unit": "水务局", "version": before["version"] + 1}
+        await leader.post("/phone-book/import", rows=[rows[0] | {"note": "", "groups": ""}])
+        cleared = (await leader.get("/phone-book"))["items"][0]
+        assert (cleared["note"], cleared["group_ids"], cleared["email"]) == ("", [], "a@example.org")
+
+
+async def test_very_many_are_for_those_who_may_send_to_very_many(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, _):
+        leader, supervisor = await here.office("leader1"), await here.office("supervisor")
+        many = [{"address": f"138000001{at:02}"} for at in range(51)]
+
+        refused = await leader.refused("POST", "/notifications", **order(recipients=many))
+        preview = await leader.refused("POST", "/notifications/preview", **order(recipients=many))
+        few = await leader.post("/notifications", **order(recipients=many[:50]))
+        all_of_them = await supervisor.post("/notifications", **order(recipients=many))
+
+        assert (refused.status, refused.code, preview.code) == (
+            403,
+            "too_many_for_leaders",
+            "too_many_for_leaders",
+        )
+        assert (few["total"], all_of_them["total"]) == (50, 51)
+
+
 def own_id(page: Any) -> int:
     return int(page["items"][0]["id"])
 

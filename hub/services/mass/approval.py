@@ -33,7 +33,7 @@ class Approval:
                 raise BadInput("nobody_to_tell", fields={"recipients": "nobody_to_tell"})
             digest, sheet = digest_of(campaign), Sheet()
             desk.audit.note(who, "hand_in_campaign", str(campaign.id), sheet, digest=digest[:16])
-            authors = tuple(dict.fromkeys((*campaign.authors, who.agent_id)))
+            authors = tuple(dict.fromkeys((*campaign.authors, *who.hands)))
             return await desk.book.move(
                 campaign, C.WAITING, who.agent_id, sheet, digest=digest, approved_by=(), authors=authors
             )

@@ -94,7 +94,7 @@ class MassDesk:
             state=C.DRAFT,
             state_at=now,
             team_id=self.floor.team_of(who.agent_id),
-            authors=(who.agent_id,),
+            authors=who.hands,
             **await self._said(wish),  # type: ignore[arg-type]
         )
         sheet.new += [campaign, self.book.step(campaign.id, "created", who.agent_id)]
@@ -158,8 +158,8 @@ class MassDesk:
     # --- inside ---
 
     async def _weighed(self, campaign: Campaign, *, marking: bool) -> Weighed:
-        counted, most = not self.kind(campaign.account).mail, self._capabilities(campaign.account).most_parts
-        return await self.scales.weigh(campaign, counted=counted, most=most, marking=marking)
+        counted, can = not self.kind(campaign.account).mail, self._capabilities(campaign.account)
+        return await self.scales.weigh(campaign, can, counted=counted, marking=marking)
 
     def _changeable(self, campaign: Campaign, version: int | None = None) -> Campaign:
         if campaign.state not in OPEN_TO_CHANGE:
@@ -194,7 +194,7 @@ class MassDesk:
         self, who: Who, campaign: Campaign, step: str, said: Mapping[str, object], note: str = ""
     ) -> Campaign:
         void = {"digest": "", "approved_by": (), "version": campaign.version + 1, "parts": 0}
-        authors = tuple(dict.fromkeys((*campaign.authors, who.agent_id)))
+        authors = tuple(dict.fromkeys((*campaign.authors, *who.hands)))
         sheet = Sheet(new=[self.book.step(campaign.id, step, who.agent_id, note)])
         self.audit.note(who, f"campaign_{step}", str(campaign.id), sheet)
         state = {"state": C.DRAFT, "state_at": self.clock.now()}

@@ -121,7 +121,8 @@ class Feeder:
         template: MessageTemplate | None,
         row: CampaignRecipient,
     ) -> Delivery:
-        wording = written(campaign, row)
+        can = self.notifications.courier.host.capabilities(campaign.account)
+        wording = written(campaign, row, can.signature if can is not None else "")
         length = wording.length
         letter = Letter(
             address=row.address,

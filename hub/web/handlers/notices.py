@@ -4,9 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from channels.contract import MessageClass
-from hub.domain.agent import Role
 from hub.domain.notice import Ack, Notice
-from hub.services.access import masked
+from hub.services.access import MASSES, masked
 from hub.services.delivery_ports import DeliveryFilter
 from hub.services.notifications import Notifications, Order, Whom
 from hub.services.problems import CannotDo, NotAllowed, NotFound
@@ -18,7 +17,6 @@ from hub.web.dispatch import Call, Handler
 
 SHOWN = 20
 EVERYTHING = Scope(0, everything=True)
-MASSES = frozenset({Role.SUPERVISOR.value, Role.ADMIN.value})
 
 
 def _order(call: Call) -> Order:

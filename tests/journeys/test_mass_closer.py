@@ -1,0 +1,60 @@
+"""Mass sending seen closer: who counts as an author, what counts as a part, and who is told."""
+
+from hub.config import Config
+from tests.fakes import ManualClock
+from tests.hub.services.gateway import MORNING, Gateway
+from tests.journeys.post_town import ACCOUNT, post_town
+from tests.journeys.test_mass import listed, said, table
+
+
+async def test_whoever_made_a_token_does_not_approve_what_it_made(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, _):
+        author, owner = await here.office("supervisor"), await here.office("admin")
+        row = await listed(author, table(2))
+        path = f"/campaigns/{row['id']}"
+        token = (await owner.post("/tokens", name="工单", roles=["supervisor"], days=1))["token"]
+
+        async with here.http.post(
+            f"{here.url}/api/v1{path}/submit",
+            headers={"Authorization": f"Bearer {token}"},
+            json={"version": row["version"]},
+        ) as answer:
+            handed = await answer.json()
+        refused = await owner.refused("POST", f"{path}/decide", approve=True, digest=handed["digest"])
+
+        assert (handed["state"], refused.code) == ("waiting", "own_campaign")
+        assert not (await owner.get(path))["may_approve"]
+
+
+async def test_the_signature_of_the_account_counts(settled: Config) -> None:
+    gateway = Gateway(signature="【东湖热线】", length_unit="sms")
+    async with post_town(settled, ManualClock(MORNING), gateway) as (here, _):
+        desk, text = await here.office("supervisor"), "停" * 65
+        row = await listed(desk, table(1), text=text, suffix="")
+        recipients = [{"address": "13800000001"}]
+
+        campaign = await desk.post(f"/campaigns/{row['id']}/preview")
+        notice = await desk.post(
+            "/notifications/preview", key="order-1234", account=ACCOUNT, text=text, recipients=recipients
+        )
+
+        assert (campaign["parts"], campaign["drafts"][0]["units"], notice["parts"]) == (2, 71, 2)
+
+
+async def test_a_good_line_steps_in_for_a_spoiled_one_of_the_same_number(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, _):
+        desk = await here.office("supervisor")
+        twice = "手机号,姓名,小区\n13800000001,甲,\n13800000001,乙,幸福路\n13800000001,丙,\n"
+        row = await listed(desk, twice.encode())
+        path = f"/campaigns/{row['id']}"
+
+        async def faults() -> list[str]:
+            await desk.post(f"{path}/preview")
+            return [one["fault"] for one in (await desk.get(f"{path}/recipients"))["items"]]
+
+        spoiled = await faults()
+        await desk.put(path, **said(text="停水", version=row["version"]))
+        mended = await faults()
+
+        assert spoiled == ["missing", "", "duplicate"]
+        assert mended == ["", "duplicate", "duplicate"]
