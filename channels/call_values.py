@@ -63,3 +63,12 @@ class CallEnded:
     how: CallEnd
     gone: bool = True
     talk: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class SoundPlayed:
+    """What the caller was to hear is over; `whole` is False when it was stopped or broke off."""
+
+    call_id: str
+    playing: str
+    whole: bool

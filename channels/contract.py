@@ -32,8 +32,10 @@ from channels.outgoing import (
     MessageClass as MessageClass,
     OutboundBody as OutboundBody,
     OutboundMessage as OutboundMessage,
+    PlaySound as PlaySound,
     ProviderTemplate as ProviderTemplate,
     ReturnCall as ReturnCall,
+    StopSound as StopSound,
     Template as Template,
 )
 from channels.template_values import (
@@ -75,6 +77,7 @@ from channels.values import (
     ReplyWindow as ReplyWindow,
     Satisfaction as Satisfaction,
     Signal as Signal,
+    SoundPlayed as SoundPlayed,
     Text as Text,
 )
 

@@ -65,7 +65,33 @@ class HangUp:
     call_id: str
 
 
-OutboundBody = Text | Attachment | Template | ProviderTemplate | ConnectCall | ReturnCall | HangUp
+@dataclass(frozen=True, slots=True)
+class PlaySound:
+    """Have the caller hear a file while the talk goes on; `playing` is our id of it and comes back when it is
+    over.
+    """
+
+    call_id: str
+    file_id: str
+    playing: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopSound:
+    call_id: str
+
+
+OutboundBody = (
+    Text
+    | Attachment
+    | Template
+    | ProviderTemplate
+    | ConnectCall
+    | ReturnCall
+    | HangUp
+    | PlaySound
+    | StopSound
+)
 
 
 @dataclass(frozen=True, slots=True)

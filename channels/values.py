@@ -15,6 +15,7 @@ from channels.call_values import (
     CallReturned as CallReturned,
     CallRinging as CallRinging,
     NoAnswer as NoAnswer,
+    SoundPlayed as SoundPlayed,
 )
 
 # --- what citizens send -------------------------------------------------------------
@@ -123,7 +124,7 @@ class OfflineForm:
     phone: str = ""
 
 
-CallFact = CallArrived | CallRinging | CallAnswered | CallReturned | CallEnded
+CallFact = CallArrived | CallRinging | CallAnswered | CallReturned | CallEnded | SoundPlayed
 InboundBody = (
     Text
     | Attachment
@@ -140,6 +141,7 @@ InboundBody = (
     | CallAnswered
     | CallReturned
     | CallEnded
+    | SoundPlayed
 )
 
 

@@ -14,11 +14,13 @@ from channels.contract import (
     InboundMessage,
     Inbox,
     OutboundMessage,
+    PlaySound,
     QueuePlace,
     Refused,
     ReturnCall,
     SendResult,
     Signal,
+    StopSound,
     TryLater,
     Uncertain,
 )
@@ -29,12 +31,15 @@ from channels.phone.calls import LiveCall, LiveCalls
 from channels.phone.doctor import examine
 from channels.phone.line import Line
 from channels.phone.outbound import Orders
+from channels.phone.playing import Playing
 from channels.phone.settings import Settings
 
 log = logging.getLogger(__name__)
 
 CAPABILITIES = Capabilities(
-    sends=frozenset({ConnectCall, ReturnCall, HangUp}), signals=frozenset({QueuePlace}), voice=True
+    sends=frozenset({ConnectCall, ReturnCall, HangUp, PlaySound, StopSound}),
+    signals=frozenset({QueuePlace}),
+    voice=True,
 )
 RECONNECT = timedelta(seconds=3)
 
@@ -44,6 +49,7 @@ class PhoneChannel:
         self._settings, self._tools = settings, tools
         self.line: Line | None = None
         self._calls = LiveCalls()
+        self._playing = Playing(settings.played, tools)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -63,14 +69,18 @@ class PhoneChannel:
 
     async def send(self, message: OutboundMessage) -> SendResult:
         body, line = message.body, self.line
-        if not isinstance(body, ConnectCall | ReturnCall | HangUp):
+        if not isinstance(body, ConnectCall | ReturnCall | HangUp | PlaySound | StopSound):
             return Refused("电话渠道只能接续通话，不能发送这种消息", code="not_a_call")
         if line is None or not await line.is_up_to_date():
             return TryLater("电话系统未连接", RECONNECT)
         call = line.calls.find(body.call_id)
+        if isinstance(body, PlaySound | StopSound):
+            return await self._playing.carry_out(line.ami, body, call)
         planned = outbound.plan(body, call)
         if not isinstance(planned, Orders):
             return planned
+        if isinstance(body, HangUp) and call is not None and call.record.state in outbound.IN_TALK:
+            await self._playing.end(line.ami, call)
         if call is not None:
             _note(line, body, call)
         return await _carry_out(line, planned)

@@ -24,6 +24,7 @@ CONTEXTS = (
     "hub-deliver",
     "hub-return",
     "hub-meet",
+    "hub-play",
     "hub-ended",
     "hub-message",
     "hub-fallback",
@@ -31,6 +32,7 @@ CONTEXTS = (
     "hub-tell",
 )
 MODULES = (
+    "app_controlplayback",
     "app_dial",
     "app_mixmonitor",
     "app_playback",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from channels.contract import (
     Attachment,
@@ -16,6 +17,7 @@ from channels.contract import (
     InboundMessage,
     Notice,
     Satisfaction,
+    SoundPlayed,
 )
 from channels.phone.ami_wire import AmiMessage, read_blocks
 from channels.phone.record import CallRecord, CallState, parse_record
@@ -33,6 +35,8 @@ def messages(account: str, event: AmiMessage, skew: timedelta = timedelta()) -> 
     understand.
     """
     teller = _teller(event)
+    if event.text("UserEvent") == "HubPlayed":
+        teller = partial(_played, event)
     record = record_of(event, skew) if teller else None
     if teller is None or record is None:
         return []
@@ -152,6 +156,13 @@ def _how(record: CallRecord) -> CallEnd:
     if not record.offer:
         return CallEnd.FALLBACK
     return CallEnd.TALK_ENDED if record.state is CallState.SURVEY else CallEnd.HUNG_UP
+
+
+def _played(event: AmiMessage, account: str, record: CallRecord) -> list[InboundMessage]:
+    """`playing/how it ended`, in Asterisk's words."""
+    playing, _, how = event.text("Playing").partition("/")
+    body = SoundPlayed(record.call_id, playing, whole=how == "SUCCESS")
+    return _told(account, record, f"played:{playing}", body)
 
 
 def _told(

@@ -8,6 +8,7 @@ from channels.contract import BadSettings, SettingsProblem
 from channels.phone.ami import Login
 
 DEFAULT_SPOOL = "/var/spool/asterisk/hub"
+DEFAULT_PLAYED = "/var/spool/asterisk/hub-play"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Settings:
     login: Login
     recordings: Path
     delete_recordings: bool
+    played: Path
 
 
 def read_settings(settings: Mapping[str, object], secret: Callable[[str], str]) -> Settings:
@@ -31,15 +33,21 @@ def read_settings(settings: Mapping[str, object], secret: Callable[[str], str]) 
     if not folder.is_absolute():
         sheet.wrong("recordings", "must be an absolute path: the folder Asterisk writes recordings into")
     delete = sheet.switch("delete_recordings", default=False)
+    played = Path(sheet.text("played", DEFAULT_PLAYED))
+    if not played.is_absolute():
+        sheet.wrong("played", "must be an absolute path: the folder Asterisk plays recordings from")
     if sheet.problems:
         raise BadSettings(sheet.problems)
-    return Settings(login, folder, delete)
+    return Settings(login, folder, delete, played)
 
 
 class _Sheet:
     """Reads one value after the other and notes what is wrong instead of stopping."""
 
-    KNOWN = ("host", "port", "username", "secret_env", "tls", "recordings", "delete_recordings")
+    KNOWN = (
+        *("host", "port", "username", "secret_env"),
+        *("tls", "recordings", "delete_recordings", "played"),
+    )
 
     def __init__(self, settings: Mapping[str, object], secret: Callable[[str], str]) -> None:
         self._settings, self._secret = settings, secret

@@ -17,6 +17,7 @@ from hub.parts.outgoing import OutgoingParts
 from hub.parts.people import PeopleParts, build_people
 from hub.parts.talk import TalkParts, build_talk
 from hub.services.announcer import Announcer
+from hub.services.call_sounds import CallSounds
 from hub.services.channel_host import Guarded, Spawn
 from hub.services.contact_desk import ContactDesk
 from hub.services.courier import Courier
@@ -101,6 +102,7 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
         sign_in=people.sign_in,
         presence=people.presence,
         talks=_talks(on),
+        call_sounds=_call_sounds(on, talk),
         replies=talk.replies,
         book=on.book,
         delivery_desk=talk.outgoing.delivery_desk,
@@ -182,6 +184,20 @@ def _talks(on: Ground) -> Talks:
         on.audit,
         on.host,
         conversations,
+    )
+
+
+def _call_sounds(on: Ground, talk: TalkParts) -> CallSounds:
+    return CallSounds(
+        on.floor,
+        on.ids,
+        on.clock,
+        on.writer,
+        on.announcer,
+        on.access,
+        on.host,
+        talk.suggester,
+        on.store.manuscripts,
     )
 
 

@@ -16,6 +16,7 @@ from channels.contract import (
     NoAnswer,
     Refused,
     SendResult,
+    SoundPlayed,
     Taken,
 )
 from hub.domain.change import Change, Patch
@@ -73,6 +74,8 @@ class Calls:
                 return await self._answered(conversation, extension, offer)
             case CallReturned(_, extension, offer, why):
                 return await self._returned(conversation, extension, offer, why)
+            case SoundPlayed():
+                return await self._sound_over(message, message.body, conversation)
             case CallEnded():
                 if conversation is None:
                     return await self._settled(message, message.body)
@@ -178,6 +181,20 @@ class Calls:
         if told.stored:
             await told.stored
         return Taken(conversation_id=str(conversation.id))
+
+    async def _sound_over(
+        self, message: InboundMessage, played: SoundPlayed, conversation: Conversation | None
+    ) -> Taken:
+        """The line that shows it plays no more."""
+        if conversation is None:
+            return Taken()
+        now = self.clock.now()
+        details = {"playing": played.playing, "how": "whole" if played.whole else "stopped"}
+        line = event_line(self.ids, conversation, "sound_over", now, details)
+        guard = InboundKey(message.account, message.provider_key, line.id, now)
+        commit = self.writer.save(Change((line,), (), guard))
+        self.announcer.after(commit, [MessageStored(line, conversation)])
+        return Taken(str(line.id), str(conversation.id), duplicate=not await commit)
 
     async def voicemail(self, recording: InboundMessage) -> Conversation:
         """What a caller left becomes a conversation that an agent can take like a text."""

@@ -18,11 +18,13 @@ from channels.contract import (
     HistoryItem,
     OutboundBody,
     OutboundMessage,
+    PlaySound,
     Refused,
     ReturnCall,
     SendResult,
     ShowsMessages,
     Signal,
+    StopSound,
     TakesSignals,
     TryLater,
 )
@@ -145,6 +147,12 @@ class ChannelHost:
 
     def hang_up(self, conversation: Conversation) -> None:
         self.spawn(self._just_order(conversation, HangUp(conversation.thread)))
+
+    async def play(self, conversation: Conversation, file_id: str, playing: str) -> SendResult:
+        return await self._order(conversation, PlaySound(conversation.thread, file_id, playing))
+
+    async def stop_sound(self, conversation: Conversation) -> SendResult:
+        return await self._order(conversation, StopSound(conversation.thread))
 
     async def _just_order(self, conversation: Conversation, body: OutboundBody) -> None:
         await self._order(conversation, body)

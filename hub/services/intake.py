@@ -23,6 +23,7 @@ from channels.contract import (
     Notice,
     ReplyWindow,
     Satisfaction,
+    SoundPlayed,
     Standing,
     Taken,
 )
@@ -48,7 +49,7 @@ from hub.services.self_help.first_answers import SelfHelp
 from hub.services.sheet import Sheet
 from hub.services.windows import window_now
 
-CALL_FACTS = (CallArrived, CallRinging, CallAnswered, CallReturned, CallEnded)
+CALL_FACTS = (CallArrived, CallRinging, CallAnswered, CallReturned, CallEnded, SoundPlayed)
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from hub.services.answers import Answers
 from hub.services.audit import Audit
 from hub.services.blocklist import Blocklist
 from hub.services.board import BoardKeeper
+from hub.services.call_sounds import CallSounds
 from hub.services.channel_host import ChannelHost
 from hub.services.channel_trial import ChannelTrial
 from hub.services.contact_desk import ContactDesk
@@ -144,6 +145,7 @@ class Services:
     sign_in: SignIn
     presence: PresenceDesk
     talks: Talks
+    call_sounds: CallSounds
     replies: Replies
     book: MessageBook
     delivery_desk: DeliveryDesk

@@ -149,6 +149,29 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "answer_on_telephone": ("请在话机上接听。", "Please answer on the telephone."),
     "not_a_call": ("这不是通话。", "This is not a call."),
+    "not_in_talk": (
+        "您没有正在进行的这个通话，接通后才能放录音。",
+        "You are not talking with this caller: a recording can be played once the call is connected.",
+    ),
+    "call_gone": ("来电人已经挂断。", "The caller has hung up."),
+    "no_recording": ("这篇文章没有播报录音。", "This article has no recording."),
+    "already_playing": ("正在放录音，请先停止。", "A recording is playing. Stop it first."),
+    "sound_unplayable": (
+        "这个录音文件无法转成电话能播放的格式，请采编重新上传。",
+        "This recording can't be made fit for the telephone. Ask the editors to upload it again.",
+    ),
+    "sound_unreadable": (
+        "电话系统读不到录音文件，请管理员检查播放目录。",
+        "The telephone system can't read the recording. Ask the administrator to check its folder.",
+    ),
+    "sound_not_begun": (
+        "电话系统没有开始播放，请管理员重新安装电话流程。",
+        "The telephone system did not begin to play. Ask the administrator to install the dialplan again.",
+    ),
+    "exchange_failed": (
+        "电话系统没有应答，可能没有播放，请再试一次。",
+        "The telephone system did not answer: perhaps nothing was played. Please try again.",
+    ),
     "one_target": ("请选择一位坐席或一个技能组。", "Choose either an agent or a skill group."),
     "check_first": ("结果未知：请先核实市民是否收到。", "Outcome unknown: check first whether it arrived."),
     "nothing_to_resend": ("这条消息不需要重发。", "This message needs no resend."),

@@ -46,8 +46,16 @@ class HotlineTown:
 
     async def played(self) -> list[str]:
         """What callers hear at this moment."""
-        heard = ("Playback", "BackGround", "Read")
+        heard = ("Playback", "BackGround", "Read", "ControlPlayback")
         return [r.text("ApplicationData") for r in await self.channels() if r.text("Application") in heard]
+
+    async def talks(self) -> None:
+        """Wait until a caller and an agent are connected, the announcement over."""
+
+        async def look() -> bool:
+            return any(row.text("Application") == "Bridge" for row in await self.channels())
+
+        await until(look)
 
     async def hears(self, prompts: str) -> None:
         """Wait until somebody is played these prompts, one after the other."""
@@ -82,10 +90,13 @@ class HotlineTown:
 @asynccontextmanager
 async def hotline_town(folder: Path, asterisk: Asterisk) -> AsyncIterator[HotlineTown]:
     settings = {"port": asterisk.ami_port, "secret_env": SECRET, "recordings": str(asterisk.recordings)}
+    settings["played"] = str(asterisk.played)
     account = ChannelSection("tel", "phone", "热线", settings=settings)
     config = ruled(town_config(folder), wrap_up_seconds={"web": 0.0, "phone": 60.0, "wechat": 0.0})
     config = replace(config, channel=(*config.channel, account))
     people = [person(str(number), extension=str(number)) for number in EXTENSIONS]
+    people += [person(login, roles=("kb_editor",), skills=(), team="") for login in ("editor", "editor2")]
+    people.append(person("renshe", roles=("contributor",), skills=(), team="人社局"))
     await settle_people(config, SystemClock(), people)
     sipp = Sipp(asterisk)
     try:

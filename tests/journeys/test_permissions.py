@@ -36,6 +36,7 @@ MATRIX = {
     "get_call_line find_contacts contact_timeline contact_conversations",
     DESK: "set_presence answer_replacement send_message accept_offer decline_offer close_conversation "
     "park_conversation resume_conversation transfer_conversation change_priority hang_up extend_wrap_up "
+    "play_recording stop_recording "
     "finish_wrap_up mark_read get_draft save_draft resend_message settle_message change_contact "
     "unmask_contact merge_contacts undo_merge list_canned_replies create_canned_reply "
     "change_canned_reply delete_canned_reply get_suggestions adopt_suggestion list_colleagues get_duty "

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.journeys.drivers import Desk
+from tests.journeys.bureau import Bureau, refused
+from tests.journeys.drivers import Desk, Refused, until
 from tests.journeys.hotline import EXTENSIONS, SECRET, HotlineTown, hotline_town
 from tests.peers.asterisk.scenarios import (
     AwaitGoodbye,
@@ -21,7 +22,7 @@ from tests.peers.asterisk.scenarios import (
     telephone,
 )
 from tests.peers.asterisk.server import Asterisk
-from tests.peers.asterisk.sipp import listen
+from tests.peers.asterisk.sipp import listen, tone
 
 pytestmark = [pytest.mark.peer, pytest.mark.asyncio(loop_scope="module")]
 ANSWERS = telephone(300, [Speak(), AwaitGoodbye()])
@@ -160,3 +161,62 @@ async def test_callers_hear_their_place_and_a_message_left_is_answered_like_a_te
     assert status == 200
     assert listen(content[44:]) > 0.02
     await desk.close(message)
+
+
+async def with_recording(hotline: HotlineTown, desk: Desk, seconds: float) -> int:
+    """A published article with something to play, as agents see it."""
+    bureau = Bureau(hotline.town)
+    editor = await bureau.person("editor")
+    file = await editor.desk.upload(tone(seconds), "补缴.wav")
+    voice = {"file": {"file_id": file["url"].rpartition("/")[2]}, "version": 1}
+    article = await editor.write(voice=voice)
+    await bureau.publish(article)
+
+    async def readable() -> bool:
+        try:
+            return bool((await desk.get(f"/knowledge/articles/{article}"))["voice"])
+        except Refused:
+            return False
+
+    await until(readable)
+    return article
+
+
+async def test_the_agent_has_the_caller_hear_the_recording_of_an_article(hotline: HotlineTown) -> None:
+    def line(event: str, at: int) -> Any:
+        return lambda f: (
+            (f["message"]["details"].get("event"), f["message"]["conversation_id"]) == (event, at)
+        )
+
+    desk = await hotline.agent(1008, telephone(300, [AwaitGoodbye()]))
+    other = await hotline.agent(1007)
+    article = await with_recording(hotline, desk, seconds=10)
+    hotline.dial(RATES)
+    call = int((await desk.offer())["conversation"]["id"])
+    early = await refused(desk.post(f"/conversations/{call}/play", article_id=article))
+    await becomes(desk, call, stage="active")
+    await hotline.talks()
+
+    begun = await desk.post(f"/conversations/{call}/play", article_id=article)
+    twice = await refused(desk.post(f"/conversations/{call}/play", article_id=article))
+    foreign = await refused(other.post(f"/conversations/{call}/play/stop"))
+    played = await hotline.played()
+    await desk.frames.wait("message", line("sound_begun", call))
+    await desk.post(f"/conversations/{call}/play/stop")
+    over = (await desk.frames.wait("message", line("sound_over", call)))["message"]
+    await desk.post(f"/conversations/{call}/play/stop")  # as when it has ended by itself
+    await desk.post(f"/conversations/{call}/hang-up")
+    await becomes(desk, call, stage="wrap_up")
+    late = await refused(desk.post(f"/conversations/{call}/play", article_id=article))
+    await desk.post(f"/conversations/{call}/wrap-up/finish")
+
+    assert begun["details"]["title"] == "灵活就业人员养老保险补缴"
+    assert [one.partition(",")[0].startswith("/") for one in played] == [True]
+    assert over["details"]["playing"] == str(begun["id"])
+    assert over["details"]["how"] == "stopped"
+    assert [problem[1] for problem in (early, twice, late)] == [
+        "not_in_talk",
+        "already_playing",
+        "not_in_talk",
+    ]
+    assert foreign[0] in (404, 409)

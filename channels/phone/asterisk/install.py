@@ -22,7 +22,9 @@ sys.path.insert(0, str(HERE))  # beside this script, which runs without the hub
 
 from prompts import write_music, write_prompts  # type: ignore[import-not-found] # noqa: E402
 
-TEMPLATES = ("extensions", "pjsip", "queues", "musiconhold", "manager")
+TEMPLATES = ("extensions", "pjsip", "queues", "musiconhold", "features", "manager")
+# Sections that ours add to; an Asterisk without them gets them.
+SECTIONS = {"extensions.conf": "[globals]", "features.conf": "[applicationmap]"}
 
 
 class Telephone(NamedTuple):
@@ -53,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _write(target / "hub" / "queue_members.conf", "\n".join(members) + "\n")
     tones = write_prompts(Path(str(options.destdir) + options.sounds))
     write_music(Path(str(options.destdir) + options.music))
-    Path(str(options.destdir) + options.spool).mkdir(parents=True, exist_ok=True)
+    for folder in (options.spool, options.played):
+        Path(str(options.destdir) + folder).mkdir(parents=True, exist_ok=True)
     sys.stdout.write(f"{len(telephones)} telephones, configuration in {target / 'hub'}\n")
     if tones:
         sys.stdout.write(f"{tones} prompts are tones only; install espeak-ng or record them\n")
@@ -83,6 +86,11 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--music", default="/var/lib/asterisk/moh-hub")
     parser.add_argument(
         "--spool", default="/var/spool/asterisk/hub", help="recordings; the hub must be able to read it"
+    )
+    parser.add_argument(
+        "--played",
+        default="/var/spool/asterisk/hub-play",
+        help="recordings for callers; the hub writes them, Asterisk reads them",
     )
     parser.add_argument("--ring", type=int, default=20, help="seconds a telephone rings")
     parser.add_argument(
@@ -159,8 +167,9 @@ def _include(path: Path, included: str) -> None:
         return
     if path.exists():
         shutil.copy2(path, path.with_suffix(".conf.before-hub"))
-    if path.name == "extensions.conf" and "[globals]" not in text:
-        text = text.rstrip("\n") + "\n[globals]\n"
+    section = SECTIONS.get(path.name, "")
+    if not any(line.startswith(section) for line in text.splitlines()):
+        text = text.rstrip("\n") + f"\n{section}\n"
     _write(path, text.rstrip("\n") + f"\n#include {included}\n")
 
 

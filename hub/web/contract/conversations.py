@@ -124,6 +124,10 @@ class CallLine(Model, kw_only=True, frozen=True):
     items: list[CallStretch]
 
 
+class PlayRecording(Model, kw_only=True, frozen=True):
+    article_id: Id
+
+
 class SendMessage(Model, kw_only=True, frozen=True):
     """Say something. Repeating a `client_key` stores nothing new and returns the first message."""
 

@@ -111,6 +111,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("take_over_conversation", "POST /conversations/{id}/take-over", LEADERS, talk.ConversationView, talk.TakeOver, "Audited."),
     _e("change_priority", "POST /conversations/{id}/priority", DESK, talk.ConversationView, talk.ChangePriority),
     _e("hang_up", "POST /conversations/{id}/hang-up", DESK, Done, None, "Ends the call."),
+    _e("play_recording", "POST /conversations/{id}/play", DESK, talk.MessageView, talk.PlayRecording, "Has the caller hear an article's recording; returns the line in the timeline once it plays. By who talks with them only."),
+    _e("stop_recording", "POST /conversations/{id}/play/stop", DESK, Done, None, "Also when it has just ended by itself."),
     _e("extend_wrap_up", "POST /conversations/{id}/wrap-up/extend", DESK, talk.ConversationView, talk.ExtendWrapUp),
     _e("finish_wrap_up", "POST /conversations/{id}/wrap-up/finish", DESK, talk.ConversationView),
     _e("mark_read", "POST /conversations/{id}/read", DESK, Done, talk.MarkRead),

@@ -37,6 +37,7 @@ class Hotline:
             FakeFiles(),
         )
         settings = {"port": asterisk.ami_port, "secret_env": "S", "recordings": str(asterisk.recordings)}
+        settings["played"] = str(asterisk.played)
         channel = CHANNEL.build(settings, lend(asterisk.secret, files=self.files))
         assert isinstance(channel, PhoneChannel)
         self.channel = channel

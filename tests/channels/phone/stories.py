@@ -21,6 +21,7 @@ from channels.contract import (
     Satisfaction,
 )
 from tests.channels.phone.hotline import Hotline
+from tests.channels.phone.playing_stories import PLAYING
 from tests.peers.asterisk.scenarios import (
     AwaitGoodbye,
     HangUp as PutDown,
@@ -272,4 +273,5 @@ STORIES: tuple[Story, ...] = (
     the_desk_hangs_up,
     the_hub_takes_a_ringing_call_back,
     the_place_is_announced_and_a_call_still_gets_through,
+    *PLAYING,
 )

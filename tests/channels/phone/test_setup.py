@@ -77,7 +77,7 @@ def test_no_token_is_left_unfilled(machine: Machine) -> None:
     machine.install()
 
     written = [path.read_text("utf-8") for path in (machine.etc / "hub").iterdir()]
-    assert len(written) == 7
+    assert len(written) == 8
     assert not any("@" in line.partition(";")[0] for text in written for line in text.splitlines())
 
 

@@ -80,6 +80,7 @@ class Asterisk:
         self.folder = self._own_folder()
         self._inside = Path("/") / self.folder.relative_to(self._program.root)
         self.recordings = self.folder / "spool" / "hub"
+        self.played = self.folder / "spool" / "play"
         self._configure(telephones, dialplan, options)
         try:
             self.start()
@@ -118,7 +119,7 @@ class Asterisk:
         """Debian's own files, as an operator has them, with ours installed on top. Those of the system's
         Asterisk are not for everybody's eyes: it does without.
         """
-        for name in ("etc", "lib", "data", "spool/hub", "run", "log"):
+        for name in ("etc", "lib", "data", "spool/hub", "spool/play", "run", "log"):
             (self.folder / name).mkdir(parents=True)
         if self._program.in_own_root:
             shutil.copytree(self._program.root / "etc/asterisk", self.folder / "etc", dirs_exist_ok=True)
@@ -192,7 +193,13 @@ class Asterisk:
             return False
 
 
-FOLDERS = {"etc": "etc", "sounds": "data/sounds", "music": "data/moh-hub", "spool": "spool/hub"}
+FOLDERS = {
+    "etc": "etc",
+    "sounds": "data/sounds",
+    "music": "data/moh-hub",
+    "spool": "spool/hub",
+    "played": "spool/play",
+}
 
 
 def password(extension: int) -> str:

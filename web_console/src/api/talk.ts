@@ -22,6 +22,9 @@ export const takeOver = (id: number, reason: string) => post<Conversation>(`${at
 export const changePriority = (id: number, priority: Conversation["priority"]) =>
   post<Conversation>(`${at(id)}/priority`, { priority } satisfies Wire["ChangePriority"]);
 export const hangUp = (id: number) => post<Wire["Done"]>(`${at(id)}/hang-up`);
+export const playRecording = (id: number, article: number) =>
+  post<Message>(`${at(id)}/play`, { article_id: article } satisfies Wire["PlayRecording"]);
+export const stopRecording = (id: number) => post<Wire["Done"]>(`${at(id)}/play/stop`);
 export const extendWrapUp = (id: number, seconds: number) =>
   post<Conversation>(`${at(id)}/wrap-up/extend`, { seconds } satisfies Wire["ExtendWrapUp"]);
 export const finishWrapUp = (id: number) => post<Conversation>(`${at(id)}/wrap-up/finish`);

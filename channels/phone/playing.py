@@ -1,0 +1,157 @@
+"""Has the caller hear a file during the talk: made fit for the telephone once, then played by Asterisk."""
+
+import asyncio
+import hashlib
+import logging
+import re
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from channels.contract import (
+    Accepted,
+    ChannelTools,
+    PlaySound,
+    Refused,
+    SendResult,
+    StopSound,
+    Uncertain,
+)
+from channels.phone.ami import Ami, AmiError, AmiLost
+from channels.phone.calls import LiveCall
+from channels.phone.record import CallState
+from channels.phone.sound import HEADER
+
+log = logging.getLogger(__name__)
+
+TRANSCODER = Path(__file__).with_name("transcode.py")
+LIMIT_SECONDS = 20.0
+NUMBER = re.compile(r"[0-9a-z]{1,32}")
+CONTEXT = "hub-play"  # where the caller's leg is while it plays
+ASKED = "asked"
+LOOK_EVERY = timedelta(milliseconds=100)
+LOOKS = 30  # Asterisk begins within a few milliseconds, or never
+SETTLED = timedelta(milliseconds=300)  # a file that cannot be read ends at once
+STALE = Refused("电话系统没有开始播放：请重新运行电话流程的安装脚本", code="sound_not_begun")
+
+
+class Playing:
+    def __init__(self, folder: Path, tools: ChannelTools) -> None:
+        self._folder, self._tools = folder, tools
+
+    async def carry_out(self, ami: Ami, order: PlaySound | StopSound, call: LiveCall | None) -> SendResult:
+        if call is None:
+            return Refused("来电已挂断", code="call_gone")
+        try:
+            if await _value(ami, call, "HUB_STATE") != CallState.TALKING:
+                return Refused("通话尚未接通", code="not_in_talk")
+            if isinstance(order, PlaySound):
+                return await self._play(ami, order, call)
+            return await self._stop(ami, call)
+        except AmiLost:
+            return Uncertain("电话系统没有应答，可能已经执行")
+        except AmiError:
+            return Refused("来电已挂断", code="call_gone")
+
+    async def _play(self, ami: Ami, order: PlaySound, call: LiveCall) -> SendResult:
+        if not NUMBER.fullmatch(order.playing):
+            return Refused("播放编号含有不允许的字符", code="bad_value")
+        if (await _value(ami, call, "HUB_PLAYING")).endswith("/PLAYING"):
+            return Refused("正在播放，请先停止", code="already_playing")
+        name = await self._prepared(order.file_id)
+        if name is None:
+            return Refused("这个录音文件无法转换成电话能播放的格式", code="sound_unplayable")
+        await _set(ami, call, "HUB_PLAY", f"{order.playing}/{name}")
+        await _set(ami, call, "HUB_PLAYING", ASKED)
+        press = {"Channel": call.channel, "Digit": "D", "Receive": "true"}
+        await ami.act("PlayDTMF", press)
+        return await self._begun(ami, order, call)
+
+    async def _begun(self, ami: Ami, order: PlaySound, call: LiveCall) -> SendResult:
+        for _ in range(LOOKS):
+            if await _value(ami, call, "HUB_PLAYING") != ASKED:
+                break
+            await self._tools.clock.sleep(LOOK_EVERY)
+        else:
+            await _set(ami, call, "HUB_PLAY", "")  # not later, when nobody expects it any more
+            return STALE
+        await self._tools.clock.sleep(SETTLED)
+        if (await _value(ami, call, "HUB_PLAYING")).endswith("/ERROR"):
+            return Refused("电话系统读不到这个录音文件", code="sound_unreadable")
+        return Accepted(f"{order.call_id}:play:{order.playing}")
+
+    async def _stop(self, ami: Ami, call: LiveCall) -> SendResult:
+        if not (await _value(ami, call, "HUB_PLAYING")).endswith("/PLAYING"):
+            return Refused("没有在播放", code="not_playing")
+        await ami.act("ControlPlayback", {"Channel": call.channel, "Control": "stop"})
+        return Accepted(f"{call.record.call_id}:stop")
+
+    async def end(self, ami: Ami, call: LiveCall) -> None:
+        """Before the caller's leg is sent elsewhere: when a playing ends it returns to where it began."""
+        try:
+            if await _value(ami, call, "CONTEXT") != CONTEXT:
+                return
+            await ami.act("ControlPlayback", {"Channel": call.channel, "Control": "stop"})
+            for _ in range(LOOKS):
+                if await _value(ami, call, "CONTEXT") != CONTEXT:
+                    return
+                await self._tools.clock.sleep(LOOK_EVERY)
+        except (AmiError, AmiLost):
+            log.info("the playing could not be ended", extra={"call_id": call.record.call_id})
+
+    async def _prepared(self, file_id: str) -> str | None:
+        """The name is the content's: the same file is made fit once, and no name of anybody's gets near."""
+        _, content = await self._tools.files.read(file_id)
+        name = hashlib.sha256(content).hexdigest()[:32]
+        path = self._folder / f"{name}.wav"
+        if await asyncio.to_thread(path.exists):
+            return name
+        fit = await _fit_for_telephones(content)
+        if fit is None:
+            return None
+        try:
+            await asyncio.to_thread(_write, path, fit)
+        except OSError as error:
+            log.warning("recording not written for Asterisk", extra={"errno": error.errno})
+            return None
+        return name
+
+
+async def _value(ami: Ami, call: LiveCall, variable: str) -> str:
+    """Asked for: when the talk begins after the announcement, Asterisk tells nothing of it."""
+    answer = await ami.act("Getvar", {"Channel": call.channel, "Variable": variable})
+    return answer.response.text("Value")
+
+
+async def _set(ami: Ami, call: LiveCall, variable: str, value: str) -> None:
+    await ami.act("Setvar", {"Channel": call.channel, "Variable": variable, "Value": value})
+
+
+async def _fit_for_telephones(content: bytes) -> bytes | None:
+    """In a process apart: the decoder is native code, and must not hold up calls."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        str(TRANSCODER),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(LIMIT_SECONDS):
+            output, _ = await child.communicate(content)
+    except TimeoutError:
+        return None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    return output if child.returncode == 0 and len(output) > HEADER else None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: Asterisk may look at any moment."""
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(content)
+    fresh.chmod(0o644)
+    fresh.replace(path)
