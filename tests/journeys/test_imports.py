@@ -138,6 +138,24 @@ async def test_a_changed_cell_changes_that_field_alone(bureau: Bureau) -> None:
     assert "<strong>补缴</strong>" in of["long_answer"]
 
 
+async def test_what_comes_by_number_stays_where_it_lies_unless_its_line_says_where_to(bureau: Bureau) -> None:
+    editor = await bureau.person("editor")
+    other = await editor.desk.post("/kb/folders", name="医保", department="医保局")
+    article = (await written(editor, sheet(CARD)))["lines"][0]["article_id"]
+    changed = sheet((str(article), CARD[1], "改过。"), head=("编号", "标题", "短答"))
+    same = sheet((str(article), CARD[1]), head=("编号", "标题"))
+
+    assert verdicts(await written(editor, changed)) == ["updated"]
+    assert (await editor.whole(article))["path"] == "社保/社保卡"
+    assert verdicts(await brought(editor, same, folder=other["id"])) == ["unchanged"]
+    again = sheet((str(article), CARD[1], "又改过。"), head=("编号", "标题", "短答"))
+    assert verdicts(await written(editor, again, folder=other["id"])) == ["updated"]
+    assert (await editor.whole(article))["path"] == "社保/社保卡"
+    moved = sheet((str(article), CARD[1], "医保"), head=("编号", "标题", "目录"))
+    assert verdicts(await written(editor, moved)) == ["updated"]
+    assert (await editor.whole(article))["path"] == "医保"
+
+
 async def test_each_line_says_why_it_is_not_taken(bureau: Bureau) -> None:
     editor = await bureau.person("editor")
     known = await editor.write(title="已有的")

@@ -178,7 +178,8 @@ class ImportDesk:
             before = None
         if number and before is None:
             return Judged(found.line, title, "refused", "no_such_article", BY_KEY[NUMBER].names[0])
-        path = found.cells.get(FOLDER, "").strip().strip("/") or tree.path(folder_id)
+        # What lies somewhere stays there, unless its line says where to: the chosen folder is for new ones.
+        path = found.cells.get(FOLDER, "").strip().strip("/") or ("" if before else tree.path(folder_id))
         try:
             content = self._content(found, before, tree)
         except BadCell as bad:
@@ -225,7 +226,7 @@ class ImportDesk:
         if judged.verdict not in ("created", "updated") or judged.content is None:
             return judged
         try:
-            place = await self._folder(who, judged.path)
+            place = await self._place(who, judged)
             content = await self.pictures.kept(who, judged.content, found.pictures)
             if judged.before is None:
                 made = await self.desk.create(who, content, place)
@@ -235,6 +236,11 @@ class ImportDesk:
         except CannotDo as problem:
             return replace(judged, verdict="refused", reason=problem.code)
         return judged
+
+    async def _place(self, who: Who, judged: Judged) -> int | None:
+        if judged.before is not None and not judged.path:
+            return judged.before.folder_id
+        return await self._folder(who, judged.path)
 
     async def _folder(self, who: Who, path: str) -> int | None:
         """The folder of that path; editors make what is missing of it."""
