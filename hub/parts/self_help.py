@@ -27,7 +27,15 @@ def build_self_help(
 ) -> SelfHelpParts:
     store, language = on.store, on.config.hub.language
     verdicts = Verdicts(
-        on.ids, on.clock, on.writer, on.host, on.book, store.conversations, store.self_help, keeper
+        on.ids,
+        on.clock,
+        on.writer,
+        on.host,
+        on.book,
+        store.conversations,
+        store.contacts,
+        store.self_help,
+        keeper,
     )
     library = PublicLibrary(
         keeper,
@@ -54,6 +62,7 @@ def build_self_help(
         library,
         verdicts,
         store.messages,
+        store.contacts,
         lambda article_id: f"{on.config.public_url}/help/{article_id}",
         language,
     )

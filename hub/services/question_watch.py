@@ -8,13 +8,14 @@ from datetime import timedelta
 from channels.contract import Clock
 from hub.domain.account import CabinetEntry
 from hub.domain.change import Change
-from hub.domain.conversation import BLOCKED, Conversation
+from hub.domain.conversation import BLOCKED
 from hub.domain.gap import Source, Why
 from hub.domain.knowledge import ArticleUse
 from hub.domain.message import Author, Kind, Message
 from hub.ids import least_id
 from hub.services.bodies import new_words
 from hub.services.gap_ports import Gaps
+from hub.services.names import names_of
 from hub.services.ports import Accounts, Contacts, Conversations, Messages, Records, Writer
 from hub.services.question_book import QuestionBook, Unanswered
 from hub.services.sheet import Sheet
@@ -95,7 +96,7 @@ class QuestionWatch:
             return
         rows = await self.messages.of_conversation(conversation_id, limit=LOOKED_AT)
         uses = await self.gaps.uses_in(conversation_id)
-        known = tuple(await self._names(conversation))
+        known = await names_of(self.contacts, conversation.contact_id)
         for asked in await self._unanswered(rows, uses):
             self.book.enter(
                 Unanswered(
@@ -161,9 +162,3 @@ class QuestionWatch:
             topics[-1] = Topic(now[-MOST_MESSAGES:], topics[-1].answer, topics[-1].agent_id)
         elif now:
             topics.append(Topic(now))
-
-    async def _names(self, conversation: Conversation) -> list[str]:
-        contact = await self.contacts.contact(conversation.contact_id)
-        identities = await self.contacts.identities_of(conversation.contact_id)
-        names = [contact.name if contact else "", *(one.display_name for one in identities)]
-        return [*names, *(one.address for one in identities)]

@@ -1,6 +1,7 @@
 """Citizens are answered by the knowledge first, when it is sure, and never kept from a person by it."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -146,6 +147,41 @@ async def test_who_is_served_before_others_is_not_answered_by_a_machine(
 
         assert await queue(here) == 1
         assert not [f for f in again.frames.of("message") if "answer" in f["message"]]
+
+
+async def test_a_question_without_an_answer_keeps_no_name_that_is_on_file(
+    settled: Config, clock: ManualClock
+) -> None:
+    config, name = helping(settled), "欧阳春兰"
+    await stock(config, clock)
+    async with town(config, clock) as here:
+        citizen = await here.citizen()
+        await citizen.say("", t="person")
+        desk = await here.desk("1001")
+        number = await desk.accept()
+        contact = (await desk.get(f"/conversations/{number}"))["contact_id"]
+        await desk.close(number)
+    async with workshop(config, clock) as work:
+        await work.store.writer.save(Change(patches=(Patch(Contact, int(contact), {"name": name}),)))
+    async with town(config, clock) as here:
+        again = await here.citizen(citizen.token)
+        await again.say(f"{CARD}，{name}的卡")
+        await answer(again)
+        await again.say("没有帮助")
+        clock.advance(timedelta(hours=1))
+        await again.say(f"{name}问：{NOBODY_KNOWS}")
+        editor, found = await here.office("editor"), list[dict[str, Any]]()
+
+        async def noted() -> bool:
+            await here.passes(1)
+            found[:] = (await editor.get("/kb/gaps"))["items"]
+            return sum(one["count"] for one in found) == 2
+
+        await until(noted)
+        said = str([await editor.get(f"/kb/gaps/{one['id']}") for one in found])
+
+    assert name not in said
+    assert said.count("〔姓名〕") >= 2
 
 
 async def test_a_repeated_message_is_answered_once_also_after_a_restart(

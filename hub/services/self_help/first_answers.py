@@ -25,10 +25,11 @@ from hub.services.channel_host import ChannelHost
 from hub.services.courier import Courier
 from hub.services.floor import Floor
 from hub.services.message_book import MessageBook
+from hub.services.names import names_behind
 from hub.services.opening import Opening
 from hub.services.outbox import Outbox
 from hub.services.packing import Outgoing, for_message
-from hub.services.ports import Messages, Writer
+from hub.services.ports import Contacts, Messages, Writer
 from hub.services.self_help.library import PublicAnswer, PublicLibrary
 from hub.services.self_help.ports import RecordQuestion, nobody_hears
 from hub.services.self_help.sittings import Sittings, said_in
@@ -81,10 +82,11 @@ class SelfHelp:
     library: PublicLibrary
     verdicts: Verdicts
     messages: Messages
+    contacts: Contacts
     link: Callable[[int], str]
     language: str
     record: RecordQuestion = nobody_hears
-    _unsure: dict[tuple[str, str], str] = field(default_factory=dict)
+    _unsure: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     async def take(self, message: InboundMessage) -> Taken | None:
         """What was answered, stored; None when a person is to have it. Called in the citizen's turn."""
@@ -109,10 +111,10 @@ class SelfHelp:
 
     def went_on(self, message: InboundMessage, conversation: Conversation) -> None:
         """A question the knowledge was not sure of has come to a person: editors hear of it."""
-        text = self._unsure.pop((message.account, message.provider_key), "")
+        text, known = self._unsure.pop((message.account, message.provider_key), ("", ()))
         if text:
             asker = f"contact {conversation.contact_id}"
-            self.record(text, Source.SELF_HELP, Why.WEAK, channel=conversation.kind, asker=asker)
+            self.record(text, Source.SELF_HELP, Why.WEAK, channel=conversation.kind, asker=asker, known=known)
 
     async def hints(self, account: str, words: str) -> list[Hint]:
         """What somebody who is still writing may mean."""
@@ -142,11 +144,13 @@ class SelfHelp:
         kind = self.floor.accounts[message.account].kind
         topic = self.library.topic([*said, text[:LONGEST]])
         found = await self.library.sure(topic, kind)
+        known = await names_behind(self.contacts, message) if topic else ()
         if found is None and topic:
-            self._unsure[message.account, message.provider_key] = " ".join(topic)
+            self._unsure[message.account, message.provider_key] = " ".join(topic), known
         if found is None or str(found.article.id) in {row.details.get("article") for row in earlier}:
             return None  # what was said once and did not help is not said again
-        return await self._keep(sitting, message, None, found, " ".join(topic))
+        wording = without_personal_data(" ".join(topic), known)[:LONGEST_WORDING]
+        return await self._keep(sitting, message, None, found, wording)
 
     async def _keep(
         self,
@@ -254,7 +258,7 @@ class SelfHelp:
             settles_at=answer.at + COMES_BACK,
             conversation_id=here.id,
             confidence=found.confidence,
-            wording=without_personal_data(wording)[:LONGEST_WORDING],
+            wording=wording,
         )
 
     # --- in the same breath ---

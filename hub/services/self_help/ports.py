@@ -1,6 +1,6 @@
 """What self-help needs from storage."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -31,12 +31,27 @@ class Entries(Protocol):
 
 
 class RecordQuestion(Protocol):
-    """Takes note of a question that found no good answer."""
+    """Takes note of a question that found no good answer. `known`: names and addresses to be masked in it."""
 
     def __call__(
-        self, text: str, source: Source, why: Why, *, channel: str = "", asker: str = ""
+        self,
+        text: str,
+        source: Source,
+        why: Why,
+        *,
+        channel: str = "",
+        asker: str = "",
+        known: Iterable[str] = (),
     ) -> None: ...
 
 
-def nobody_hears(text: str, source: Source, why: Why, *, channel: str = "", asker: str = "") -> None:
+def nobody_hears(
+    text: str,
+    source: Source,
+    why: Why,
+    *,
+    channel: str = "",
+    asker: str = "",
+    known: Iterable[str] = (),
+) -> None:
     return

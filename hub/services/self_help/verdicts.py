@@ -13,7 +13,8 @@ from hub.services.bodies import history_item
 from hub.services.channel_host import ChannelHost
 from hub.services.index_keeper import IndexKeeper
 from hub.services.message_book import MessageBook
-from hub.services.ports import Conversations, Writer
+from hub.services.names import names_of
+from hub.services.ports import Contacts, Conversations, Writer
 from hub.services.self_help.ports import RecordQuestion, ShownAnswers, nobody_hears
 
 # All citizens together have one voice: a crowd of visitors, or one with many names, moves no more than one
@@ -30,6 +31,7 @@ class Verdicts:
     host: ChannelHost
     book: MessageBook
     conversations: Conversations
+    contacts: Contacts
     answers: ShownAnswers
     keeper: IndexKeeper
     record_question: RecordQuestion = nobody_hears
@@ -55,13 +57,19 @@ class Verdicts:
             self.keeper.learn(use)
             await self._show(shown, verdict)
             if verdict == UNHELPFUL:
-                self._hear(shown)
+                await self._hear(shown)
         return fresh
 
-    def _hear(self, shown: ShownAnswer) -> None:
-        asker = f"sitting {shown.conversation_id}"
-        channel = shown.channel
-        self.record_question(shown.wording, Source.SELF_HELP, Why.NOT_HELPFUL, channel=channel, asker=asker)
+    async def _hear(self, shown: ShownAnswer) -> None:
+        sitting = await self.conversations.conversation(shown.conversation_id or 0)
+        self.record_question(
+            shown.wording,
+            Source.SELF_HELP,
+            Why.NOT_HELPFUL,
+            channel=shown.channel,
+            asker=f"sitting {shown.conversation_id}",
+            known=await names_of(self.contacts, sitting.contact_id) if sitting else (),
+        )
 
     async def on_page(self, article_id: int, helped: bool) -> None:
         """Nobody knows who voted: it is counted, and nothing is learned from it."""

@@ -1,5 +1,8 @@
 """What channels without markup are sent, how long it is, and what must not be carried over."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from hub.domain.article_content import ArticleContent, ArticleFile, Voice
@@ -7,6 +10,8 @@ from hub.domain.likeness import likeness
 from hub.domain.personal import without_personal_data
 from hub.domain.rendering import Fit, Rendering, renderings
 from hub.domain.rich_text import plain_text
+
+EVAL = Path(__file__).parents[3] / "data" / "kb" / "eval"
 
 
 @pytest.mark.parametrize(
@@ -66,12 +71,19 @@ def test_a_recording_of_an_older_version_is_stale() -> None:
         "微信号wangxm_1990",
         "我叫王小明，",
         "住在3号楼2单元501室",
+        "住在12栋304房",
+        "住在304房，",
+        "3号楼304房产证",
+        "我儿子王小明今年六岁，",
+        "女儿叫王小明，",
+        "老公王小明的",
+        "孩子名叫王小明",
     ],
 )
 def test_what_names_a_person_is_taken_out(told: str) -> None:
-    said = without_personal_data(f"您好，{told} 社保能补吗", ["王小明"])
+    said = without_personal_data(f"您好，{told} 社保能补吗", ["李四"])
 
-    secret = ("138", "1234", "62999999", "0307", "wang", "6222", "A12345", "王小明", "501")
+    secret = ("138", "1234", "62999999", "0307", "wang", "6222", "A12345", "王小明", "501", "304")
     assert not any(word in said for word in secret)
     assert "社保能补吗" in said
 
@@ -80,6 +92,24 @@ def test_what_is_no_persons_stays() -> None:
     told = "拨打12345或12333，每月15日前，比例20%，人社发〔2026〕41号，2026-12-25前办理"
 
     assert without_personal_data(told) == told
+
+
+@pytest.mark.parametrize(
+    "told", ["孩子高考", "儿子马上毕业", "孩子王者荣耀", "女儿孙子的户口", "2026房产税", "三房两厅"]
+)
+def test_ordinary_words_behind_relatives_and_numbers_are_no_names(told: str) -> None:
+    assert without_personal_data(told) == told
+
+
+def test_questions_that_name_nobody_stay_as_they_are() -> None:
+    asked: list[str] = []
+    for path in EVAL.glob("*.jsonl"):
+        for line in path.read_text("utf-8").splitlines():
+            one = json.loads(line)
+            asked += [one[key] for key in ("text", "title", "body") if key in one] + one.get("messages", [])
+    assert len(asked) > 200
+
+    assert [one for one in asked if without_personal_data(one) != one] == []
 
 
 def test_likeness_sees_a_short_text_inside_a_long_one_and_no_more() -> None:
