@@ -67,5 +67,5 @@ def build_self_help(
         language,
     )
     catalogue = Catalogue(library, store.articles, store.self_help)
-    figures = Deflection(store.self_help, store.articles, on.clock, on.zone)
+    figures = Deflection(store.self_help, store.articles, store.wordings, on.clock, on.zone)
     return SelfHelpParts(self_help, catalogue, verdicts, figures)

@@ -14,6 +14,9 @@ class StoredWordings:
     async def wording(self, wording_id: int) -> OfficialWording | None:
         return await self._reads.find(OfficialWording, "WHERE id = ?", wording_id)
 
+    async def some(self, ids: Collection[int]) -> Sequence[OfficialWording]:
+        return await self._reads.all(OfficialWording, f"WHERE id IN {marks(len(ids))}", *sorted(ids))
+
     async def page(self, wanted: WordingFilter) -> Sequence[OfficialWording]:
         conditions, values = ["id < ?"], list[object]([wanted.before])
         if wanted.department is not None:

@@ -134,6 +134,9 @@ async def test_the_reply_rate_counts_what_was_answered_the_same_day(settled: Con
         assert day["received"] == 1
         wrong = await leader.refused("GET", "/reports/replies?from=2025-01-01&to=2026-01-01")
         assert wrong.code == "bad_days"
+        for days in ("to=0001-01-01", "from=9999-12-31&to=9999-12-31", "from=gestern"):
+            wrong = await leader.refused("GET", f"/reports/replies?{days}")
+            assert (wrong.status, wrong.code) == (400, "bad_days")
 
 
 async def accepted(desk: Desk, gateway: Gateway, sender: str, key: str) -> int:

@@ -5,7 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from hub.commands.workshop import workshop
 from hub.config import Config
+from hub.domain.change import Change, Patch
+from hub.domain.knowledge import Article
 from tests.fakes import ManualClock
 from tests.journeys.help_town import CARD, CARD_TITLE, NOBODY_KNOWS, helping, stock
 from tests.journeys.town import Citizen, Town, town
@@ -112,6 +115,18 @@ async def test_the_figures_are_the_same_after_a_restart(config: Config, clock: M
     ]
 
 
+async def test_the_figures_name_no_article_that_became_secret(config: Config, clock: ManualClock) -> None:
+    await stock(config, clock)
+    async with town(config, clock) as here:
+        await answered(here)
+    async with workshop(config, clock) as work:
+        await work.store.writer.save(Change(patches=(Patch(Article, 1, {"audience": "secret"}),)))
+    async with town(config, clock) as here:
+        lines = (await (await here.office("supervisor")).get("/kb/self-help"))["days"][-1]["lines"]
+
+    assert [(line["article_id"], line["title"]) for line in lines] == [(1, "")]
+
+
 async def test_one_citizen_of_two_records_comes_back_as_one(here: Town, clock: ManualClock) -> None:
     await answered(here)
     second = await here.citizen()
@@ -127,7 +142,16 @@ async def test_one_citizen_of_two_records_comes_back_as_one(here: Town, clock: M
     assert (await counts(here))["back"] == 1
 
 
-@pytest.mark.parametrize("days", [{"from": "gestern"}, {"from": "2026-01-05", "to": "2026-01-01"}])
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"from": "gestern"},
+        {"from": "2026-01-05", "to": "2026-01-01"},
+        {"from": "0001-01-01", "to": "0001-01-01"},
+        {"to": "0001-01-01"},
+        {"from": "9999-12-31", "to": "9999-12-31"},
+    ],
+)
 async def test_days_that_are_none_are_refused_in_words(here: Town, days: dict[str, str]) -> None:
     refused = await (await here.office("editor")).refused(
         "GET", "/kb/self-help?" + "&".join(f"{name}={value}" for name, value in days.items())

@@ -253,3 +253,5 @@ async def test_an_official_wording_is_what_the_citizen_is_told(here: Town) -> No
     assert "12月1日" in shown["text"]
     async with here.http.get(f"{here.url}/help/1") as page:
         assert said in await page.text()
+    lines = (await editor.get("/kb/self-help"))["days"][-1]["lines"]
+    assert [line["title"] for line in lines] == ["补卡暂停的口径"]

@@ -8,10 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from channels.contract import Clock
+from hub.domain.days import day_in
 from hub.domain.self_help import AnswerFigures
+from hub.services.editing.ports import Wordings
 from hub.services.ports import Articles
 from hub.services.problems import BadInput
 from hub.services.self_help.ports import ShownAnswers
+from kb_search import Audience
 
 MOST_DAYS = 31
 USUAL_DAYS = 7
@@ -27,6 +30,7 @@ class DayOfAnswers:
 class Deflection:
     answers: ShownAnswers
     articles: Articles
+    wordings: Wordings
     clock: Clock
     zone: ZoneInfo
 
@@ -37,8 +41,12 @@ class Deflection:
         return [await self._day(since + timedelta(days=step)) for step in range(count)]
 
     async def titles(self, days: Sequence[DayOfAnswers]) -> Mapping[int, str]:
+        """As far as everybody at their desk may read them: what has become secret since has none."""
         ids = {one.article_id for day in days for one in day.figures}
-        return {row.id: row.title for row in await self.articles.some_articles(ids)} if ids else {}
+        if not ids:
+            return {}
+        rows = [*await self.articles.some_articles(ids), *await self.wordings.some(ids)]
+        return {row.id: row.title for row in rows if row.audience != Audience.SECRET}
 
     async def _day(self, day: date) -> DayOfAnswers:
         since, until = self._midnight(day), self._midnight(day + timedelta(days=1))
@@ -46,8 +54,8 @@ class Deflection:
 
     def _days(self, first: str, last: str, back: int) -> tuple[date, date]:
         today = self.clock.now().astimezone(self.zone).date()
-        until = _day_in(last) if last else today
-        since = _day_in(first) if first else until - timedelta(days=min(back, MOST_DAYS + 1) - 1)
+        until = _day(last) if last else today
+        since = _day(first) if first else until - timedelta(days=min(back, MOST_DAYS + 1) - 1)
         if not 0 <= (until - since).days < MOST_DAYS:
             raise BadInput("bad_days", most=str(MOST_DAYS))
         return since, until
@@ -56,8 +64,7 @@ class Deflection:
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
 
-def _day_in(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("bad_days", most=str(MOST_DAYS)) from None
+def _day(text: str) -> date:
+    if (day := day_in(text)) is None:
+        raise BadInput("bad_days", most=str(MOST_DAYS))
+    return day

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from aiohttp import web
 
+from hub.domain.days import day_in
 from hub.services.problems import BadInput
-from hub.services.reply_report import ReplyRow as Row
+from hub.services.reply_report import LONGEST, ReplyRow as Row
 from hub.web.contract.reports import ReplyReport, ReplyRow
 from hub.web.dispatch import Call, Handler
 from hub.web.tables import csv_file
@@ -65,10 +66,11 @@ def _days(call: Call) -> tuple[date, date]:
 
 def _day(call: Call, name: str) -> date | None:
     text = call.text(name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadInput("bad_input", why=name) from error
+    if not text:
+        return None
+    if (day := day_in(text)) is None:
+        raise BadInput("bad_days", most=LONGEST, fields={name: "bad_days"})
+    return day
 
 
 def _view(call: Call, row: Row) -> ReplyRow:
