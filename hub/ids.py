@@ -7,6 +7,7 @@ from channels.contract import Clock
 _EPOCH_MS = 1_767_225_600_000  # 2026-01-01 UTC
 _NODE_BITS, _COUNT_BITS = 4, 8
 _LONGEST = 16  # digits of 2**53
+IN_ADDRESSES = f"[0-9]{{1,{_LONGEST}}}"  # an id as part of an address, for a route
 
 
 class IdMaker:

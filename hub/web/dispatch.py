@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from hub.domain.agent import StaffSession
+from hub.ids import IN_ADDRESSES
 from hub.services.access import Who
 from hub.services.problems import BadInput, NotAllowed, TooLarge
 from hub.web.contract.base import Model
@@ -20,7 +21,7 @@ from hub.web.words import Language, language_of
 
 LARGEST_JSON = 256 * 1024
 MOST_ROWS = 200
-WHOLE = re.compile(r"[0-9]{1,16}")
+WHOLE = re.compile(IN_ADDRESSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _route(
             return answer
         return web.Response(body=encoder.encode(answer), content_type="application/json")
 
-    path = endpoint.path.replace("{id}", "{id:[0-9]{1,15}}")
+    path = endpoint.path.replace("{id}", f"{{id:{IN_ADDRESSES}}}")
     return web.RouteDef(endpoint.method, path, serve, {"name": endpoint.operation})
 
 

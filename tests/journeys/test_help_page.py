@@ -142,6 +142,13 @@ async def revision(here: Town, article: int) -> int:
     return int((await (await here.office("editor")).get(f"/kb/manuscripts/{article}"))["revision"])
 
 
+async def test_the_longest_number_an_article_can_have_is_looked_up(here: Town) -> None:
+    _, known, _ = await read(here, "/help/99")
+    status, longest, _ = await read(here, f"/help/{2**53 - 1}")
+
+    assert (status, longest) == (404, known.replace("/help/99", f"/help/{2**53 - 1}"))
+
+
 async def test_an_article_ends_with_its_last_day(here: Town, clock: ManualClock) -> None:
     before, _, _ = await read(here, "/help/1")
     clock.advance(timedelta(days=800))

@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 
 from hub.domain.gap import Source, Why
+from hub.ids import IN_ADDRESSES
 from hub.services.problems import NotFound, TooMany
 from hub.services.self_help.catalogue import A_PAGE, MOST_PAGES
 from hub.services.self_help.library import PublicAnswer
@@ -91,9 +92,9 @@ class HelpPages:
             web.get("/help/sitemap.xml", self._sitemap),
             web.get("/robots.txt", self._robots),
             web.get("/help/folder/{path:.+}", self._shown(self._folder)),
-            web.get("/help/{id:[0-9]{1,15}}", self._shown(self._article)),
-            web.post("/help/{id:[0-9]{1,15}}/vote", self._vote),
-            web.get("/help/{id:[0-9]{1,15}}/files/{file_id}", self._file),
+            web.get(f"/help/{{id:{IN_ADDRESSES}}}", self._shown(self._article)),
+            web.post(f"/help/{{id:{IN_ADDRESSES}}}/vote", self._vote),
+            web.get(f"/help/{{id:{IN_ADDRESSES}}}/files/{{file_id}}", self._file),
         ]
 
     def _shown(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
