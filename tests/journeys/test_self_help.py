@@ -175,7 +175,7 @@ async def test_a_question_without_an_answer_keeps_no_name_that_is_on_file(
         async def noted() -> bool:
             await here.passes(1)
             found[:] = (await editor.get("/kb/gaps"))["items"]
-            return sum(one["count"] for one in found) == 2
+            return sum(int(one["count"]) for one in found) == 2
 
         await until(noted)
         said = str([await editor.get(f"/kb/gaps/{one['id']}") for one in found])

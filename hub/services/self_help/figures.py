@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from channels.contract import Clock
 from hub.domain.days import day_in
+from hub.domain.knowledge import Article
+from hub.domain.official import OfficialWording
 from hub.domain.self_help import AnswerFigures
 from hub.services.editing.ports import Wordings
 from hub.services.ports import Articles
@@ -45,7 +47,8 @@ class Deflection:
         ids = {one.article_id for day in days for one in day.figures}
         if not ids:
             return {}
-        rows = [*await self.articles.some_articles(ids), *await self.wordings.some(ids)]
+        rows: list[Article | OfficialWording] = [*await self.articles.some_articles(ids)]
+        rows += await self.wordings.some(ids)
         return {row.id: row.title for row in rows if row.audience != Audience.SECRET}
 
     async def _day(self, day: date) -> DayOfAnswers:
