@@ -16,6 +16,7 @@ from kb_search import Article, KnowledgeIndex
 KB = Path(__file__).resolve().parent.parent / "data" / "kb"
 NOISE = 10_000
 SMALL = 1_000
+KINDS = ("articles", "queries")
 ASKED = 5_000
 
 Row = dict[str, Any]
@@ -60,8 +61,9 @@ def rows_of(path: Path) -> list[Row]:
 
 
 def sets_in(directory: Path) -> list[EvalSet]:
-    """Return every set that has questions, in the order of their names."""
-    names = sorted(path.name.partition("_articles.jsonl")[0] for path in directory.glob("*_articles.jsonl*"))
+    """Return every set that has questions, by name; one without articles asks for those of the domain set."""
+    files = (path for kind in KINDS for path in directory.glob(f"*_{kind}.jsonl*"))
+    names = sorted({path.name.partition("_")[0] for path in files})
     found = [_eval_set(directory, name) for name in names]
     return [one for one in found if one.questions or one.conversations]
 
@@ -99,7 +101,7 @@ def corpus(rows: Iterable[Row], questions: dict[str, tuple[str, ...]] | None = N
 def _eval_set(directory: Path, name: str) -> EvalSet:
     return EvalSet(
         name,
-        tuple(_rows(directory, f"{name}_articles")),
+        tuple(_rows(directory, f"{name}_articles") or _rows(directory, "domain_articles")),
         _questions(_rows(directory, f"{name}_queries")),
         _questions(_rows(directory, f"{name}_conversations")),
         _questions(_rows(directory, f"{name}_out_of_scope")),
