@@ -3,6 +3,7 @@
 from hub.clock import SystemClock
 from hub.domain.account import CabinetEntry, ChannelAccount
 from hub.domain.change import Change
+from hub.domain.gap import FindResult, FindRun
 from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.message import DeliveryState, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
@@ -140,3 +141,6 @@ async def test_ids_go_on_after_the_largest_one(url: str) -> None:
         await keep(store, message(5), LogEntry(9, NOW, "x"), AuditEntry(7, NOW, None, "x", ""))
 
         assert await store.last_id() == 9
+
+        await keep(store, FindRun(12, NOW, 1, "hand", 0, 0, FindResult()))
+        assert await store.last_id() == 12
