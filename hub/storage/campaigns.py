@@ -9,10 +9,16 @@ from hub.services.mass.ports import Choices, Reached, RecipientFilter, Segment
 from hub.services.scope import Scope
 from hub.storage.codec import sequence
 from hub.storage.reads import Reads, alike, containing, marks
-from hub.storage.scope import visible
+from hub.storage.scope import Condition, visible
 
 MOST_CHOICES = 500
 OF_NOTICE = "notice_id = ? AND notice_id IS NOT NULL AND resent_as IS NULL"
+
+# What was sent once more counts as its repetition ended, as in the outcomes.
+ENDED_AS = (
+    f"SELECT id FROM delivery WHERE {OF_NOTICE} AND state = ? "  # noqa: S608
+    "UNION ALL SELECT resend_of FROM delivery WHERE notice_id = ? AND resend_of IS NOT NULL AND state = ?"
+)
 
 
 class StoredCampaigns:
@@ -63,8 +69,8 @@ class StoredCampaigns:
         elif wanted.view == "untold":
             where.append("fault = '' AND delivery_id IS NULL")
         elif wanted.view != "all":
-            where.append("delivery_id IN (SELECT id FROM delivery WHERE notice_id = ? AND state = ?)")
-            values += [wanted.campaign.id, wanted.view]
+            where.append(f"delivery_id IN ({ENDED_AS})")
+            values += [wanted.campaign.id, wanted.view] * 2
         if wanted.words:
             where.append(f"({alike('address')} OR {alike('name')})")
             values += [containing(wanted.words)] * 2
@@ -107,13 +113,15 @@ class StoredCampaigns:
         rows = await self._reads.values(statement, *values, after[0], *after, limit)
         return [Reached(one, two, name, address, sequence(tags)) for one, two, name, address, tags in rows]
 
-    async def choices(self) -> Choices:
-        tags: set[str] = set()
-        for (text,) in await self._reads.values("SELECT DISTINCT tags FROM contact LIMIT 20000"):
+    async def choices(self, scope: Scope) -> Choices:
+        tags, (seen, values) = set[str](), _seen(scope)
+        statement = f"SELECT DISTINCT tags FROM contact WHERE {seen} LIMIT 20000"  # noqa: S608
+        for (text,) in await self._reads.values(statement, *values):
             tags.update(sequence(text))
         districts = await self._reads.values(
-            "SELECT district, COUNT(*) FROM contact WHERE district <> '' GROUP BY district "
-            "ORDER BY COUNT(*) DESC, district LIMIT ?",
+            f"SELECT district, COUNT(*) FROM contact WHERE district <> '' AND {seen} "  # noqa: S608
+            "GROUP BY district ORDER BY COUNT(*) DESC, district LIMIT ?",
+            *values,
             MOST_CHOICES,
         )
         kinds = await self._reads.values("SELECT DISTINCT kind FROM identity ORDER BY kind")
@@ -136,8 +144,13 @@ def _fitting(segment: Segment, kinds: Collection[str], scope: Scope) -> tuple[li
         came = f"SELECT contact_id FROM identity AS way WHERE way.kind IN {marks(len(segment.kinds))}"  # noqa: S608
         where.append(f"contact.id IN ({came})")
         values += sorted(segment.kinds)
-    if not scope.everything:
-        condition, seen = visible(scope)
-        where.append(f"contact.id IN (SELECT contact_id FROM conversation WHERE {condition})")  # noqa: S608
-        values += seen
-    return where, values
+    condition, seen = _seen(scope)
+    return [*where, condition], [*values, *seen]
+
+
+def _seen(scope: Scope) -> Condition:
+    """Contacts that one may see."""
+    if scope.everything:
+        return "1 = 1", []
+    condition, values = visible(scope)
+    return f"contact.id IN (SELECT contact_id FROM conversation WHERE {condition})", values  # noqa: S608

@@ -141,6 +141,7 @@ async def test_a_leader_reaches_only_contacts_of_the_own_team(settled: Config) -
         made = await leader.post("/campaigns", **said(text="停水"))
         path = f"/campaigns/{made['id']}/segment"
 
+        choices = await leader.get("/campaigns/choices")
         refused = await leader.refused("POST", path, contacts=True, districts=["东湖区"])
 
-        assert refused.code == "nobody_to_tell"
+        assert (refused.code, choices["districts"], choices["tags"]) == ("nobody_to_tell", [], [])

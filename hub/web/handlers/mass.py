@@ -97,7 +97,8 @@ async def choose_segment(call: Call) -> CampaignView:
 
 
 async def segment_choices(call: Call) -> SegmentChoices:
-    found = await _mass(call).desk.stored.choices()
+    desk = _mass(call).desk
+    found = await desk.stored.choices(desk.deliveries.scope(call.who))
     return SegmentChoices(tags=list(found.tags), districts=list(found.districts), kinds=list(found.kinds))
 
 

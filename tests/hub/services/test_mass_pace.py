@@ -1,12 +1,16 @@
 """How much a campaign may hand over: what the account bears, less whoever stands in line already."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from channels.contract import MessageClass
+from hub.domain.change import Change, Patch
 from hub.domain.delivery import Delivery
+from hub.domain.message import DeliveryState
+from hub.services.mass.ports import RecipientFilter
 from tests.hub.services.gateway import Gateway, Post
 from tests.hub.services.mass_child import enter
 
@@ -86,3 +90,20 @@ async def test_what_stands_in_a_line_of_a_stopped_campaign_goes_no_further(begun
     outcomes = await begun.store.campaigns.outcomes(campaign_id)
     assert outcomes == {"cancelled": 20}
     assert begun.gateway.sent == []
+
+
+async def test_what_was_sent_again_is_listed_as_its_repetition_ended(begun: Post) -> None:
+    await taken(begun)
+    (campaign,), stored = mass(begun).desk.book.live.values(), begun.store.campaigns
+    first = next(one for one in await stored.recipients(RecipientFilter(campaign)) if one.delivery_id)
+    (delivery,) = (await stored.deliveries([first.delivery_id or 0])).values()
+    twin = replace(delivery, id=begun.ids.next(), resend_of=delivery.id, state=DeliveryState.DELIVERED)
+    values = {"resent_as": twin.id, "state": DeliveryState.FAILED}
+    await begun.store.writer.save(Change((twin,), (Patch(Delivery, delivery.id, values),)))
+
+    delivered, failed = [
+        await stored.recipients(RecipientFilter(campaign, view)) for view in ("delivered", "failed")
+    ]
+
+    assert ([one.id for one in delivered], failed) == ([first.id], [])
+    assert (await stored.outcomes(campaign.id)).get("delivered") == 1
