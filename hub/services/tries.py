@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from channels.contract import Clock, SendResult, TryLater
-from hub.domain.delivery import Delivery
+from hub.domain.delivery import Delivery, Source
 from hub.domain.message import DeliveryState, Message
+from hub.domain.quiet import Manners
 from hub.services.channel_host import ChannelHost
 from hub.services.lineups import Lineups
 from hub.services.outbox import Outbox
@@ -30,6 +31,7 @@ class Tries:
     lineups: Lineups
     shelf: Shelf
     after_send: Callable[[Message, SendResult], Awaitable[None]]
+    manners: Manners
     barred: Callable[[Delivery], str]
 
     async def once(self, outgoing: Outgoing) -> datetime | None:
@@ -45,6 +47,8 @@ class Tries:
             if why := self.barred(delivery):
                 await settle(delivery, DeliveryState.CANCELLED, state_reason=why, due_at=None)
                 return None
+            if await self._hushed(outgoing, delivery):
+                return None
             if not self.host.running(delivery.account):
                 return await self._away(delivery, now)
             # Sending is only said when bytes may leave: after a crash nobody knows what became of it.
@@ -53,6 +57,17 @@ class Tries:
 
     async def too_late(self, delivery: Delivery) -> None:
         await self.outbox.settle(delivery, DeliveryState.EXPIRED, state_reason=TOO_LATE, due_at=None)
+
+    async def _hushed(self, outgoing: Outgoing, delivery: Delivery) -> bool:
+        """Whatever way it came into the line, and however long it stood there: the hour of leaving counts."""
+        held = self.outcomes.quiet(delivery, self.manners)
+        if delivery.source is Source.WEBHOOK or held is delivery:
+            return False
+        held = await self.outbox.settle(
+            delivery, held.state, state_reason=held.state_reason, held_for=held.held_for, due_at=held.due_at
+        )
+        self.shelf.put(Outgoing(held, outgoing.message, outgoing.first))
+        return True
 
     async def _hand_over(self, outgoing: Outgoing, delivery: Delivery) -> datetime | None:
         parts = await self.outbox.parts(delivery.id)

@@ -8,9 +8,11 @@ from channels.contract import (
     Accepted,
     MessageClass,
     ReceiptState,
+    Refused,
     TryLater,
     Uncertain,
 )
+from hub.domain.delivery import Source
 from hub.domain.message import DeliveryState
 from tests.fakes import ManualClock
 from tests.hub.services.gateway import MORNING, Gateway, Post, office
@@ -90,6 +92,47 @@ async def test_nobody_is_disturbed_at_night_but_emergencies_pass(url: str, tmp_p
         assert early == ["停水"]
         assert here.gateway.texts == ["停水", "办结"]
         assert (await here.stored(urgent)).state is S.SENT
+
+
+async def test_whoever_stood_in_line_until_the_night_is_left_in_peace(url: str, tmp_path: Path) -> None:
+    """An account resumed at midnight, a try that is due then, and a person who wants one sent once more."""
+    clock = ManualClock(MORNING + timedelta(hours=9, minutes=55))  # five to eight in the evening
+    async with office(url, clock, tmp_path, sms=Gateway(), spare=Gateway()) as here:
+        floor, courier, mass = here.parts.services.floor, here.parts.courier, MessageClass.MASS
+        floor.accounts["sms"] = replace(floor.accounts["sms"], paused_at=clock.now())
+        here.gateways["spare"].answers.extend([TryLater("忙", timedelta(minutes=14)), Refused("空号")])
+        paused = await here.post("1", "停水", message_class=mass)
+        retried = await here.post("2", "停水", message_class=mass, account="spare")
+        refused = await here.post("3", "停水", message_class=mass, account="spare")
+        urgent = await here.post("4", "爆管", message_class=MessageClass.URGENT)
+        await here.passes(4 * 3600)
+        await courier.again(await here.stored(refused))
+        floor.accounts["sms"] = replace(floor.accounts["sms"], paused_at=None)
+        courier.pump("sms")
+        await here.settle()
+
+        held = [await here.stored(delivery) for delivery in (paused, retried, refused)]
+        assert [(d.state, d.held_for) for d in held] == [(S.HELD, "quiet")] * 3
+        assert {d.due_at for d in held} == {MORNING + timedelta(hours=23)}, "nine the next morning"
+        assert here.gateways["sms"].texts == ["爆管"]
+        assert (await here.stored(urgent)).state is S.SENT
+        before = len(here.gateways["spare"].sent)
+
+        await here.passes(9 * 3600 + 301)
+
+        assert [(await here.stored(d)).state for d in (paused, retried, refused)] == [S.SENT] * 3
+        assert (before, len(here.gateways["spare"].sent)) == (2, 4)
+
+
+async def test_a_webhook_disturbs_nobody_at_night(url: str, tmp_path: Path) -> None:
+    clock = ManualClock(MORNING + timedelta(hours=13))
+    async with office(url, clock, tmp_path) as here:
+        delivery = await here.post(source=Source.WEBHOOK, state=S.HELD, held_for="citizen")
+        assert delivery.message_class is MessageClass.CASE
+        await here.parts.courier.again(await here.parts.outbox.settle(delivery, S.EXPIRED))
+        await here.settle()
+
+        assert (await here.stored(delivery)).state is S.SENT
 
 
 async def test_a_paused_account_sends_nothing_until_it_is_resumed(here: Post) -> None:
