@@ -73,7 +73,9 @@ class Callback:
 
     def _knows_secret(self, request: web.Request) -> bool:
         given = request.headers.get(SECRET_HEADER, "")
-        return bool(self._secret) and hmac.compare_digest(given.encode(), self._secret.encode())
+        return bool(self._secret) and hmac.compare_digest(
+            given.encode(errors="surrogateescape"), self._secret.encode()
+        )
 
     def _refused(self, request: web.Request) -> web.Response:
         if DOCTOR not in request.query:

@@ -43,7 +43,7 @@ async def test_the_update_is_confirmed_only_once_it_is_stored(mode: str) -> None
         assert stage.telegram.updates.waiting == []
 
 
-@pytest.mark.parametrize("secret", ["", "wrong", SECRETS["HOOK"][:-1], SECRETS["HOOK"] + "x", "é"])
+@pytest.mark.parametrize("secret", ["", "wrong", SECRETS["HOOK"][:-1], SECRETS["HOOK"] + "x", "é", "\udcff"])
 async def test_a_call_without_the_secret_is_refused_unread(secret: str) -> None:
     async with on_stage("webhook") as stage, aiohttp.ClientSession() as http:
         headers = {HEADER: secret} if secret else {}
