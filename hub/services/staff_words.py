@@ -3,10 +3,11 @@ what varies in it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 HOLE = "{}"
+JOINT = "；"
 OWN = {
     "渠道账号已停用": "The channel account is closed",
     "渠道暂时断开": "The channel is disconnected for now",
@@ -22,6 +23,10 @@ OWN = {
     "通知已撤回": "The notice was withdrawn",
     "群发已停止": "The campaign was stopped",
     "内容与批准时不同": "It was no longer what had been approved",
+    "渠道账号不能用于群发，已自动暂停": "The channel account is not fit for campaigns: paused by itself",
+    "对方已退订": "They opted out",
+    "在黑名单中": "On the blacklist",
+    "连接超时": "the connection timed out",
     "失败率 {}% 超过 {}%，已自动暂停": "{}% failed, more than {}%: paused by itself",
     "结果未知 {}% 超过 {}%，已自动暂停": "{}% of unknown outcome, more than {}%: paused by itself",
     # what went wrong on a line, as `channels.line_faults` says it
@@ -65,10 +70,22 @@ class Phrasebook:
     def english(self, text: str) -> str:
         if text in self._whole:
             return self._whole[text]
-        for pattern, english in self._patterns:
-            if found := pattern.fullmatch(text):
-                return _filled(english, [self.english(part) or part for part in found.groups()])
-        return ""
+        whole = [one for one in self._patterns if JOINT in one[0].pattern]
+        return _fitted(self, whole, text) or self._joined(text) or _fitted(self, self._patterns, text)
+
+    def _joined(self, text: str) -> str:
+        """Two sentences, where the first is known and no hole of a longer one reaches across."""
+        first, joint, rest = text.partition(JOINT)
+        if not joint or not (said := self.english(first)):
+            return ""
+        return f"{said}; {self.english(rest) or rest}"
+
+
+def _fitted(book: Phrasebook, patterns: Sequence[tuple[re.Pattern[str], str]], text: str) -> str:
+    for pattern, english in patterns:
+        if found := pattern.fullmatch(text):
+            return _filled(english, [book.english(part) or part for part in found.groups()])
+    return ""
 
 
 def _pattern(chinese: str) -> re.Pattern[str]:

@@ -136,3 +136,24 @@ def test_what_has_no_english_stays_as_it_is() -> None:
         "服务",
     ]
     assert words.said("web", "服务", "zh") == "服务"
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("对方已退订", "They opted out"),
+        ("在黑名单中", "On the blacklist"),
+        (
+            "对方没有应答（连接超时），带幂等号可放心重投",
+            "No answer (the connection timed out); repeating is safe: it bears a key",
+        ),
+        (
+            "对方 500，带幂等号可放心重投；没有其他线路可改发",
+            "The receiver says 500; repeating is safe: it bears a key; There is no other line to send it by",
+        ),
+        ("超时；没有其他线路可改发", "no answer in time; There is no other line to send it by"),
+        ("闻所未闻；没有其他线路可改发", ""),
+    ],
+)
+def test_sentences_that_were_put_together_are_said_whole(chinese: str, english: str) -> None:
+    assert StaffWords().english("webhook", chinese) == english
