@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from hub.config import Config
@@ -224,6 +225,9 @@ async def test_a_route_that_fails_brakes_the_campaign(settled: Config) -> None:
         assert "paused by itself" in here_now["reason_en"]
         assert here_now["reasons"][0]["reason"] == "空号"
         assert here_now["taken"] < 1000
+        dead = (await desk.get("/deliveries", view="dead"))["items"][0]["id"]
+        stranger = await desk.refused("POST", f"/deliveries/{dead}/replay", recipient="13900000001")
+        assert stranger.code == "list_is_fixed"
 
 
 async def test_the_results_go_home_as_a_workbook_in_which_nothing_runs(settled: Config) -> None:
@@ -264,3 +268,26 @@ async def test_a_leader_sees_the_campaigns_of_the_own_team_only(settled: Config)
         assert (hidden.code, export.code) == ("no_such_campaign", "no_such_campaign")
         assert (await leader.get("/campaigns"))["items"] == []
         assert len((await admin.get("/campaigns"))["items"]) == 1
+
+
+async def test_an_account_of_another_kind_pauses_its_campaign_and_not_the_hub(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("supervisor")
+        row = await listed(desk, table(3))
+        can = gateway.capabilities
+        await approved(here, row)
+        gateway.capabilities = replace(can, can_start_conversation=False)
+
+        async def paused() -> bool:
+            await here.passes(1)
+            return bool((await desk.get(f"/campaigns/{row['id']}"))["state"] == "paused")
+
+        await until(paused)
+        stopped = await desk.get(f"/campaigns/{row['id']}")
+        gateway.capabilities = can
+        await desk.post(f"/campaigns/{row['id']}/resume")
+        await here.passes(1)
+        await until(lambda: len(gateway.sent) == 3)
+
+        assert stopped["reason"] == "渠道账号不能用于群发，已自动暂停"
+        assert "paused by itself" in stopped["reason_en"]

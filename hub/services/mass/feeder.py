@@ -1,5 +1,6 @@
 """Feeds campaigns to the outbox in slices: never more than the line bears, and never before conversations."""
 
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
@@ -16,8 +17,12 @@ from hub.services.mass.desk import MassDesk
 from hub.services.mass.ports import Campaigns
 from hub.services.mass.rules import MassRules
 from hub.services.notifications import Letter, Notifications, Order
+from hub.services.outcomes import NO_ACCOUNT
 from hub.services.packing import Outgoing
+from hub.services.problems import CannotDo
 from hub.services.sheet import Sheet
+
+log = logging.getLogger(__name__)
 
 C = CampaignState
 AHEAD = 0.1  # seconds of sending that may stand in line
@@ -25,6 +30,7 @@ LATE = timedelta(milliseconds=12)  # the loop has more to do than it can: conver
 FEW = 4  # may stand in line however slow it goes
 LEAST, SLOWER, FASTER = 0.05, 0.6, 0.02  # shares of the usual pace
 CHANGED = "内容与批准时不同"
+UNFIT = "渠道账号不能用于群发，已自动暂停"
 BY_LINK = {"zh": "\n\n退订：{url}", "en": "\n\nUnsubscribe: {url}"}
 
 
@@ -62,7 +68,7 @@ class Feeder:
                 if campaign is not None and campaign.state is C.APPROVED:
                     campaign = await self._begin(campaign)
                 if campaign is not None and campaign.state is C.RUNNING and not self.waits_for(campaign):
-                    await self._slice(campaign)
+                    await self._slice_or_pause(campaign)
 
     def waits_for(self, campaign: Campaign) -> str:
         """What keeps it from going on just now: quiet, window, account; or ''."""
@@ -87,6 +93,15 @@ class Feeder:
         return await self.book.move(
             campaign, C.RUNNING, None, sheet, step="started", state_at=now, started_at=now
         )
+
+    async def _slice_or_pause(self, campaign: Campaign) -> None:
+        """One that can go no further, its account being another now, holds up neither others nor the hub."""
+        try:
+            await self._slice(campaign)
+        except CannotDo as problem:
+            log.warning("campaign paused", extra={"campaign": campaign.id, "code": problem.code})
+            why = NO_ACCOUNT if problem.code == "no_such_account" else UNFIT
+            await self.book.move(campaign, C.PAUSED, None, step="braked", note=why, reason=why)
 
     async def _slice(self, campaign: Campaign) -> None:
         """Deliveries, whose they are and how far it has come are one unit: after a crash nobody is forgotten,
