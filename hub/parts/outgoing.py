@@ -83,9 +83,17 @@ def _courier(on: Ground, blocklist: Blocklist, book: CampaignBook) -> Courier:
 
 
 def _desk(on: Ground, courier: Courier) -> DeliveryDesk:
-    stored = on.store.deliveries
     return DeliveryDesk(
-        on.floor, on.clock, on.access, on.audit, on.announcer, on.outbox, courier, on.book, stored
+        on.floor,
+        on.clock,
+        on.access,
+        on.audit,
+        on.announcer,
+        on.outbox,
+        courier,
+        on.book,
+        on.store.deliveries,
+        on.store.campaigns,
     )
 
 

@@ -12,7 +12,7 @@ from hub.services.access import Who
 from hub.services.audit import Audit
 from hub.services.notice_ports import Notices
 from hub.services.ports import Writer
-from hub.services.problems import BadInput, NotFound
+from hub.services.problems import BadInput, CannotDo, NotFound
 from hub.services.sheet import Sheet
 
 ENDING = 4
@@ -65,6 +65,8 @@ class Blocklist:
     async def block(self, who: Who, address: str, why: str) -> BlockedAddress:
         if not is_address(address):
             raise BadInput("no_address", fields={"address": "no_address"})
+        if self.reason(MessageClass.MASS, address) is BlockReason.OPT_OUT:
+            raise CannotDo("opted_out_stands")  # the citizen's own word is the stronger evidence
         address, now = compared(address), self.clock.now()
         row = BlockedAddress(address, BlockReason.BLACKLIST, now, word=why, by=who.agent_id)
         sheet = Sheet(new=[row])

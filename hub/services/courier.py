@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from channels.contract import Clock
+from hub.domain.change import Row
 from hub.domain.delivery import DEAD, UNFINISHED, Delivery, HeldFor
 from hub.domain.message import DeliveryState, Message
 from hub.domain.patience import patience_of
@@ -200,6 +202,23 @@ class Courier:
             return await self._renew(delivery, message)
         finally:
             self._renewing.discard(number)
+
+    async def elsewhere(self, delivery: Delivery, recipient: str, *rows: Row, **values: Any) -> Delivery:
+        """A person wants it sent to another address: once, whoever asks how often."""
+        number, here = delivery.id, self.outbox.latest(delivery)
+        if here.resent_as is not None or number in self._renewing:
+            raise CannotDo("resent_already")
+        if here.state not in DEAD | {DeliveryState.UNKNOWN}:
+            raise CannotDo("nothing_to_resend")
+        self._renewing.add(number)
+        try:
+            twin = await self.outcomes.once_more(
+                here, here.account, mark="", recipient=recipient, rows=rows, **values
+            )
+        finally:
+            self._renewing.discard(number)
+        self.enqueue(twin)
+        return twin.delivery
 
     async def _renew(self, delivery: Delivery, message: Message | None) -> Delivery:
         await self.outbox.forget_parts(delivery)

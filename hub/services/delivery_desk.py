@@ -19,9 +19,9 @@ from hub.services.audit import Audit
 from hub.services.courier import Courier
 from hub.services.delivery_ports import Deliveries, DeliveryFilter
 from hub.services.floor import Floor
+from hub.services.mass.ports import Campaigns
 from hub.services.message_book import MessageBook
 from hub.services.outbox import Outbox
-from hub.services.packing import Outgoing
 from hub.services.problems import BadInput, CannotDo, NotFound
 from hub.services.scope import Scope
 from hub.services.sheet import Sheet
@@ -58,6 +58,7 @@ class DeliveryDesk:
     courier: Courier
     book: MessageBook
     stored: Deliveries
+    campaigns: Campaigns
 
     def scope(self, who: Who) -> Scope:
         """Administrators keep the channels running and see all; the others as everywhere."""
@@ -199,13 +200,11 @@ class DeliveryDesk:
     async def _readdress(self, who: Who, delivery: Delivery, recipient: str) -> Delivery:
         if delivery.source is not Source.NOTICE:
             raise CannotDo("address_is_fixed")
-        await self.audit.record(who, "readdress_delivery", str(delivery.id))
-        outgoing = await self.courier.outcomes.once_more(
-            delivery, delivery.account, mark="", recipient=recipient
-        )
-        await self.outbox.note(delivery, handled_at=self.clock.now(), handled_by=who.agent_id)
-        self.courier.enqueue(Outgoing(outgoing.delivery))
-        return outgoing.delivery
+        if delivery.notice_id is not None and await self.campaigns.campaign(delivery.notice_id):
+            raise CannotDo("list_is_fixed")  # its list was approved with it
+        rows = self._noted(who, "readdress_delivery", delivery)
+        now, by = self.clock.now(), who.agent_id
+        return await self.courier.elsewhere(delivery, recipient, *rows, handled_at=now, handled_by=by)
 
     def _noted(self, who: Who, action: str, delivery: Delivery, **details: str) -> tuple[Row, ...]:
         sheet = Sheet()

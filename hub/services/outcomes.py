@@ -1,8 +1,9 @@
 """What follows from the answer to a try: the next state, its reason, and when to go on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from secrets import token_urlsafe
 from typing import Any, assert_never
 
 from channels.contract import (
@@ -15,6 +16,7 @@ from channels.contract import (
     Uncertain,
     WaitForCitizen,
 )
+from hub.domain.change import Row
 from hub.domain.delivery import Delivery, DeliveryPart, HeldFor, whole_of
 from hub.domain.message import DeliveryState, may_move
 from hub.domain.patience import MARK, WhenUnknown, patience_of, spent, wait_after
@@ -97,10 +99,21 @@ class Outcomes:
         return await self.once_more(delivery, account, mark=MARK if how is WhenUnknown.MARKED else "")
 
     async def once_more(
-        self, delivery: Delivery, account: str, *, mark: str, recipient: str = ""
+        self,
+        delivery: Delivery,
+        account: str,
+        *,
+        mark: str,
+        recipient: str = "",
+        rows: tuple[Row, ...] = (),
+        **values: Any,
     ) -> Outgoing:
-        """The same words as another delivery: neither outcome hides the other."""
-        now = self.clock.now()
+        """The same words as another delivery: neither outcome hides the other. `rows` and `values` are stored
+        with what it replaces.
+        """
+        now, body, key = self.clock.now(), delivery.body, delivery.ack_key
+        if recipient and recipient != delivery.recipient:
+            body, key = _for_another(body, key)
         twin = Delivery(
             id=self.ids.next(),
             source=delivery.source,
@@ -115,13 +128,13 @@ class Outcomes:
             agent_id=delivery.agent_id,
             name=delivery.name,
             preview=delivery.preview,
-            body=marked(delivery.body, mark) if mark else delivery.body,
+            body=marked(body, mark) if mark else body,
             deadline=now + patience_of(delivery.source, delivery.message_class).lasts,
             resend_of=delivery.id,
-            ack_key=delivery.ack_key,
+            ack_key=key,
         )
-        rows = self.outbox.rows(twin)
-        await self.outbox.settle(delivery, delivery.state, rows=rows, resent_as=twin.id, due_at=None)
+        values |= {"resent_as": twin.id, "due_at": None}
+        await self.outbox.settle(delivery, delivery.state, rows=(*rows, *self.outbox.rows(twin)), **values)
         return Outgoing(twin)
 
     # --- inside ---
@@ -216,3 +229,13 @@ class Outcomes:
         if not may_move(known.state, state):
             return replace(known, provider_id=named)
         return replace(known, state=state, provider_id=named, state_at=now)
+
+
+def _for_another(body: Mapping[str, object], key: str) -> tuple[Mapping[str, object], str]:
+    """The links of one reader answer for that reader alone."""
+    if not key:
+        return body, key
+    fresh = token_urlsafe(16)
+    return {
+        name: value.replace(key, fresh) if isinstance(value, str) else value for name, value in body.items()
+    }, fresh

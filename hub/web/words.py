@@ -185,6 +185,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Neither dead nor unknown.",
     ),
     "note_needed": ("请写明原因。", "Say why."),
+    "resent_already": (
+        "已经重发过一次，请处理重发的那一条。",
+        "It has been sent once more already: go on from that one.",
+    ),
+    "list_is_fixed": (
+        "群发只发给审核过的名单，不能改地址。",
+        "A campaign goes to the list that was approved: no other address.",
+    ),
+    "opted_out_stands": (
+        "对方已自行退订，群发不会再发给这个地址；退订记录保留作凭证。",
+        "They opted out themselves and get no mass messages; that record is kept.",
+    ),
     "address_is_fixed": ("会话回复不能改地址。", "A reply goes to its conversation's address."),
     "no_such_notice": ("没有这次通知，或您无权查看。", "No such notice, or not yours to see."),
     "nothing_to_confirm": ("这次通知不需要确认。", "This notice asks for no confirmation."),

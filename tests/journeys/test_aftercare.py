@@ -1,5 +1,6 @@
 """What people do after something was sent, or before they trust a way out: remind, try, take away, count."""
 
+import asyncio
 import csv
 import io
 from datetime import timedelta
@@ -9,6 +10,7 @@ from channels.contract import Refused
 from hub.config import Config
 from tests.fakes import ManualClock
 from tests.hub.services.gateway import MORNING, Gateway
+from tests.journeys.drivers import Refused as Refusal
 from tests.journeys.post_town import ACCOUNT, post_town, writes
 from tests.journeys.test_notifications import all_sent, counts, order
 from tests.journeys.test_webhooks import hook, inside, listening
@@ -171,6 +173,34 @@ async def answered(desk: Desk, number: int, text: str) -> None:
     await desk.frames.wait(
         "message", lambda f: f["message"]["text"] == text and f["message"]["state"] == "sent"
     )
+
+
+async def test_another_address_gets_it_once_with_a_link_of_its_own(settled: Config) -> None:
+    gateway = Gateway()
+    gateway.answers.append(Refused("空号"))
+    async with post_town(settled, ManualClock(MORNING), gateway) as (here, _):
+        desk = await here.office("leader1")
+        notice = await desk.post("/notifications", **order(ack="link"))
+        await until(lambda: gateway.sent)
+        page = await desk.get("/deliveries", view="all", notice=notice["id"])
+        dead = page["items"][0]["id"]
+        await until(lambda: state_is(desk, dead, "failed"))
+
+        presses = [desk.post(f"/deliveries/{dead}/replay", recipient=f"1380000000{last}") for last in (3, 4)]
+        pressed = await asyncio.gather(*presses, return_exceptions=True)
+        later = await desk.refused("POST", f"/deliveries/{dead}/replay", recipient="13800000005")
+        await until(lambda: len(gateway.sent) == 2)
+        await asyncio.gather(*[desk.get(f"/deliveries/{dead}") for _ in range(3)])
+
+        refused = [one for one in pressed if isinstance(one, Refusal)]
+        assert [one.code for one in refused] == ["resent_already"]
+        assert later.code == "resent_already"
+        old, new = gateway.texts
+        assert old.split("/ack/")[0] == new.split("/ack/")[0]
+        assert old.split("/ack/")[1] != new.split("/ack/")[1]
+        assert len(gateway.sent) == 2
+        page = await desk.get("/deliveries", view="dead")
+        assert page["items"] == []
 
 
 async def test_another_address_is_brought_into_the_form_that_answers_come_from(settled: Config) -> None:

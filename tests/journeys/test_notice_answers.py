@@ -47,6 +47,21 @@ async def test_who_opts_out_gets_no_mass_messages_but_news_of_the_own_matter(set
         await until(lambda: len(gateway.sent) == 3)
 
 
+async def test_a_blacklist_entry_never_takes_the_place_of_an_opt_out(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("supervisor")
+        await desk.post("/notifications", **order(message_class="mass"))
+        await until(lambda: len(gateway.sent) == 1)
+        await writes(gateway, "13800000001", "TD", "k1")
+
+        typed = "+86 138 0000 0001"
+        no = await desk.refused("POST", "/blocked-addresses", address=typed, reason="投诉")
+
+        (row,) = (await desk.get("/blocked-addresses"))["items"]
+        assert (no.status, no.code) == (409, "opted_out_stands")
+        assert (row["reason"], row["word"]) == ("opt_out", "TD")
+
+
 async def test_a_confirmation_is_told_once(settled: Config) -> None:
     clock = ManualClock(MORNING)
     async with listening() as listener, post_town(inside(settled), clock) as (here, gateway):
