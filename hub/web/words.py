@@ -176,27 +176,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "check_first": ("结果未知：请先核实市民是否收到。", "Outcome unknown: check first whether it arrived."),
     "nothing_to_resend": ("这条消息不需要重发。", "This message needs no resend."),
     "no_such_delivery": ("没有这次投递，或您无权查看。", "No such delivery, or not yours to see."),
-    "already_leaving": (
-        "已经发出或正在发送，撤不回来了。",
-        "Too late: it has left or is leaving.",
-    ),
-    "nothing_to_dismiss": (
-        "只有死信和结果未知的需要关闭。",
-        "Neither dead nor unknown.",
-    ),
+    "already_leaving": ("已经发出或正在发送，撤不回来了。", "Too late: it has left or is leaving."),
+    "nothing_to_dismiss": ("只有死信和结果未知的需要关闭。", "Neither dead nor unknown."),
     "note_needed": ("请写明原因。", "Say why."),
-    "resent_already": (
-        "已经重发过一次，请处理重发的那一条。",
-        "It has been sent once more already: go on from that one.",
-    ),
-    "list_is_fixed": (
-        "群发只发给审核过的名单，不能改地址。",
-        "A campaign goes to the list that was approved: no other address.",
-    ),
-    "opted_out_stands": (
-        "对方已自行退订，群发不会再发给这个地址；退订记录保留作凭证。",
-        "They opted out themselves and get no mass messages; that record is kept.",
-    ),
+    "resent_already": ("已重发过，请处理重发的那一条。", "Sent once more already: go on from that one."),
+    "list_is_fixed": ("群发只发给审核过的名单，不能改地址。", "A campaign keeps to its approved list."),
+    "opted_out_stands": ("对方已自行退订，退订记录须保留。", "They opted out; that record is kept."),
     "address_is_fixed": ("会话回复不能改地址。", "A reply goes to its conversation's address."),
     "no_such_notice": ("没有这次通知，或您无权查看。", "No such notice, or not yours to see."),
     "nothing_to_confirm": ("这次通知不需要确认。", "This notice asks for no confirmation."),
