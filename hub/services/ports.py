@@ -34,6 +34,10 @@ class Writer(Protocol):
         is durable: True, or False when its guard was already stored."""
         ...
 
+    def least_unsettled(self) -> int | None:
+        """The least id of an entry of the event log that is queued and not yet durable."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationFilter:

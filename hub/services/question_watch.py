@@ -75,6 +75,8 @@ class QuestionWatch:
         if self._cursor is None:
             return 0
         until = least_id(self.clock.now() - SETTLED)
+        # A commit may take longer: what it holds must not be overtaken by what came later.
+        until = min(until, self.writer.least_unsettled() or until)
         entries = await self.records.log_between(self._cursor, until, AT_ONCE)
         closed = [entry for entry in entries if entry.kind == "closed" and entry.conversation_id]
         for entry in closed:

@@ -155,6 +155,8 @@ class Webhooks:
         if self._cursor is None:
             return 0
         until = least_id(self.clock.now() - SETTLED)
+        # A commit may take longer: what it holds must not be overtaken by what came later.
+        until = min(until, self.writer.least_unsettled() or until)
         entries = await self.records.log_between(self._cursor, until, AT_ONCE)
         last = entries[-1].id if entries else self._cursor
         if last == self._cursor:

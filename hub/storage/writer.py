@@ -9,6 +9,7 @@ from typing import Protocol
 
 from hub.clock import Clock
 from hub.domain.change import Change, StorageUnavailable
+from hub.domain.records import LogEntry
 from hub.storage.tables import Tables
 from hub.storage.units import Unit
 
@@ -60,6 +61,7 @@ class BatchedWriter:
     def __init__(self, committer: Committer, tables: Tables, clock: Clock) -> None:
         self._committer, self._tables, self._clock = committer, tables, clock
         self._queue: deque[tuple[Unit, asyncio.Future[bool]]] = deque()
+        self._facts: dict[asyncio.Future[bool], int] = {}
         self._wake = asyncio.Event()
         self._closing = False
         self._failure: BaseException | None = None
@@ -87,7 +89,13 @@ class BatchedWriter:
         else:
             self._queue.append((unit, future))
             self._wake.set()
+            if facts := [row.id for row in change.new if isinstance(row, LogEntry)]:
+                self._facts[future] = min(facts)
+                future.add_done_callback(self._facts.pop)
         return future
+
+    def least_unsettled(self) -> int | None:
+        return min(self._facts.values(), default=None)
 
     async def _run(self) -> None:
         try:

@@ -1,13 +1,19 @@
 """Webhooks follow the event log: each fact once, however often and however long the hub is down."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from hub.domain.account import ChannelAccount
 from hub.domain.change import Change
 from hub.domain.notice import Webhook
 from hub.domain.records import LogEntry
 from hub.services.webhooks import AT_ONCE, Webhooks
+from hub.storage.units import Unit
+from hub.storage.writer import Outcome
 from tests.fakes import ManualClock
 from tests.hub.services.gateway import Gateway, Post, office
 
@@ -77,3 +83,31 @@ async def test_what_happens_before_the_first_fact_is_followed_outlives_a_restart
         await follows(here, await begins(here, heard))
 
     assert len(heard.sent) == 1
+
+
+async def test_a_fact_whose_commit_takes_long_is_not_overtaken(
+    url: str, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = Gateway()
+    async with office(url, clock, tmp_path) as here:
+        await a_hook(here)
+    async with office(url, clock, tmp_path) as here:
+        webhooks, writer = await begins(here, heard), here.store.writer
+        clock.advance(timedelta(seconds=1))
+        early, late = LogEntry(here.ids.next(), clock.now(), "closed"), here.ids.next()
+        await writer.save(Change(new=(LogEntry(late, clock.now(), "closed"),)))
+        free, commit = asyncio.Event(), writer._committer.commit
+
+        async def slow(units: Sequence[Unit]) -> Sequence[Outcome]:
+            await free.wait()
+            return await commit(units)
+
+        monkeypatch.setattr(writer._committer, "commit", slow)
+        held = writer.save(Change(new=(early,)))
+        clock.advance(timedelta(seconds=10))
+        assert await webhooks.follow() == 0
+        free.set()
+        await held
+        await follows(here, webhooks)
+
+    assert len(heard.sent) == 2
