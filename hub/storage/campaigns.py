@@ -8,7 +8,7 @@ from hub.domain.delivery import Delivery
 from hub.services.mass.ports import Choices, Reached, RecipientFilter, Segment
 from hub.services.scope import Scope
 from hub.storage.codec import sequence
-from hub.storage.reads import Reads, alike, containing, marks
+from hub.storage.reads import Reads, addressed, alike, containing, marks
 from hub.storage.scope import Condition, visible
 
 MOST_CHOICES = 500
@@ -72,8 +72,9 @@ class StoredCampaigns:
             where.append(f"delivery_id IN ({ENDED_AS})")
             values += [wanted.campaign.id, wanted.view] * 2
         if wanted.words:
-            where.append(f"({alike('address')} OR {alike('name')})")
-            values += [containing(wanted.words)] * 2
+            is_it, values_of_it = addressed("address", wanted.words)
+            where.append(f"({is_it} OR {alike('name')})")
+            values += [*values_of_it, containing(wanted.words)]
         tail = f"WHERE {' AND '.join(where)} ORDER BY number LIMIT ?"
         return await self._reads.all(CampaignRecipient, tail, *values, wanted.limit)
 

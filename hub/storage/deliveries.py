@@ -7,7 +7,7 @@ from typing import Any
 from hub.domain.delivery import Delivery, DeliveryAttempt, DeliveryPart
 from hub.services.delivery_ports import DeadHeap, DeliveryFigures, DeliveryFilter
 from hub.services.scope import Scope
-from hub.storage.reads import Reads, alike, containing, first_id, marks
+from hub.storage.reads import Reads, addressed, alike, containing, first_id, marks
 
 # A database uses a partial index only where its own words stand in the question.
 _DUE = "state IN ('queued', 'held', 'sending')"
@@ -185,7 +185,8 @@ def _conditions(wanted: DeliveryFilter) -> tuple[str, list[Any]]:
         where.append("id < ?")
         values.append(wanted.before)
     if wanted.words:
-        columns = ("recipient", "name", "preview", "provider_id")
-        where.append(f"({' OR '.join(alike(column) for column in columns)})")
-        values += [containing(wanted.words)] * len(columns)
+        columns = ("name", "preview", "provider_id")
+        is_it, values_of_it = addressed("recipient", wanted.words)
+        where.append(f"({' OR '.join([is_it, *map(alike, columns)])})")
+        values += [*values_of_it, *[containing(wanted.words)] * len(columns)]
     return " AND ".join(where), values

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
+from hub.domain.addresses import compared
 from hub.ids import least_id
 from hub.storage.tables import Table, Tables
 
 T = TypeVar("T")
 Record = Iterable[Any]
 
+ENDING = 4
 _HEAD_START = timedelta(minutes=5)
 
 
@@ -101,6 +103,16 @@ def containing(word: str) -> str:
 
 def ending(word: str) -> str:
     return f"%{_literal(word)}"
+
+
+def addressed(column: str, word: str) -> tuple[str, list[Any]]:
+    """Whether the column is this address, or ends in these four digits: by other parts of it a number that is
+    shown masked could be spelled out.
+    """
+    where, values = f"LOWER({column}) IN (?, ?)", [word.lower(), compared(word)]
+    if len(word) != ENDING or not word.isdigit():
+        return where, values
+    return f"({where} OR {alike(column)})", [*values, ending(word)]
 
 
 def _literal(word: str) -> str:

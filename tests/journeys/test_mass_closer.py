@@ -4,7 +4,7 @@ from hub.config import Config
 from tests.fakes import ManualClock
 from tests.hub.services.gateway import MORNING, Gateway
 from tests.journeys.post_town import ACCOUNT, post_town
-from tests.journeys.test_mass import listed, said, table
+from tests.journeys.test_mass import listed, said, table, told_once
 
 
 async def test_whoever_made_a_token_does_not_approve_what_it_made(settled: Config) -> None:
@@ -58,3 +58,21 @@ async def test_a_good_line_steps_in_for_a_spoiled_one_of_the_same_number(settled
 
         assert spoiled == ["missing", "", "duplicate"]
         assert mended == ["", "duplicate", "duplicate"]
+
+
+async def test_masked_numbers_cannot_be_spelled_out_by_searching(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("supervisor")
+        row = await listed(desk, table(3))
+        await told_once(desk, gateway, "13800000001")
+
+        async def lines(words: str) -> int:
+            return len((await desk.get(f"/campaigns/{row['id']}/recipients", q=words))["items"])
+
+        async def texts(words: str) -> int:
+            return len((await desk.get("/deliveries", q=words, view="all"))["items"])
+
+        for part in ("1380000", "00000001", "3800000000"):
+            assert (await lines(part), await texts(part)) == (0, 0), part
+        for it in ("13800000001", "138 0000 0001", "+86 13800000001", "0001"):
+            assert (await lines(it), await texts(it)) == (1, 1), it
