@@ -147,7 +147,7 @@ async def test_the_board_is_for_everyone(page: Page, tmp_path: Path) -> None:
         assert await axe_faults(page) == []
         await page.keyboard.press("Escape")
         await expect(page.locator(".el-dialog")).to_have_count(0)
-        await page.click(".ttl .btn")
+        await page.click(".ttl button.btn")
         await expect(page.locator(".el-dialog .sum")).to_be_visible()
         assert await axe_faults(page) == []
 
