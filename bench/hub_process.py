@@ -46,6 +46,9 @@ class KeepsNothing:
         done.set_result(True)
         return done
 
+    def least_unsettled(self) -> int | None:
+        return self._real.least_unsettled()
+
 
 @asynccontextmanager
 async def without_storage(url: str, clock: Clock) -> AsyncIterator[HubStore]:

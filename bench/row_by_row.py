@@ -40,6 +40,10 @@ class CreatesRows:
         self._queue.put_nowait((change, done))
         return done
 
+    def least_unsettled(self) -> int | None:
+        """None: rows are stored in the order they come."""
+        return None
+
     async def work(self, url: str) -> None:
         async with TortoiseContext() as context:
             await context.init(config=tortoise_config(url))
