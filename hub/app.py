@@ -167,6 +167,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         hub.follow_forever(bus.follow()),
         hub.pulse_forever(PULSE),
         hub.answer_due_forever(DUE),
+        services.pace.feel_forever(),
         services.duty.watch_forever(PULSE),
         parts.notices.notify_forever(NOTICES),
         parts.courier.tend_forever(PULSE),

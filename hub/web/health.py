@@ -28,6 +28,8 @@ class HubCollector:
         yield GaugeMetricFamily("hub_longest_wait_seconds", "Longest wait now", value=longest)
         duty = self._services.duty
         yield GaugeMetricFamily("hub_wechat_duty_present", "Agents on WeChat duty", value=duty.present())
+        late = self._services.pace.late
+        yield GaugeMetricFamily("hub_loop_late_seconds", "How late the event loop's timers come", value=late)
         totals = self._services.board.totals()
         answered = CounterMetricFamily("hub_answered_today", "Conversations answered since midnight")
         answered.add_metric([], totals.answered)
