@@ -1,6 +1,8 @@
 """Schema and migrations: models match the domain, and a database with rows goes down and up again."""
 
 import asyncio
+import os
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -106,11 +108,19 @@ async def _fail(*_: object) -> None:
 
 
 @pytest.mark.peer
-async def test_nodes_that_start_together_migrate_once(postgres_cluster: PostgresCluster) -> None:
+async def test_nodes_that_start_together_migrate_once(
+    postgres_cluster: PostgresCluster, tmp_path: Path
+) -> None:
     database = postgres_cluster.create_database()
+    environment = {**os.environ, "HUB_DATA": str(tmp_path), "HUB_STORAGE__URL": database.url}
 
-    await asyncio.gather(*(asyncio.to_thread(asyncio.run, migrate(database.url)) for _ in range(2)))
+    async def node() -> int:
+        started = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "hub", "migrate", env=environment, stdout=asyncio.subprocess.DEVNULL
+        )
+        return await started.wait()
 
+    assert list(await asyncio.gather(node(), node())) == [0, 0]
     assert await pending(database.url) == ()
     postgres_cluster.drop_database(database)
 
