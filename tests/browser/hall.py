@@ -21,6 +21,7 @@ from tests.journeys.town import Citizen, Desk, Refused, Town, person, settle_peo
 
 T = TypeVar("T")
 PEOPLE = 28
+UNHURRIED = 120.0  # seconds an offer stands: a page is looked over while one does
 OFTEN = 1000  # sign-ins a minute: all of a file come from one address
 
 
@@ -144,7 +145,7 @@ async def hall(
     """`settled` is a folder in which `settle` has been; it is copied."""
     await asyncio.to_thread(webbuild.ensure)
     shutil.copytree(settled, folder, dirs_exist_ok=True)
-    config = town_config(folder)
+    config = town_config(folder, offer_seconds=UNHURRIED)
     config = replace(
         config,
         http=replace(config.http, sign_ins_per_minute=OFTEN),
