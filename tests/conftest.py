@@ -115,7 +115,7 @@ async def browser_context(chromium: Browser) -> AsyncIterator[BrowserContext]:
     """A visitor nobody knows: no cookies, no storage, Chinese, at a desk's usual size."""
     settings: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
     context = await chromium.new_context(**settings)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     await context.close()
 

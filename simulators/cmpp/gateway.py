@@ -80,7 +80,7 @@ class Gateway:
     # --- what a test asks and orders ---
 
     async def until(self, fact: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not fact():
                 self._changed.clear()
                 await self._changed.wait()

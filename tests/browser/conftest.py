@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser.hall import Hall, Scene, hall, in_its_own_task, settle
+
+# Of a state that comes: how long it takes says how busy the machine is. Of one that never comes: a failure.
+expect.set_options(timeout=30_000)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -55,6 +55,7 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.close()
 
 
+UNHURRIED = 120.0  # seconds an offer stands: whatever a busy machine does between the card and the key
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LOOKS, BETWEEN_LOOKS_MS = 5, 300
@@ -148,12 +149,16 @@ def closed_conversation(number: int, at: datetime) -> Conversation:
     )
 
 
+def desk_config(folder: Path, **routing: Any) -> Config:
+    return town_config(folder, **{"offer_seconds": UNHURRIED, **routing})
+
+
 @asynccontextmanager
 async def desk_town(
     folder: Path, people: list[NewAgent], *, crowd: int = 0, **routing: Any
 ) -> AsyncIterator[DeskTown]:
     await asyncio.to_thread(webbuild.ensure)
-    config = town_config(folder, **routing)
+    config = desk_config(folder, **routing)
     await settle_people(config, SystemClock(), people)
     await settle_crowd(config, crowd)
     async with town(config) as here:

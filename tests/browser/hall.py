@@ -16,12 +16,11 @@ from hub.commands.articles import enter_articles
 from hub.commands.workshop import workshop
 from hub.config import ChannelSection
 from hub.web import webbuild
-from tests.browser.desk_town import Wire
+from tests.browser.desk_town import Wire, desk_config
 from tests.journeys.town import Citizen, Desk, Refused, Town, person, settle_people, town, town_config, turns
 
 T = TypeVar("T")
 PEOPLE = 28
-UNHURRIED = 120.0  # seconds an offer stands: a page is looked over while one does
 OFTEN = 1000  # sign-ins a minute: all of a file come from one address
 
 
@@ -145,7 +144,7 @@ async def hall(
     """`settled` is a folder in which `settle` has been; it is copied."""
     await asyncio.to_thread(webbuild.ensure)
     shutil.copytree(settled, folder, dirs_exist_ok=True)
-    config = town_config(folder, offer_seconds=UNHURRIED)
+    config = desk_config(folder)
     config = replace(
         config,
         http=replace(config.http, sign_ins_per_minute=OFTEN),

@@ -11,8 +11,8 @@ from playwright.async_api import Page, expect
 from hub.clock import SystemClock
 from hub.web import webbuild
 from simulators.wechat import Platform
-from tests.browser.desk_town import DeskTown, Wire, axe_faults
-from tests.journeys.town import Desk, person, settle_people, town_config
+from tests.browser.desk_town import DeskTown, Wire, axe_faults, desk_config
+from tests.journeys.town import Desk, person, settle_people
 from tests.journeys.wechat_town import wechat_town
 
 FITS = "[...document.querySelectorAll('html, .body')].every(e => e.scrollWidth <= e.clientWidth)"
@@ -24,7 +24,7 @@ PEOPLE = [person("1001"), person("2001", roles=("leader",))]
 async def wechat_desk(folder: Path) -> AsyncIterator[tuple[DeskTown, Platform, Desk, int]]:
     """A leader's desk in a town where an agent holds a WeChat conversation."""
     await asyncio.to_thread(webbuild.ensure)
-    config = town_config(folder)
+    config = desk_config(folder)
     await settle_people(config, SystemClock(), PEOPLE)
     async with wechat_town(config) as (here, platform):
         agent = await here.desk("1001")
@@ -98,7 +98,7 @@ async def test_a_channel_is_paused_withdrawn_from_and_resumed(page: Page, tmp_pa
 
         await expect(page.locator(".ban.stop")).to_contain_text("微信公众号 已暂停外发：网关升级")
         row = page.locator(".list tbody tr", has_text="马上去看")
-        await expect(row.locator(".tag")).to_have_text("渠道暂停", timeout=15_000)
+        await expect(row.locator(".tag")).to_have_text("渠道暂停")
         await row.click()
         await page.click(".dr .btn.bad")
         await expect(page.locator(".list tbody tr")).to_have_count(1)

@@ -16,7 +16,9 @@ from tests.peers.asterisk.scenarios import AwaitGoodbye, HangUp, Press, Speak, S
 from tests.peers.asterisk.server import Asterisk
 
 pytestmark = pytest.mark.peer
-RATES: list[Step] = [Speak(), *(Press("1"), Wait(1_500)) * 20, HangUp()]
+# Long after the agent has hung up; ringing long enough to be seen on a busy machine.
+RATES: list[Step] = [Speak(), *(Press("1"), Wait(1_500)) * 80, HangUp()]
+RINGS_MS = 6_000
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -41,7 +43,7 @@ async def sit_down(hotline: HotlineTown, page: Page, login: str) -> None:
 
 
 async def test_a_call_rings_pops_up_is_hung_up_and_played(hotline: HotlineTown, page: Page) -> None:
-    hotline.sipp.telephone(1001, telephone(1_500, [Speak(), AwaitGoodbye()]))
+    hotline.sipp.telephone(1001, telephone(RINGS_MS, [Speak(), AwaitGoodbye()]))
     await sit_down(hotline, page, "1001")
     hotline.dial(RATES)
 

@@ -13,11 +13,11 @@ from playwright.async_api import Page, Request, expect
 from hub.clock import SystemClock
 from hub.config import ChannelSection
 from hub.web import webbuild
-from tests.browser.desk_town import axe_faults
+from tests.browser.desk_town import axe_faults, desk_config
 from tests.channels.email.stage import Stage, with_doorstep, with_mailbox
 from tests.journeys.drivers import until
 from tests.journeys.test_letters import letter_with_page
-from tests.journeys.town import PASSWORD, Town, person, settle_people, town, town_config
+from tests.journeys.town import PASSWORD, Town, person, settle_people, town
 from tests.peers.mail import MailServers
 
 
@@ -47,7 +47,7 @@ class Office:
 @asynccontextmanager
 async def office(folder: Path, servers: MailServers, page: Page) -> AsyncIterator[Office]:
     await asyncio.to_thread(webbuild.ensure)
-    config, door = town_config(folder), with_doorstep(servers)
+    config, door = desk_config(folder), with_doorstep(servers)
     await settle_people(config, SystemClock(), [person("1001")])
     channel = ChannelSection("mail", "email", "市民信箱", settings=door.settings)
     async with town(replace(config, channel=(*config.channel, channel))) as here:

@@ -12,10 +12,10 @@ from playwright.async_api import Page, expect
 from hub.clock import SystemClock
 from hub.config import DeliverySection, MassSection
 from hub.web import webbuild
-from tests.browser.desk_town import DeskTown, Wire, axe_faults
+from tests.browser.desk_town import DeskTown, Wire, axe_faults, desk_config
 from tests.hub.services.gateway import Gateway
 from tests.journeys.post_town import post_town
-from tests.journeys.town import person, settle_people, town_config
+from tests.journeys.town import person, settle_people
 
 FITS = "[...document.querySelectorAll('html, .body')].every(e => e.scrollWidth <= e.clientWidth)"
 PEOPLE = [person("3001", roles=("supervisor",), team=""), person("5001", roles=("admin",), team="")]
@@ -26,7 +26,7 @@ HEAD = "手机号,姓名,小区\n"
 async def mass_desk(folder: Path, per_second: float = 100) -> AsyncIterator[tuple[DeskTown, Gateway]]:
     await asyncio.to_thread(webbuild.ensure)
     open_all_night = DeliverySection(quiet_hours={})
-    config = replace(town_config(folder), delivery=open_all_night, mass=MassSection(per_second=per_second))
+    config = replace(desk_config(folder), delivery=open_all_night, mass=MassSection(per_second=per_second))
     await settle_people(config, SystemClock(), PEOPLE)
     async with post_town(config, SystemClock()) as (here, gateway):
         yield DeskTown(here, Wire(here.port, here.port)), gateway
@@ -71,7 +71,7 @@ async def test_two_people_send_one_text_to_many(page: Page, tmp_path: Path) -> N
         await expect(other.locator("#mass-preview .btn.pri")).to_have_count(0)
         await other.click(".side .btn.pri")
         await expect(other.locator(".side .tag").first).to_have_text("已满足 2/2")
-        await expect(page.locator(".fig")).to_be_visible(timeout=15_000)
+        await expect(page.locator(".fig")).to_be_visible()
 
         await page.click(".ttl .btn:has-text('暂停')")
         await page.fill("#note-text", "核对内容")

@@ -10,10 +10,10 @@ from playwright.async_api import Page, expect
 
 from hub.clock import SystemClock
 from hub.web import webbuild
-from tests.browser.desk_town import DeskTown, Wire, axe_faults
+from tests.browser.desk_town import DeskTown, Wire, axe_faults, desk_config
 from tests.hub.services.gateway import Gateway
 from tests.journeys.post_town import post_town, writes
-from tests.journeys.town import person, settle_people, town_config
+from tests.journeys.town import person, settle_people
 
 FITS = "[...document.querySelectorAll('html, .body')].every(e => e.scrollWidth <= e.clientWidth)"
 PAGES = ("sent", "book", "texts", "blocked")
@@ -32,7 +32,7 @@ TABLE = (
 async def notice_desk(folder: Path) -> AsyncIterator[tuple[DeskTown, Gateway]]:
     """A desk in a town whose text messages go through a gateway that the test plays."""
     await asyncio.to_thread(webbuild.ensure)
-    config = town_config(folder)
+    config = desk_config(folder)
     await settle_people(config, SystemClock(), PEOPLE)
     async with post_town(config) as (here, gateway):
         yield DeskTown(here, Wire(here.port, here.port)), gateway
@@ -139,11 +139,11 @@ async def test_people_are_told_confirm_and_are_reminded(page: Page, tmp_path: Pa
 
         rows = page.locator(".dr tbody tr")
         await expect(rows).to_have_count(2)
-        await expect(rows.first.locator(".tag").first).to_have_text("已发出", timeout=15_000)
+        await expect(rows.first.locator(".tag").first).to_have_text("已发出")
         await writes(gateway, "13800000001", "收到", "k1")
-        await expect(page.locator(".dr tr", has_text="张工")).to_contain_text("收到", timeout=15_000)
+        await expect(page.locator(".dr tr", has_text="张工")).to_contain_text("收到")
         await page.click(".dr .btn:has-text('提醒未确认的 1 人')")
-        await expect(page.locator(".dr tr", has_text="已提醒")).to_have_count(1, timeout=15_000)
+        await expect(page.locator(".dr tr", has_text="已提醒")).to_have_count(1)
         assert gateway.texts[-1].startswith("（提醒）")
 
 

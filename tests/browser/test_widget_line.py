@@ -68,7 +68,7 @@ async def test_what_the_agent_said_meanwhile_comes_once_and_in_its_place(page: P
     await say(page, "路灯坏了")
     await town.town.say(visitor, "请讲")
     town.cut.down = False
-    await page.click("text=立即重连")
+    await page.evaluate("dispatchEvent(new Event('online'))")  # it may have come back by itself
     await expect(page.locator(".banner.back")).to_contain_text("补上断线期间的 2 条消息")
     await expect(page.locator("text=已送达")).to_have_count(2)
 
@@ -98,10 +98,10 @@ async def test_where_sockets_are_forbidden_it_goes_on_over_http(page: Page, town
     await page.wait_for_selector("textarea")
 
     await say(page, "代理不让连", "还是要说")
-    await expect(page.locator("text=已送达")).to_have_count(2, timeout=30_000)
+    await expect(page.locator("text=已送达")).to_have_count(2)
     visitor = await town.visitor()
     town.town.store_silently(visitor, "收到了")
-    await expect(page.locator("text=收到了")).to_be_visible(timeout=15_000)
+    await expect(page.locator("text=收到了")).to_be_visible()
 
     assert town.town.texts(visitor) == ["代理不让连", "还是要说", "收到了"]
 

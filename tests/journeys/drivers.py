@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.journeys.town import Town
 
 PASSWORD = "a-long-password"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 async def until(fact: Callable[[], Any], patience: float = PATIENCE) -> None:

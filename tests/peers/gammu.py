@@ -24,7 +24,7 @@ CheckNetwork = 0
 CheckSignal = 0
 logfile = {folder}/smsd.log
 """
-LIMIT_SECONDS = 30
+LIMIT_SECONDS = 60
 UTF8 = {**os.environ, "LC_ALL": "C.UTF-8"}
 
 

@@ -24,17 +24,23 @@ class PeerFailed(RuntimeError):
     """A peer did not start; carries the end of what it printed."""
 
 
+_given: set[int] = set()
+
+
 def free_port() -> int:
     """Below those the kernel gives to connections: between asking and listening, and while a hub that was
-    killed is started again, no other test's connection can take it.
+    killed is started again, no other test's connection can take it. Nobody here is given it twice.
     """
     while True:
         port = FIRST_PORT + secrets.randbelow(LAST_PORT - FIRST_PORT)
+        if port in _given:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
+        _given.add(port)
         return port
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.peers.npm import FOLDER, NODE, install
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 Event = dict[str, Any]
 
 

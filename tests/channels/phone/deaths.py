@@ -32,7 +32,7 @@ class DoomedHub:
         self._process = process
 
     async def until(self, fact: str, times: int = 1) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while times:
                 times -= (await self._next())["fact"] == fact
 

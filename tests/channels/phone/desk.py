@@ -10,7 +10,7 @@ from tests.fakes import FakeCabinet, FakeFiles, FakeInbox
 
 Body = TypeVar("Body", bound=InboundBody)
 ACCOUNT = "hotline"
-PATIENCE = 40.0
+PATIENCE = 60.0
 
 
 class PatientInbox(FakeInbox):

@@ -53,7 +53,7 @@ class Hotline:
         running = asyncio.Event()
         serving = asyncio.create_task(self._serve(running))
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 await running.wait()
             yield
         finally:
@@ -126,7 +126,7 @@ class Hotline:
     async def _look(self, wanted: Callable[[Sequence[AmiMessage]], bool]) -> None:
         """At the channels, over a connection of the test's own, as an operator would."""
         login = Login("127.0.0.1", self.asterisk.ami_port, "hub", self.asterisk.secret, events="system")
-        async with asyncio.timeout(30), connect(login) as ami:
+        async with asyncio.timeout(60), connect(login) as ami:
             while not wanted((await ami.act("CoreShowChannels")).rows):
                 await asyncio.sleep(0.1)
 

@@ -37,7 +37,7 @@ class ScriptedAmi:
 
     async def until(self, name: str, times: int = 1) -> Headers:
         """Wait until an action of that name has arrived so often."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while self.names().count(name) < times:
                 self._changed.clear()
                 await self._changed.wait()

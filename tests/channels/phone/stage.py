@@ -61,7 +61,7 @@ class Stage:
         running = asyncio.Event()
         serving = asyncio.create_task(self.channel.run(self.inbox, running.set))
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await running.wait()
             yield serving
         finally:

@@ -36,7 +36,7 @@ class Stage:
         """Wait until the session ends by itself, and say why."""
         assert self.task is not None
         with suppress(Exception):
-            await asyncio.wait_for(asyncio.shield(self.task), 20)
+            await asyncio.wait_for(asyncio.shield(self.task), 60)
         return f"{type(self.task.exception()).__name__}: {self.task.exception()}"
 
 
@@ -70,7 +70,7 @@ async def running(stage: Stage) -> AsyncIterator[Stage]:
     stage.up.clear()
     stage.task = asyncio.create_task(stage.channel.run(stage.inbox, stage.up.set))
     waiting = asyncio.create_task(stage.up.wait())
-    await asyncio.wait({stage.task, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=20)
+    await asyncio.wait({stage.task, waiting}, return_when=asyncio.FIRST_COMPLETED, timeout=60)
     waiting.cancel()
     try:
         if not stage.up.is_set():
@@ -94,7 +94,7 @@ def smpp_settings(port: int, **more: Any) -> dict[str, Any]:
 
 
 async def inbound(inbox: FakeInbox, count: int) -> list[str]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(inbox.messages) < count:
             await inbox._next_change()
     return [m.body.text for m in inbox.all() if isinstance(m.body, Text)]

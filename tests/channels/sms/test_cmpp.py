@@ -49,7 +49,7 @@ async def test_texts_go_out_and_receipts_come_back(version: str) -> None:
         short = await stage.send(CITIZEN, "您好，工单已受理")
         plain = await stage.send(CITIZEN, "Your case is closed.")
         long = await stage.send(CITIZEN, LONG)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(stage.inbox.receipts) < 5:
                 await stage.inbox._next_change()
 

@@ -60,7 +60,7 @@ async def test_texts_receipts_and_answers_pass_through_kannel() -> None:
 
         assert (result, short) == (Accepted("77"), Accepted("78"))
         assert sorted(await centre.texts(2)) == sorted([(CITIZEN, LONG), (CITIZEN, "Plain words")])
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not {"77", "78"} <= {
                 r.message_id for r in stage.inbox.receipts if r.state is ReceiptState.DELIVERED
             }:

@@ -57,7 +57,7 @@ async def test_texts_go_out_and_reports_come_back() -> None:
         long = await stage.send(CITIZEN, LONG, "78")
         modem.reports(status_pdu(1, CITIZEN, 0x00))
         modem.reports(status_pdu(2, CITIZEN, 0x46))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(stage.inbox.receipts) < 2:
                 await stage.inbox._next_change()
 
@@ -102,7 +102,7 @@ async def test_what_comes_is_kept_before_the_modem_may_forget_it() -> None:
     async with Modem() as modem:
         modem.store[1] = deliver_pdu(CITIZEN, split("停水", 0)[0])
         async with on_stage(modem_settings(modem.device), inbox=inbox):
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while not inbox.accepts:
                     await asyncio.sleep(0.01)
             assert 1 in modem.store

@@ -24,7 +24,7 @@ async def test_what_a_citizen_writes_is_kept_before_it_is_acknowledged() -> None
     inbox.open.clear()
     async with smsc() as centre, on_stage(smpp_settings(centre.port), inbox=inbox):
         await centre.tell(mo={"from": f"86{CITIZEN}", "to": "12345", "text": "我要投诉：停水", "tag": 1})
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not inbox.accepts:
                 await asyncio.sleep(0.01)
         unthanked = not centre.of("mo_ack")

@@ -81,7 +81,7 @@ class Line:
             self.overheard.append(frame)
 
     async def next(self) -> dict[str, Any]:
-        while (received := await self.ws.receive(timeout=5)).type is WSMsgType.PING:
+        while (received := await self.ws.receive(timeout=30)).type is WSMsgType.PING:
             await self.ws.pong(received.data)
         assert received.type is WSMsgType.TEXT, received
         frame: dict[str, Any] = json.loads(received.data)
@@ -89,7 +89,7 @@ class Line:
 
     async def ended(self) -> int:
         """The code with which the hub closed; 1006 when it simply went."""
-        while (received := await self.ws.receive(timeout=5)).type in (WSMsgType.TEXT, WSMsgType.PING):
+        while (received := await self.ws.receive(timeout=30)).type in (WSMsgType.TEXT, WSMsgType.PING):
             pass
         return int(received.data) if received.type is WSMsgType.CLOSE else 1006
 

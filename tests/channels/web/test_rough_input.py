@@ -74,7 +74,7 @@ async def test_binary_frames_end_the_connection(desk: Desk) -> None:
 
     await line.ws.send_bytes(b"\0\1\2")
 
-    assert (await line.ws.receive(timeout=5)).type in (WSMsgType.CLOSE, WSMsgType.CLOSED)
+    assert (await line.ws.receive(timeout=30)).type in (WSMsgType.CLOSE, WSMsgType.CLOSED)
 
 
 async def test_who_does_not_begin_with_hello_is_told(desk: Desk) -> None:

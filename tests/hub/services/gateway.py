@@ -112,7 +112,7 @@ class Post:
         """Let what can happen now happen."""
         for _ in range(2):
             await self.store.writer.save(Change())  # everything asked before is stored
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while self._busy():
                     await asyncio.sleep(0.001)
 
