@@ -1,7 +1,7 @@
 """A hub in a process of its own for the benches: as it ships, or with another writer to compare with.
 
 `normal` is the product. `none` keeps nothing and so shows what the path costs without storage. `create` saves
-row by row with the ORM, see `bench/row_by_row.py`.
+row by row with the ORM, see `bench/row_by_row.py`. `slow` is the product on a slow disk.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from typing import Any
 import uvloop
 
 from bench.row_by_row import row_by_row
+from bench.slow_disk import slow_disk
 from channels.contract import Clock
 from hub import memory
 from hub.app import OpenStorage, running_hub
@@ -57,7 +58,12 @@ async def without_storage(url: str, clock: Clock) -> AsyncIterator[HubStore]:
         yield replace(store, writer=writer)
 
 
-WRITERS: dict[str, OpenStorage] = {"normal": open_store, "none": without_storage, "create": row_by_row}
+WRITERS: dict[str, OpenStorage] = {
+    "normal": open_store,
+    "none": without_storage,
+    "create": row_by_row,
+    "slow": slow_disk,
+}
 
 
 def no_answer(self: Suggester, message: Message) -> Found | None:

@@ -1,13 +1,11 @@
 """What the hub keeps of each call, held against what Asterisk says became of it."""
 
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 
+from tests.chaos.book import Row, moment, rows_in
 from tests.chaos.exchange import Fate, Witness
 
 ROWS = """
@@ -20,7 +18,7 @@ RECORDINGS = """
 SELECT m.provider_key, m.conversation_id, c.thread, c.topic FROM message m
 JOIN conversation c ON c.id = m.conversation_id WHERE m.provider_key LIKE '%:recording:%'
 """
-ANSWERS = "SELECT conversation_id, count(*) FROM assignment GROUP BY conversation_id"
+ANSWERS = "SELECT conversation_id, count(*) AS times FROM assignment GROUP BY conversation_id"
 A_MOMENT = 0.002
 SLACK = 1.0  # seconds a talk may seem longer to one of the two
 
@@ -29,20 +27,18 @@ SLACK = 1.0  # seconds a talk may seem longer to one of the two
 class Kept:
     """What the hub's database holds of calls."""
 
-    calls: Mapping[str, Sequence[sqlite3.Row]]
-    recordings: Mapping[str, Sequence[sqlite3.Row]]
+    calls: Mapping[str, Sequence[Row]]
+    recordings: Mapping[str, Sequence[Row]]
     answers: Mapping[int, int]
 
 
-def kept_in(folder: Path) -> Kept:
+async def kept_in(url: str) -> Kept:
     calls, recordings = defaultdict(list), defaultdict(list)
-    with sqlite3.connect(folder / "hub.db") as database:
-        database.row_factory = sqlite3.Row
-        for row in database.execute(ROWS):
-            calls[row["thread"]].append(row)
-        for row in database.execute(RECORDINGS):
-            recordings[row["provider_key"].rpartition(":")[2]].append(row)
-        answers = dict(tuple(row) for row in database.execute(ANSWERS))
+    for row in await rows_in(url, ROWS):
+        calls[row["thread"]].append(row)
+    for row in await rows_in(url, RECORDINGS):
+        recordings[row["provider_key"].rpartition(":")[2]].append(row)
+    answers = {row["conversation_id"]: row["times"] for row in await rows_in(url, ANSWERS)}
     return Kept(calls, recordings, answers)
 
 
@@ -67,13 +63,13 @@ def _wrong(fate: Fate, kept: Kept) -> Iterator[str]:
             yield f"{fate.call_id} {fate.state}: {name} {expected!r} is {found!r} in the hub"
 
 
-def _facts(fate: Fate, row: sqlite3.Row, kept: Kept) -> Iterator[tuple[str, object, object]]:
+def _facts(fate: Fate, row: Row, kept: Kept) -> Iterator[tuple[str, object, object]]:
     """Name, as Asterisk has it, as the hub has it."""
     how = ended_as(fate)
     by_offer = bool(fate.answered and fate.offer)
     yield "stage", "closed", row["stage"]
     yield "end", how, row["close_reason"]
-    yield "place", True, abs(int(fate.since) / 1000 - _moment(row["came_at"])) < A_MOMENT
+    yield "place", True, abs(int(fate.since) / 1000 - moment(row["came_at"])) < A_MOMENT
     yield "score", 6 - int(fate.score) if fate.score else None, row["score"]
     if by_offer:
         yield "extension", fate.extension, row["extension"]
@@ -104,15 +100,15 @@ def ended_as(fate: Fate) -> str:
 def overtaken(kept: Kept, witness: Witness) -> list[str]:
     """Nobody was offered to an agent while an earlier caller, of whom the hub knew, waited."""
     rows = [rows[0] for call, rows in kept.calls.items() if call and rows[0]["told_at"]]
-    early = sorted(rows, key=lambda row: _moment(row["came_at"]))
+    early = sorted(rows, key=lambda row: moment(row["came_at"]))
     delivered = [row for row in rows if row["first_offered_at"] and _was_delivered(row["thread"], witness)]
     return [
         f"{row['thread']} before {earlier['thread']}"
         for row in delivered
         for earlier in early
-        if _moment(earlier["came_at"]) < _moment(row["came_at"])
-        and _moment(earlier["told_at"]) < _moment(row["first_offered_at"])
-        and _moment(row["first_offered_at"]) < _until_served(earlier)
+        if moment(earlier["came_at"]) < moment(row["came_at"])
+        and moment(earlier["told_at"]) < moment(row["first_offered_at"])
+        and moment(row["first_offered_at"]) < _until_served(earlier)
     ]
 
 
@@ -121,8 +117,8 @@ def _was_delivered(call_id: str, witness: Witness) -> bool:
     return call_id not in witness.gone or bool(witness.gone[call_id].offer)
 
 
-def _until_served(row: sqlite3.Row) -> float:
-    ends = [_moment(row[name]) for name in ("first_offered_at", "closed_at") if row[name]]
+def _until_served(row: Row) -> float:
+    ends = [moment(row[name]) for name in ("first_offered_at", "closed_at") if row[name]]
     return min(ends, default=float("inf"))
 
 
@@ -160,8 +156,3 @@ def wrong_callers(
 
 def _talk(fate: Fate) -> float:
     return (int(fate.ended) - int(fate.answered)) / 1000
-
-
-def _moment(stored: str) -> float:
-    at = datetime.fromisoformat(stored)
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()

@@ -8,22 +8,23 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import aiohttp
 
 from hub.clock import SystemClock
-from hub.config import ChannelSection, Config
+from hub.config import ChannelSection
+from tests.chaos.agents import StubbornAgent
 from tests.chaos.carriers import OPENERS, Carrier
-from tests.chaos.hub import MortalHub
-from tests.chaos.people import StubbornAgent, stubbornly
-from tests.chaos.post_kept import Told, Verdict, judged, kept_in, token_in
+from tests.chaos.hub import Home, MortalHub
+from tests.chaos.people import stubbornly
+from tests.chaos.post_kept import Seen, Told, Verdict, judged, kept_in, token_in
 from tests.journeys.town import person, settle_people
 
 AGENTS, SEATS = 4, 12
 EVERY_SECOND = 2
 BATCH = 10  # recipients of one notice
 MORE = "详情请登录市民服务平台查看办理进度，并对办理结果作出评价；" * 5
+STILLBORN = 5  # one of so many starts is cut short
 SETTLES_WITHIN = 180.0
 CLASSES = ("case", "mass", "urgent")
 
@@ -44,11 +45,14 @@ class PostPlan:
     seed: int = 1
 
 
+SHORT = PostPlan(sent=240, written=120, kills=3, seconds=8)
+
+
 @dataclass(frozen=True, slots=True)
 class PostReport:
     deaths: int
     breaks: int
-    acknowledged: int
+    acknowledged: int  # notices
     heard: int
     replies: int
     unknown: int
@@ -64,7 +68,7 @@ class PostRound:
     carriers: Sequence[Carrier]
     asked: list[Told] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)  # token -> text
-    unnamed: set[str] = field(default_factory=set)
+    restless: list[str] = field(default_factory=list)
     breaks: int = 0
 
     async def play(self) -> None:
@@ -72,11 +76,11 @@ class PostRound:
         await leader.sign_in()
         tellers = [carrier for carrier in self.carriers if carrier.notices]
         talk = [
-            asyncio.create_task(self._notify(leader, place, carrier, self.plan.sent // len(tellers)))
+            asyncio.create_task(self._notify(leader, place, carrier, -(-self.plan.sent // len(tellers))))
             for place, carrier in enumerate(tellers)
         ]
         talk += [
-            asyncio.create_task(self._write(place, carrier, self.plan.written // len(self.carriers)))
+            asyncio.create_task(self._write(place, carrier, -(-self.plan.written // len(self.carriers))))
             for place, carrier in enumerate(self.carriers)
         ]
         await self._disturb(talk)
@@ -85,7 +89,7 @@ class PostRound:
 
     async def _notify(self, leader: StubbornAgent, place: int, carrier: Carrier, count: int) -> None:
         """Each with one key until it is acknowledged."""
-        account, batches = carrier.sections[0]["name"], count // BATCH
+        account, batches = carrier.sections[0]["name"], -(-count // BATCH)
         for batch in range(batches):
             token = f"n{place:03}-{batch:06}"
             readers = [
@@ -114,8 +118,6 @@ class PostRound:
         for number in range(count):
             token = f"w{place:03}-{number:06}"
             text = f"{token} 人民路路灯不亮。{MORE if number % 8 == 0 else ''}"
-            if not carrier.named:
-                self.unnamed.add(token)
             self.written[token] = text
             await carrier.write(number % self.plan.citizens, number, text)
             await asyncio.sleep(self.plan.seconds / count)
@@ -128,6 +130,8 @@ class PostRound:
                 return
             if number % 2:
                 await self.hub.kill()
+                if number % (2 * STILLBORN) == 1:
+                    await self.hub.stumble(chance.uniform(0.1, 2.0))
                 await self.hub.start()
             else:
                 await chance.choice(self.carriers).cut()
@@ -135,36 +139,35 @@ class PostRound:
 
     async def _settled(self) -> None:
         """Until everything is through, or nobody would wait longer; what is missing then is missing."""
-        async with asyncio.timeout(SETTLES_WITHIN) as limit:
-            limit.reschedule(asyncio.get_running_loop().time() + SETTLES_WITHIN)
-            while not await self._is_settled():
-                await asyncio.sleep(0.5)
+        now = asyncio.get_running_loop().time
+        limit = now() + SETTLES_WITHIN
+        while not await self._is_settled() and now() < limit:
+            await asyncio.sleep(0.5)
 
     async def _is_settled(self) -> bool:
-        kept = await asyncio.to_thread(kept_in, self.hub.folder)
+        kept = await kept_in(self.hub.home.storage)
         heard = {one.token for one in kept.heard}
-        rest = [await carrier.at_rest() for carrier in self.carriers]
-        return not kept.waiting and self.written.keys() <= heard and all(rest)
+        self.restless = [str(c.sections[0]["name"]) for c in self.carriers if not await c.at_rest()]
+        return not kept.waiting and self.written.keys() <= heard and not self.restless
 
 
-async def post_round(folder: Path, plan: PostPlan) -> PostReport:
+async def post_round(home: Home, plan: PostPlan) -> PostReport:
     async with AsyncExitStack() as stack:
         carriers = [await stack.enter_async_context(OPENERS[name]()) for name in plan.carriers]
         sections = [section for carrier in carriers for section in carrier.sections]
-        logins = await _people(folder, sections)
+        logins = await _people(home, sections)
         secrets = {name: value for carrier in carriers for name, value in carrier.secrets.items()}
-        hub = MortalHub(folder, sections, secrets)
+        hub = MortalHub(home, sections, secrets)
         stack.push_async_callback(hub.end)
         await hub.start()
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
         playing = PostRound(plan, hub, http, carriers)
-        await _with_agents(
-            playing, [StubbornAgent(http, hub.url, login, answers=EVERY_SECOND) for login in logins]
-        )
+        agents = [StubbornAgent(http, hub.url, login, answers=EVERY_SECOND) for login in logins]
+        await _with_agents(playing, agents)
         await hub.stop()
         brought = await _all_brought(carriers)
     told = [(to, token_in(text)) for to, text in brought]
-    return _report(playing, [(to, token) for to, token in told if token])
+    return await _report(playing, agents, [(to, token) for to, token in told if token])
 
 
 async def _all_brought(carriers: Sequence[Carrier]) -> Sequence[Told]:
@@ -178,38 +181,37 @@ async def _all_brought(carriers: Sequence[Carrier]) -> Sequence[Told]:
         await asyncio.sleep(2)
 
 
-async def _people(folder: Path, sections: Sequence[dict[str, object]]) -> list[str]:
+async def _people(home: Home, sections: Sequence[dict[str, object]]) -> list[str]:
     channels = tuple(ChannelSection(str(s["name"]), str(s["kind"])) for s in sections)
     ceilings = {str(section["kind"]): SEATS for section in sections}
     logins = [f"c{number:03}" for number in range(AGENTS)]
     agents = [person(login, ceilings=ceilings, text_budget=SEATS) for login in logins]
     leader = person("leader", roles=("supervisor",))
-    await settle_people(Config(data=folder, channel=channels), SystemClock(), [*agents, leader])
+    await settle_people(home.config(channel=channels), SystemClock(), [*agents, leader])
     return logins
 
 
 async def _with_agents(playing: PostRound, agents: Sequence[StubbornAgent]) -> None:
-    work = [asyncio.create_task(agent.work()) for agent in agents]
-    try:
+    async with asyncio.TaskGroup() as group:
+        work = [group.create_task(agent.work()) for agent in agents]
         await playing.play()
-    except TimeoutError:
-        pass  # told by the report
-    finally:
-        for task in work:
+        for agent, task in zip(agents, work, strict=True):
+            agent.leave()
             task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
 
 
-def _report(playing: PostRound, brought: Sequence[Told]) -> PostReport:
-    kept = kept_in(playing.hub.folder)
-    verdict = judged(kept, playing.asked, brought, playing.written, playing.unnamed)
+async def _report(playing: PostRound, agents: Sequence[StubbornAgent], brought: Sequence[Told]) -> PostReport:
+    kept = await kept_in(playing.hub.home.storage)
+    answered = [token for agent in agents for token in agent.acknowledged]
+    offers = {token: times for carrier in playing.carriers for token, times in carrier.offers().items()}
+    seen = Seen(playing.asked, answered, brought, playing.written, offers, playing.restless)
     return PostReport(
         deaths=playing.hub.deaths,
         breaks=playing.breaks,
         acknowledged=len(playing.asked),
         heard=len(kept.heard),
-        replies=sum(one.token.startswith("c") for one in kept.sent),
+        replies=len(answered),
         unknown=sum(one.state == "unknown" for one in kept.sent),
         repeated=sum(one.marked for one in kept.heard),
-        verdict=verdict,
+        verdict=judged(kept, seen),
     )

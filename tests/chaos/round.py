@@ -4,25 +4,28 @@ import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, fields
 
 import aiohttp
 
 from bench.message_path import LIMITS
 from hub.clock import SystemClock
-from hub.config import ChannelSection, Config
-from hub.storage.store import open_store
+from hub.config import ChannelSection
 from simulators.wechat import Account, Platform
 from tests.chaos import calls as telephone
+from tests.chaos.agents import StubbornAgent
+from tests.chaos.crowd import Crowd
 from tests.chaos.exchange import LIMIT, LONG_DEATH, SECRET, Exchange, exchange
-from tests.chaos.hub import MortalHub
-from tests.chaos.people import StubbornAgent, StubbornCitizen
-from tests.chaos.texts import Texts, texts_kept
+from tests.chaos.hub import Home, MortalHub
+from tests.chaos.texts import Texts, all_answered, held_in, texts_kept
 from tests.journeys.town import person, settle_people
 
 AGENTS = 6
+ANSWERED = 3  # one of so many messages
 STAY = 3  # callers who still talk when the screens are compared
+DARK = (0.1, 1.5)  # seconds a screen is without its line
+STILLBORN = 5  # one of so many starts is cut short
+COMPARED_WITHIN = 60.0
 EXTENSIONS = {str(1001 + number): f"c{number:03d}" for number in range(AGENTS)}
 WEB = {"name": "web", "kind": "web", "settings": {"limits": {**LIMITS, "sessions_per_address": [0, 1]}}}
 SECTIONS = (ChannelSection("web", "web"), ChannelSection("wx", "wechat"), ChannelSection("tel", "phone"))
@@ -30,8 +33,8 @@ SECTIONS = (ChannelSection("web", "web"), ChannelSection("wx", "wechat"), Channe
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`messages` in all, half by web and half by WeChat; `calls` spread over `seconds`. Every `long_every`-th
-    death lasts until Asterisk has given the hub up.
+    """`messages` in all, half by web and half by WeChat, and `calls`, spread over `seconds`. Every so many
+    deaths (`long_every`) one lasts until Asterisk has given the hub up.
     """
 
     messages: int
@@ -41,8 +44,11 @@ class Plan:
     life: tuple[float, float] = (0.3, 2.0)
     long_every: int = 8
     patience: float = 60  # seconds until a caller hangs up in any case
-    citizens: int = 24
+    citizens: int = 24  # who write at the same time
     seed: int = 1
+
+
+SHORT = Plan(messages=1440, calls=14, kills=3, seconds=14, patience=25)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,10 @@ class Report:
     """Empty lists are what everybody hopes for."""
 
     acknowledged: int
+    persons: int
+    replies: int
     deaths: int
+    resumed: int  # screens that came back to a hub that lived
     calls: Mapping[str, int]
     fallbacks: int
     texts: Texts
@@ -58,24 +67,28 @@ class Report:
     overtaken: list[str]
     crossed_lines: list[str]
     callers_on_wrong_screen: list[str]
+    gaps: list[str]
+    screens_wrong: list[str]
 
     @property
     def lost(self) -> list[str]:
-        return [*self.texts.lost, *self.texts.twice, *self.texts.out_of_order, *self.calls_lost]
+        texts = self.texts
+        words = [*texts.lost, *texts.twice, *texts.out_of_order, *texts.replies_lost, *texts.replies_twice]
+        return [*words, *texts.replies_untrue, *self.calls_lost]
 
     @property
     def moved(self) -> list[str]:
-        return [*self.texts.place_changed, *self.overtaken]
+        return [*self.texts.place_changed, *self.texts.passed_over, *self.overtaken]
 
     @property
     def wrong(self) -> list[str]:
-        texts = self.texts
-        held = [*map(str, texts.two_holders), *texts.screens_wrong, *texts.sent_unseen]
-        return [*held, *self.crossed_lines, *self.callers_on_wrong_screen]
+        return [*self.screens_wrong, *self.gaps, *self.crossed_lines, *self.callers_on_wrong_screen]
 
     @property
-    def clean(self) -> bool:
-        return not (self.lost or self.moved or self.wrong)
+    def complaints(self) -> dict[str, list[str]]:
+        named = [(part, f.name) for part in (self.texts, self) for f in fields(part)]
+        lists = {name: getattr(part, name) for part, name in named}
+        return {name: found for name, found in lists.items() if isinstance(found, list) and found}
 
 
 def wechat_section(account: Account, api: str) -> dict[str, object]:
@@ -96,82 +109,93 @@ class Round:
 
     plan: Plan
     hub: MortalHub
-    platform: Platform
+    crowd: Crowd
     exchange: Exchange
     agents: list[StubbornAgent]
-    web: list[StubbornCitizen]
-    said: dict[str, list[str]]  # follower -> what was acknowledged
     staying: Mapping[str, str] = field(default_factory=dict)  # call -> extension
+    screens_wrong: list[str] = field(default_factory=list)
 
-    async def play(self) -> dict[str, set[int]]:
-        """Returns what each agent's screen shows as theirs in the end."""
-        each = self.plan.messages // self.plan.citizens
-        talk = [asyncio.create_task(_talk(citizen, each)) for citizen in self.web]
-        talk += [asyncio.create_task(self._write(name, each)) for name in self.said]
+    def __post_init__(self) -> None:
+        self._chance = random.Random(self.plan.seed)
+
+    async def play(self) -> None:
+        talk = self.crowd.talk(self.plan.messages, self.plan.seconds)
         crowds = self.exchange.dial(self.plan.calls, self.plan.seconds, self.plan.patience)
         talk += [asyncio.create_task(asyncio.to_thread(crowd.wait, LIMIT)) for crowd in crowds]
+        lines = asyncio.create_task(self._break_lines())
         await self._kill_now_and_then(talk)
         await asyncio.gather(*talk)
+        lines.cancel()
         witness = self.exchange.witness
         await witness.until(lambda seen: seen.came <= seen.gone.keys())
         await self._some_stay()
+        await self._last_words()
         await witness.forgotten()
         self.staying = dict(witness.talking)
-        return {agent.login: {row["id"] for row in await agent.mine()} for agent in self.agents}
+        await self._compare_screens()
 
-    async def _write(self, openid: str, each: int) -> None:
-        """The platform repeats three times; what it gives up on was never acknowledged."""
-        for number in range(each):
-            text = f"{openid} 第 {number} 句"
-            delivery = await self.platform.message(openid, Content=text)
-            if delivery.ok:
-                self.said[openid].append(text)
+    async def _break_lines(self) -> None:
+        while True:
+            await asyncio.sleep(self._chance.uniform(*self.plan.life))
+            await self._chance.choice(self.agents).lose_line(self._chance.uniform(*DARK))
 
     async def _kill_now_and_then(self, talk: Sequence["asyncio.Task[None]"]) -> None:
-        chance = random.Random(self.plan.seed)
         for number in range(1, self.plan.kills + 1):
-            await asyncio.sleep(chance.uniform(*self.plan.life))
+            await asyncio.sleep(self._chance.uniform(*self.plan.life))
             if all(task.done() for task in talk):
                 return
-            await self._kill(LONG_DEATH if number % self.plan.long_every == 2 else 0)
-
-    async def _kill(self, for_seconds: float = 0) -> None:
-        await self.hub.kill()
-        await asyncio.sleep(for_seconds)
-        await self.hub.start()
+            await self.hub.kill()
+            if number % self.plan.long_every == 2:
+                await asyncio.sleep(LONG_DEATH)
+            if number % STILLBORN == 0:
+                await self.hub.stumble(self._chance.uniform(0.1, 2.0))
+            await self.hub.start()
 
     async def _some_stay(self) -> None:
-        """Once more, with callers in the middle of a talk."""
+        """The hub dies once more, with callers in the middle of a talk."""
         for agent in self.agents:
-            agent.talkative = True
+            agent.talkative, agent.closes = True, False
         self.exchange.stay(STAY)
         await self.exchange.witness.until(lambda seen: len(seen.talking) == STAY)
-        await self._kill()
-        await asyncio.sleep(1.5)
-        async with asyncio.timeout(30):
-            while not all(agent.connected for agent in self.agents) or await self._calls_shown() < STAY:
+        await self.hub.kill()
+        await self.hub.start()
+        async with asyncio.timeout(COMPARED_WITHIN):
+            while not all(agent.connected for agent in self.agents) or self._calls_shown() < STAY:
                 await asyncio.sleep(0.05)
 
-    async def _calls_shown(self) -> int:
+    def _calls_shown(self) -> int:
         """The hub serves agents before it has heard from Asterisk."""
-        rows = [row for agent in self.agents for row in await agent.mine()]
+        rows = [row for agent in self.agents for row in agent.screen.rows.values()]
         return sum(row["channel"] == "phone" and row["stage"] == "active" for row in rows)
 
+    async def _last_words(self) -> None:
+        """Said while no screen has its line: what comes then can only be replayed."""
+        await asyncio.gather(*(agent.lose_line(DARK[1]) for agent in self.agents))
+        await self.crowd.last_words()
 
-async def _talk(citizen: StubbornCitizen, each: int) -> None:
-    await citizen.begin()
-    for number in range(each):
-        await citizen.say(number)
+    async def _compare_screens(self) -> None:
+        """Until nothing differs and nothing is under way, or nobody would wait longer; what is wrong then is
+        wrong.
+        """
+        url, now = self.hub.home.storage, asyncio.get_running_loop().time
+        limit = now() + COMPARED_WITHIN
+        while now() < limit:
+            truth = await held_in(url)
+            self.screens_wrong = [
+                line for agent in self.agents for line in agent.screen.differs(truth.get(agent.login, {}))
+            ]
+            if not self.screens_wrong and await all_answered(url):
+                return
+            await asyncio.sleep(0.3)
 
 
-async def chaos_round(folder: Path, plan: Plan) -> Report:
-    config = Config(data=folder, channel=SECTIONS)
+async def chaos_round(home: Home, plan: Plan) -> Report:
     ceilings = {"web": 3, "wechat": 3}
     people = [
         person(login, ceilings=ceilings, text_budget=5, extension=extension)
         for extension, login in EXTENSIONS.items()
     ]
-    await settle_people(config, SystemClock(), people)
+    await settle_people(home.config(channel=SECTIONS), SystemClock(), people)
     account = Account()
     async with AsyncExitStack() as stack:
         telephones = await stack.enter_async_context(exchange([int(number) for number in EXTENSIONS]))
@@ -181,48 +205,43 @@ async def chaos_round(folder: Path, plan: Plan) -> Report:
             "CHAOS_AES_KEY": account.aes_key,
             SECRET: telephones.asterisk.secret,
         }
-        hub = MortalHub(folder, [], secrets)
+        hub = MortalHub(home, [], secrets)
         callback = f"{hub.url}/channels/wechat/wx"
         platform = await stack.enter_async_context(
             Platform(callback, account, callback_timeout=5.0, retry_gap=0.3)
         )
         hub.channels = [WEB, wechat_section(account, platform.url), telephones.section]
+        stack.push_async_callback(hub.end)
         await hub.start()
-        stack.push_async_callback(hub.stop)
         http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
-        half = plan.citizens // 2
-        playing = Round(
-            plan,
-            hub,
-            platform,
-            telephones,
-            [StubbornAgent(http, hub.url, p.login) for p in people],
-            [StubbornCitizen(http, hub.url, f"web{n:03d}") for n in range(half)],
-            {f"follower-{n:03d}": [] for n in range(half)},
-        )
-        screens = await _with_agents_at_work(playing)
-    return await _judged(folder, config, playing, screens)
+        crowd = Crowd(http, hub.url, platform, plan.citizens, plan.seed)
+        agents = [StubbornAgent(http, hub.url, p.login, answers=ANSWERED) for p in people]
+        playing = Round(plan, hub, crowd, telephones, agents)
+        await _with_agents_at_work(playing)
+        await hub.stop()
+    return await _judged(playing)
 
 
-async def _with_agents_at_work(playing: Round) -> dict[str, set[int]]:
-    work = [asyncio.create_task(agent.work()) for agent in playing.agents]
-    try:
-        return await playing.play()
-    finally:
+async def _with_agents_at_work(playing: Round) -> None:
+    async with asyncio.TaskGroup() as group:
+        work = [group.create_task(agent.work()) for agent in playing.agents]
+        await playing.play()
         for agent, task in zip(playing.agents, work, strict=True):
             agent.leave()
             task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
 
 
-async def _judged(folder: Path, config: Config, playing: Round, screens: dict[str, set[int]]) -> Report:
-    spoken = [citizen.acknowledged for citizen in playing.web] + list(playing.said.values())
-    async with open_store(config.storage_url, SystemClock()) as store:
-        texts = await texts_kept(store, spoken, screens, playing.agents)
-    kept, witness = telephone.kept_in(folder), playing.exchange.witness
+async def _judged(playing: Round) -> Report:
+    url, crowd, agents = playing.hub.home.storage, playing.crowd, playing.agents
+    texts = await texts_kept(url, crowd.spoken, agents, crowd.read)
+    kept, witness = await telephone.kept_in(url), playing.exchange.witness
+    screens = {agent.login: agent.screen.rows.keys() for agent in agents}
     return Report(
-        acknowledged=sum(map(len, spoken)),
+        acknowledged=sum(map(len, crowd.spoken)),
+        persons=len(crowd.everybody),
+        replies=sum(len(agent.acknowledged) for agent in agents),
         deaths=playing.hub.deaths,
+        resumed=sum(agent.resumed for agent in agents),
         calls=telephone.ends(witness),
         fallbacks=len(witness.fallbacks),
         texts=texts,
@@ -230,4 +249,6 @@ async def _judged(folder: Path, config: Config, playing: Round, screens: dict[st
         overtaken=telephone.overtaken(kept, witness),
         crossed_lines=telephone.crossed_lines(witness),
         callers_on_wrong_screen=telephone.wrong_callers(kept, playing.staying, screens, EXTENSIONS),
+        gaps=[gap for agent in agents for gap in agent.gaps],
+        screens_wrong=playing.screens_wrong,
     )

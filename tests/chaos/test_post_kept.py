@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.chaos.post_kept import Heard, Kept, Sent, judged
+from tests.chaos.post_kept import Heard, Kept, Seen, Sent, judged
 
 NOTICE = ("13810000001", "n000-000001")
 WRITTEN = {"w000-000001": "w000-000001 路灯不亮"}
@@ -13,9 +13,9 @@ HEARD = Heard("w000-000001", WRITTEN["w000-000001"], marked=False)
 KEPT = Kept([SENT], [HEARD])
 
 
-def found(kept: Kept = KEPT, came: int = 1, *, unnamed: bool = False) -> list[str]:
-    verdict = judged(kept, [NOTICE], [NOTICE] * came, WRITTEN, set(WRITTEN) if unnamed else set())
-    return list(verdict.complaints)
+def found(kept: Kept = KEPT, came: int = 1, *, offers: int = 1, **more: list[str]) -> list[str]:
+    seen = Seen([NOTICE], [], [NOTICE] * came, WRITTEN, dict.fromkeys(WRITTEN, offers))
+    return list(judged(kept, replace(seen, **more)).complaints)
 
 
 def resent(first: Sent) -> Kept:
@@ -29,7 +29,7 @@ def test_what_went_well_is_no_complaint() -> None:
     assert found() == []
     assert found(resent(UNKNOWN), 2) == []
     assert found(replace(KEPT, sent=[UNKNOWN]), 0) == []
-    assert found(replace(KEPT, heard=[HEARD, replace(HEARD, marked=True)]), unnamed=True) == []
+    assert found(replace(KEPT, heard=[HEARD, replace(HEARD, marked=True)]), offers=2) == []
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,12 @@ def test_what_went_well_is_no_complaint() -> None:
 )
 def test_each_fault_is_found(kept: Kept, came: int, complaint: str) -> None:
     assert found(kept, came) == [complaint]
+
+
+def test_an_unmarked_repetition_is_found_even_where_the_carrier_repeated() -> None:
+    assert found(replace(KEPT, heard=[HEARD, HEARD]), offers=2) == ["heard_twice"]
+
+
+def test_answers_that_are_gone_and_carriers_that_are_not_thanked_are_found() -> None:
+    assert found(answered=["c000-000001"]) == ["forgotten"]
+    assert found(restless=["smpp"]) == ["restless"]

@@ -10,7 +10,7 @@ import pytest
 
 from hub.clock import SystemClock
 from simulators.telegram import Platform
-from tests.chaos.hub import MortalHub
+from tests.chaos.hub import Home, MortalHub
 from tests.journeys.telegram_town import ACCOUNT, SECRETS
 from tests.journeys.town import person, settle_people, town_config
 
@@ -27,7 +27,7 @@ def mortal(folder: Path, telegram: Platform, mode: str) -> MortalHub:
         "poll_seconds": 1,
     }
     section = {"name": ACCOUNT, "kind": "telegram", "settings": settings}
-    return MortalHub(folder, [section], {**SECRETS, "TOWN_TELEGRAM_TOKEN": telegram.bot.token})
+    return MortalHub(Home(folder), [section], {**SECRETS, "TOWN_TELEGRAM_TOKEN": telegram.bot.token})
 
 
 def kept(folder: Path) -> Counter[str]:

@@ -1,6 +1,6 @@
 """What a channel's other end can do in a chaos round."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -16,7 +16,6 @@ class Carrier(Protocol):
     sections: Sections
     secrets: dict[str, str]
     notices: bool  # whether it brings what nobody asked for
-    named: bool  # whether it names what citizens write, so that the hub knows a repetition for certain
 
     def citizen(self, number: int) -> str:
         """The address of somebody who writes."""
@@ -35,6 +34,9 @@ class Carrier(Protocol):
 
     async def brought(self) -> Brought:
         """What has reached people, by the carrier's own log."""
+
+    def offers(self) -> Mapping[str, int]:
+        """How often each text of a citizen was brought to the hub, where the carrier does not name them."""
 
 
 OPENERS: dict[str, Callable[[], AbstractAsyncContextManager[Carrier]]] = {}

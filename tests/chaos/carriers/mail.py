@@ -1,7 +1,7 @@
 """Postfix and Dovecot: one account of the hub reads a mailbox, the other has its letters brought."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -15,7 +15,7 @@ MAILBOX, DOORSTEP = "12345@hotline.test", "12345@direct.test"
 
 
 class MailCarrier:
-    named, notices = True, True
+    notices = True
 
     def __init__(self, servers: MailServers) -> None:
         self._servers = servers
@@ -56,6 +56,9 @@ class MailCarrier:
 
     async def brought(self) -> Brought:
         return await asyncio.to_thread(self._read)
+
+    def offers(self) -> Mapping[str, int]:
+        return {}
 
     def _read(self) -> Brought:
         boxes = self._servers.mailboxes("citizen.test").items()

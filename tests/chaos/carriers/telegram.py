@@ -1,6 +1,6 @@
 """The simulated Telegram: a bot only answers, so its citizens are told things by agents alone."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from simulators.telegram import Platform
@@ -12,7 +12,7 @@ FIRST = 700_000
 
 
 class TelegramCarrier:
-    named, notices = True, False
+    notices = False
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
@@ -43,6 +43,9 @@ class TelegramCarrier:
         return [
             (str(number), text) for number in self._platform.chats for text in self._platform.said(number)
         ]
+
+    def offers(self) -> Mapping[str, int]:
+        return {}
 
 
 @asynccontextmanager

@@ -1,12 +1,14 @@
 """Carriers of text messages: npm's `smpp` as a centre, and the CMPP gateway that is ours."""
 
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from simulators.cmpp import Gateway
 from tests.channels.sms.stage import parts_of
 from tests.chaos.carriers.carrier import Brought, Carrier, Sections
+from tests.chaos.post_kept import token_in
 from tests.peers.smsc import Smsc, smsc
 
 SECRET = "CHAOS_SMS_SECRET"
@@ -20,7 +22,7 @@ def _section(name: str, port: int, **more: Any) -> dict[str, Any]:
 
 
 class SmppCarrier:
-    named, notices = False, True
+    notices = True
 
     def __init__(self, centre: Smsc) -> None:
         self._centre = centre
@@ -36,8 +38,14 @@ class SmppCarrier:
     async def write(self, citizen: int, number: int, text: str) -> None:
         total = -(-len(text) // 60)
         pieces = parts_of(text, number % 256, total) if len(text) > LONGEST_SHORT else [{"text": text}]
-        for piece in pieces:
-            await self._centre.tell(mo={"from": f"86{self.citizen(citizen)}", "to": "12345", **piece})
+        for at, piece in enumerate(pieces):
+            mo = {
+                "from": f"86{self.citizen(citizen)}",
+                "to": "12345",
+                "tag": f"{token_in(text)} {at}",
+                **piece,
+            }
+            await self._centre.tell(mo=mo)
 
     async def cut(self) -> None:
         await self._centre.tell(kick=True)
@@ -50,9 +58,17 @@ class SmppCarrier:
     async def brought(self) -> Brought:
         return [(e["to"], e["text"]) for e in self._centre.of("submit") if e["text"] is not None]
 
+    def offers(self) -> Mapping[str, int]:
+        """Of a long text the part that was brought most often counts."""
+        most: dict[str, int] = {}
+        for tag, times in Counter(event["tag"] for event in self._centre.of("offered")).items():
+            token = str(tag).partition(" ")[0]
+            most[token] = max(times, most.get(token, 0))
+        return most
+
 
 class CmppCarrier:
-    named, notices = True, True
+    notices = True
 
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
@@ -78,6 +94,9 @@ class CmppCarrier:
 
     async def brought(self) -> Brought:
         return self._gateway.texts
+
+    def offers(self) -> Mapping[str, int]:
+        return {}
 
 
 @asynccontextmanager

@@ -64,16 +64,17 @@ function receipt(session, pdu, id) {
   );
 }
 
-function bring(session, pdu, thanked) {
+function bring(session, pdu, thanked, tag) {
   if (!options.keep) return session.deliver_sm(pdu, thanked);
   const number = (shelved += 1);
-  shelf.set(number, { pdu, thanked });
+  shelf.set(number, { pdu, thanked, tag });
   return offer(session, number);
 }
 
 function offer(session, number) {
-  const { pdu, thanked } = shelf.get(number) || {};
+  const { pdu, thanked, tag } = shelf.get(number) || {};
   if (!pdu || !session || !sessions.has(session)) return;
+  if (tag) tell({ event: "offered", tag });
   session.deliver_sm({ ...pdu }, (answer) => {
     if (answer.command_status) return setTimeout(() => offer(session, number), 1000);
     if (shelf.delete(number)) thanked(answer);
@@ -125,7 +126,7 @@ function deliver(session, mo) {
   if (payload) pdu.message_payload = { message: text };
   else pdu.short_message = udh ? { udh: Buffer.from(udh), message: text } : text;
   if (udh) pdu.esm_class = 0x40;
-  bring(session, pdu, (answer) => tell({ event: "mo_ack", tag, status: answer.command_status }));
+  bring(session, pdu, (answer) => tell({ event: "mo_ack", tag, status: answer.command_status }), tag);
 }
 
 const server = options.key
