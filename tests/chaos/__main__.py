@@ -25,7 +25,7 @@ LIFE = (1.0, 9.0)
 def main() -> None:
     options = _parser().parse_args()
     if options.faults is not None:
-        sys.exit(plant_all(options.faults))
+        sys.exit(plant_all(options.faults, options.only))
     bars = [] if options.only == "post" else _talk(options)
     bars += [] if options.only == "talk" else _post(options)
     sys.exit(0 if print_bars(bars) else 1)

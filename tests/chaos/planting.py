@@ -23,8 +23,9 @@ LEFT_OUT = (*LINKED, ".git", ".mypy_cache", ".ruff_cache", ".hypothesis", "__pyc
 FOUND = re.compile(r"^(\w+): \d+$", re.MULTILINE)
 
 
-def plant_all(chosen: Sequence[str]) -> int:
-    faults = [fault for fault in FAULTS if not chosen or any(word in fault.name for word in chosen)]
+def plant_all(words: Sequence[str], only: str | None) -> int:
+    faults = [fault for fault in FAULTS if not words or any(word in fault.name for word in words)]
+    faults = [fault for fault in faults if only in (None, fault.only)]
     start, survived = monotonic(), 0
     with tempfile.TemporaryDirectory() as folder:
         copy = _copy(Path(folder) / "hub")
