@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -212,7 +212,7 @@ class StubbornAgent:
         elif task is None or task.done():
             self._errands[number] = asyncio.create_task(errand(number))
 
-    def _errand(self, number: int) -> Callable[[int], Awaitable[None]] | None:
+    def _errand(self, number: int) -> Callable[[int], Coroutine[Any, Any, None]] | None:
         row = self.screen.rows.get(number)
         if row is None or row["stage"] != "active":
             return None

@@ -235,7 +235,7 @@ async def _judged(playing: Round) -> Report:
     url, crowd, agents = playing.hub.home.storage, playing.crowd, playing.agents
     texts = await texts_kept(url, crowd.spoken, agents, crowd.read)
     kept, witness = await telephone.kept_in(url), playing.exchange.witness
-    screens = {agent.login: agent.screen.rows.keys() for agent in agents}
+    screens = {agent.login: set(agent.screen.rows) for agent in agents}
     return Report(
         acknowledged=sum(map(len, crowd.spoken)),
         persons=len(crowd.everybody),

@@ -1,6 +1,7 @@
 """What the judge of a round of texts and letters finds fault with."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ HEARD = Heard("w000-000001", WRITTEN["w000-000001"], marked=False)
 KEPT = Kept([SENT], [HEARD])
 
 
-def found(kept: Kept = KEPT, came: int = 1, *, offers: int = 1, **more: list[str]) -> list[str]:
+def found(kept: Kept = KEPT, came: int = 1, *, offers: int = 1, **more: Any) -> list[str]:
     seen = Seen([NOTICE], [], [NOTICE] * came, WRITTEN, dict.fromkeys(WRITTEN, offers))
     return list(judged(kept, replace(seen, **more)).complaints)
 

@@ -37,15 +37,12 @@ class SmppCarrier:
 
     async def write(self, citizen: int, number: int, text: str) -> None:
         total = -(-len(text) // 60)
-        pieces = parts_of(text, number % 256, total) if len(text) > LONGEST_SHORT else [{"text": text}]
+        pieces: list[dict[str, Any]] = [{"text": text}]
+        if len(text) > LONGEST_SHORT:
+            pieces = [*parts_of(text, number % 256, total)]
         for at, piece in enumerate(pieces):
-            mo = {
-                "from": f"86{self.citizen(citizen)}",
-                "to": "12345",
-                "tag": f"{token_in(text)} {at}",
-                **piece,
-            }
-            await self._centre.tell(mo=mo)
+            head = {"from": f"86{self.citizen(citizen)}", "to": "12345", "tag": f"{token_in(text)} {at}"}
+            await self._centre.tell(mo={**head, **piece})
 
     async def cut(self) -> None:
         await self._centre.tell(kick=True)
