@@ -1,6 +1,4 @@
-"""The optional agreement for channels that serve HTTP routes (webhooks, sockets). The only shared aiohttp
-import of channels.
-"""
+"""The optional agreement for channels that serve HTTP routes (webhooks, sockets)."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from telegram import Bot
 
 from channels.telegram.settings import Settings
-from channels.telegram.transport import Transport, open_session
+from channels.telegram.transport import Transport, open_client
 
 AT_ONCE = 60
 SLACK = 10.0  # seconds that an answer to getUpdates may take beyond the wait we asked for
@@ -51,7 +51,7 @@ def _fields(answer: Any) -> Mapping[str, Any]:
 
 @asynccontextmanager
 async def connected(settings: Settings) -> AsyncIterator[Api]:
-    async with open_session(AT_ONCE) as session:
+    async with open_client(AT_ONCE) as session:
         transport = Transport(session)
         bot = Bot(
             settings.token,

@@ -3,12 +3,12 @@
 import io
 import json
 import logging
-from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 from telegram.request import BaseRequest, RequestData
 
+from channels.leaving import Trace, at_most, open_session
 from channels.line_faults import in_words
 from channels.telegram.faults import Flood, NotSent, TooLarge, Unanswered
 
@@ -19,23 +19,8 @@ LARGEST_ANSWER = 8 << 20  # a hundred updates
 PAUSE = 5  # seconds, where Telegram asks for patience without saying how long
 
 
-class _Trace:
-    """Set by the connection the moment it begins to write."""
-
-    left = False
-
-
-def open_session(at_once: int) -> aiohttp.ClientSession:
-    async def note_leaving(_: aiohttp.ClientSession, context: SimpleNamespace, __: Any) -> None:
-        context.trace_request_ctx.left = True
-
-    tracing = aiohttp.TraceConfig()
-    tracing.on_request_headers_sent.append(note_leaving)
-    # An idle connection that Telegram is about to close would make a message uncertain for nothing.
-    connector = aiohttp.TCPConnector(limit=at_once, keepalive_timeout=8)
-    return aiohttp.ClientSession(
-        connector=connector, trace_configs=[tracing], cookie_jar=aiohttp.DummyCookieJar()
-    )
+def open_client(at_once: int) -> aiohttp.ClientSession:
+    return open_session(at_once, cookie_jar=aiohttp.DummyCookieJar())
 
 
 class Transport(BaseRequest):
@@ -67,7 +52,7 @@ class Transport(BaseRequest):
         read = read_timeout if isinstance(read_timeout, int | float) else READ
         uploads = request_data is not None and request_data.contains_files
         timeout = aiohttp.ClientTimeout(total=(UPLOAD if uploads else CONNECT) + read, connect=CONNECT)
-        trace = _Trace()
+        trace = Trace()
         try:
             async with self._session.request(
                 method,
@@ -77,7 +62,7 @@ class Transport(BaseRequest):
                 allow_redirects=False,
                 trace_request_ctx=trace,
             ) as response:
-                content = await _at_most(response, LARGEST_ANSWER)
+                content = await _read(response, LARGEST_ANSWER)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _fault(trace, error) from error
         _check(response.status, content)
@@ -88,11 +73,11 @@ class Transport(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=120, connect=CONNECT)
         try:
             async with self._session.get(
-                url, timeout=timeout, allow_redirects=False, trace_request_ctx=_Trace()
+                url, timeout=timeout, allow_redirects=False, trace_request_ctx=Trace()
             ) as response:
                 if response.status != 200:
                     raise NotSent(f"HTTP {response.status}")
-                return await _at_most(response, largest)
+                return await _read(response, largest)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NotSent(in_words(error)) from error
 
@@ -137,17 +122,14 @@ def _patience(answer: dict[str, Any] | None) -> int:
     return max(1, seconds) if isinstance(seconds, int) and seconds <= 86_400 else PAUSE
 
 
-async def _at_most(response: aiohttp.ClientResponse, largest: int) -> bytes:
-    parts, size = [], 0
-    async for part in response.content.iter_chunked(64 << 10):
-        size += len(part)
-        if size > largest:
-            raise TooLarge("超过允许的大小")
-        parts.append(part)
-    return b"".join(parts)
+async def _read(response: aiohttp.ClientResponse, largest: int) -> bytes:
+    content = await at_most(response, largest)
+    if content is None:
+        raise TooLarge("超过允许的大小")
+    return content
 
 
-def _fault(trace: _Trace, error: Exception) -> NotSent | Unanswered:
+def _fault(trace: Trace, error: Exception) -> NotSent | Unanswered:
     # The address holds the bot's token, so only the kind of error is told.
     reason = in_words(error)
     log.warning("telegram gave no answer", extra={"fault": reason, "left": trace.left})

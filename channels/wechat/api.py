@@ -5,12 +5,12 @@ import json
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 
 from channels.contract import Clock
+from channels.leaving import Trace, at_most, open_session
 from channels.line_faults import in_words
 from channels.wechat.codes import STALE_TOKEN
 from channels.wechat.faults import ApiRefused, NotSent, Unanswered
@@ -39,22 +39,8 @@ class Upload:
     media_type: str
 
 
-@dataclass(slots=True)
-class _Trace:
-    """Set by the connection the moment it begins to write."""
-
-    left: bool = False
-
-
-def open_session(settings: Settings) -> aiohttp.ClientSession:
-    async def note_leaving(_: aiohttp.ClientSession, context: SimpleNamespace, __: Any) -> None:
-        context.trace_request_ctx.left = True
-
-    tracing = aiohttp.TraceConfig()
-    tracing.on_request_headers_sent.append(note_leaving)
-    # An idle connection that the platform is about to close would make a sent text uncertain for nothing.
-    connector = aiohttp.TCPConnector(limit=settings.most_requests, keepalive_timeout=8)
-    return aiohttp.ClientSession(connector=connector, trace_configs=[tracing], timeout=TIMEOUT)
+def open_client(settings: Settings) -> aiohttp.ClientSession:
+    return open_session(settings.most_requests, timeout=TIMEOUT)
 
 
 class Api:
@@ -142,7 +128,7 @@ class Api:
         payload: bytes | aiohttp.FormData | None,
         media: bool,
     ) -> Answer | Download:
-        trace = _Trace()
+        trace = Trace()
         async with AsyncExitStack() as stack:
             await self._wait_for_turn(stack)
             try:
@@ -171,7 +157,7 @@ class Api:
 
     async def _read(self, response: aiohttp.ClientResponse, *, media: bool) -> Answer | Download:
         largest = self._settings.largest_media if media else LARGEST_ANSWER
-        content = await _at_most(response, largest)
+        content = await _within(response, largest)
         if response.status != 200:
             raise _http_fault(response.status)
         if media and not _is_json(response, content):
@@ -180,12 +166,12 @@ class Api:
 
     async def _download_from(self, url: str) -> Download:
         """Videos come from an address of their own, without our token."""
-        trace = _Trace()
+        trace = Trace()
         try:
             async with self._session.get(url, timeout=MEDIA_TIMEOUT, trace_request_ctx=trace) as response:
                 if response.status != 200:
                     raise _http_fault(response.status)
-                return _downloaded(response, await _at_most(response, self._settings.largest_media))
+                return _downloaded(response, await _within(response, self._settings.largest_media))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise _fault(trace, error) from error
 
@@ -194,14 +180,11 @@ class TooLarge(Unanswered):
     """The content is larger than the settings allow."""
 
 
-async def _at_most(response: aiohttp.ClientResponse, largest: int) -> bytes:
-    parts, size = [], 0
-    async for part in response.content.iter_chunked(64 << 10):
-        size += len(part)
-        if size > largest:
-            raise TooLarge("内容超过允许的大小")
-        parts.append(part)
-    return b"".join(parts)
+async def _within(response: aiohttp.ClientResponse, largest: int) -> bytes:
+    content = await at_most(response, largest)
+    if content is None:
+        raise TooLarge("内容超过允许的大小")
+    return content
 
 
 def _is_json(response: aiohttp.ClientResponse, content: bytes) -> bool:
@@ -243,7 +226,7 @@ def _http_fault(status: int) -> NotSent | Unanswered:
     return Unanswered(f"HTTP {status}")
 
 
-def _fault(trace: _Trace, error: Exception) -> NotSent | Unanswered:
+def _fault(trace: Trace, error: Exception) -> NotSent | Unanswered:
     reason = in_words(error)
     return Unanswered(reason) if trace.left else NotSent(reason)
 

@@ -29,7 +29,7 @@ from channels.contract import (
 from channels.http import Route
 from channels.media_journal import MediaJournal
 from channels.wechat import inbound
-from channels.wechat.api import Api, open_session
+from channels.wechat.api import Api, open_client
 from channels.wechat.callback import ANSWER_WITHIN, Callback
 from channels.wechat.doctor import Doctor
 from channels.wechat.grants import MESSAGE
@@ -109,14 +109,14 @@ class WeChatChannel:
 
     async def examine(self) -> Sequence[Finding]:
         """Also works while the channel does not run: the doctor may be called from a process of its own."""
-        async with open_session(self._settings) as session:
+        async with open_client(self._settings) as session:
             api = Api(session, self._settings, self._tools.clock)
             return await Doctor(self._settings, self._tools, api).examine()
 
     @asynccontextmanager
     async def _connected(self, inbox: Inbox) -> AsyncIterator[Api]:
         try:
-            async with open_session(self._settings) as session:
+            async with open_client(self._settings) as session:
                 api = Api(session, self._settings, self._tools.clock)
                 self._replies = Replies(
                     api, self._tools, self._windows, greeting=self._settings.greeting, listener=inbox

@@ -4,11 +4,11 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 
+from channels.leaving import Trace, open_session
 from channels.sms.faults import NotSent, Unanswered
 
 log = logging.getLogger(__name__)
@@ -40,27 +40,8 @@ class Answer:
         return self.content.decode("utf-8", "replace")
 
 
-@dataclass(slots=True)
-class _Trace:
-    """Set by the connection the moment it begins to write."""
-
-    left: bool = False
-
-
-def open_session(at_once: int) -> aiohttp.ClientSession:
-    async def note_leaving(_: aiohttp.ClientSession, context: SimpleNamespace, __: Any) -> None:
-        context.trace_request_ctx.left = True
-
-    tracing = aiohttp.TraceConfig()
-    tracing.on_request_headers_sent.append(note_leaving)
-    # An idle connection that the gateway is about to close would make a message uncertain for nothing.
-    connector = aiohttp.TCPConnector(limit=at_once, keepalive_timeout=8)
-    return aiohttp.ClientSession(
-        connector=connector,
-        trace_configs=[tracing],
-        timeout=TIMEOUT,
-        cookie_jar=aiohttp.DummyCookieJar(),
-    )
+def open_client(at_once: int) -> aiohttp.ClientSession:
+    return open_session(at_once, timeout=TIMEOUT, cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def ask(
@@ -73,7 +54,7 @@ async def ask(
     body: bytes | None = None,
 ) -> Answer:
     """Raise `NotSent` or `Unanswered`; nothing is asked twice."""
-    trace = _Trace()
+    trace = Trace()
     try:
         async with session.request(
             method,

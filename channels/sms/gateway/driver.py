@@ -25,7 +25,7 @@ from channels.http import Route
 from channels.sms.driver import Arrived, Receiver, Sms
 from channels.sms.faults import NoTemplate, NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told
-from channels.sms.gateway.client import Answer, open_session
+from channels.sms.gateway.client import Answer, open_client
 from channels.sms.text.reading import words_of
 
 REACH = "网关"
@@ -62,7 +62,7 @@ class GatewayDriver:
         return self._gateway.routes(self._callbacks)
 
     async def run(self, receiver: Receiver, ready: Callable[[], None]) -> None:
-        async with open_session(self._capabilities.at_once or 32) as session:
+        async with open_client(self._capabilities.at_once or 32) as session:
             self._session, self._callbacks.receiver = session, receiver
             try:
                 ready()
@@ -84,7 +84,7 @@ class GatewayDriver:
         return self._gateway.outcome(answer, sms)
 
     async def examine(self) -> Sequence[Finding]:
-        async with open_session(1) as session:
+        async with open_client(1) as session:
             found = list(await self._gateway.examine(session))
         return [*found, *self._addresses()]
 

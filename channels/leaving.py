@@ -1,0 +1,36 @@
+"""HTTP towards providers that knows whether a request has left, and reads no more than was agreed."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+
+
+class Trace:
+    """Of one request, as its `trace_request_ctx`: `left` from the moment its first byte is written."""
+
+    left = False
+
+
+def open_session(at_once: int, **options: Any) -> aiohttp.ClientSession:
+    """`options` are aiohttp's own. Every request bears a `Trace`."""
+
+    async def note_leaving(_: aiohttp.ClientSession, context: SimpleNamespace, __: Any) -> None:
+        context.trace_request_ctx.left = True
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_headers_sent.append(note_leaving)
+    # An idle connection that the other side is about to close would make a message uncertain for nothing.
+    connector = aiohttp.TCPConnector(limit=at_once, keepalive_timeout=8)
+    return aiohttp.ClientSession(connector=connector, trace_configs=[tracing], **options)
+
+
+async def at_most(response: aiohttp.ClientResponse, largest: int) -> bytes | None:
+    """The body, in bytes; None when it is larger."""
+    parts, size = list[bytes](), 0
+    async for part in response.content.iter_chunked(64 << 10):
+        size += len(part)
+        if size > largest:
+            return None
+        parts.append(part)
+    return b"".join(parts)
