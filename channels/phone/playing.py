@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import logging
 import re
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from channels.contract import (
     StopSound,
     Uncertain,
 )
+from channels.filters import filtered
 from channels.phone.ami import Ami, AmiError, AmiLost
 from channels.phone.calls import LiveCall
 from channels.phone.record import CallState
@@ -128,25 +128,8 @@ async def _set(ami: Ami, call: LiveCall, variable: str, value: str) -> None:
 
 
 async def _fit_for_telephones(content: bytes) -> bytes | None:
-    """In a process apart: the decoder is native code, and must not hold up calls."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        str(TRANSCODER),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        async with asyncio.timeout(LIMIT_SECONDS):
-            output, _ = await child.communicate(content)
-    except TimeoutError:
-        return None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    return output if child.returncode == 0 and len(output) > HEADER else None
+    code, output = await filtered(TRANSCODER, content, LIMIT_SECONDS)
+    return output if code == 0 and len(output) > HEADER else None
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,10 +1,10 @@
 """Turns AMR voice, which no browser plays, into MP3 in a process of its own."""
 
-import asyncio
 import logging
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from channels.filters import filtered
 
 log = logging.getLogger(__name__)
 
@@ -24,30 +24,13 @@ def is_amr(content: bytes) -> bool:
 
 
 async def to_mp3(content: bytes) -> Playable | None:
-    """None when it can't be done: the caller keeps the original and says so.
-
-    A process apart, because the bytes come from strangers and the decoder is native code.
-    """
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        str(TRANSCODER),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        async with asyncio.timeout(LIMIT_SECONDS):
-            output, _ = await child.communicate(content)
-    except TimeoutError:
+    """None when it can't be done: the caller keeps the original and says so."""
+    code, output = await filtered(TRANSCODER, content, LIMIT_SECONDS)
+    if code is None:
         log.warning("voice could not be transcoded in time")
         return None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        log.warning("voice could not be transcoded", extra={"exit_code": child.returncode})
+    if code != 0:
+        log.warning("voice could not be transcoded", extra={"exit_code": code})
         return None
     seconds, _, mp3 = output.partition(b"\n")
     return Playable(mp3, float(seconds))
