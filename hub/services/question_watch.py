@@ -15,6 +15,7 @@ from hub.domain.message import Author, Kind, Message
 from hub.ids import least_id
 from hub.services.bodies import new_words
 from hub.services.gap_ports import Gaps
+from hub.services.log_end import settled_until
 from hub.services.names import names_of
 from hub.services.ports import Accounts, Contacts, Conversations, Messages, Records, Writer
 from hub.services.question_book import QuestionBook, Unanswered
@@ -23,7 +24,6 @@ from hub.services.suggestions import USED, Suggester
 from kb_search import SHOWN_TO_CITIZENS
 
 CURSOR = ("hub", "questions.cursor")
-SETTLED = timedelta(seconds=2)  # rows of one moment may be stored a little out of order
 AT_ONCE = 50
 LOOKED_AT = 100
 MOST_TOPICS = 5
@@ -74,9 +74,7 @@ class QuestionWatch:
     async def follow(self) -> int:
         if self._cursor is None:
             return 0
-        until = least_id(self.clock.now() - SETTLED)
-        # A commit may take longer: what it holds must not be overtaken by what came later.
-        until = min(until, self.writer.least_unsettled() or until)
+        until = settled_until(self.clock, self.writer)
         entries = await self.records.log_between(self._cursor, until, AT_ONCE)
         closed = [entry for entry in entries if entry.kind == "closed" and entry.conversation_id]
         for entry in closed:

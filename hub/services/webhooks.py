@@ -20,6 +20,7 @@ from hub.services.channel_host import ChannelHost, Health
 from hub.services.courier import Courier
 from hub.services.delivery_ports import Deliveries, DeliveryFilter
 from hub.services.floor import Floor
+from hub.services.log_end import settled_until
 from hub.services.notice_ports import Notices
 from hub.services.outbox import Outbox
 from hub.services.packing import Outgoing
@@ -29,7 +30,6 @@ from hub.services.scope import Scope
 from hub.services.sheet import Sheet
 
 CURSOR = ("hub", "webhooks.cursor")
-SETTLED = timedelta(seconds=2)  # rows of one moment may be stored a little out of order
 AT_ONCE = 200
 MOST_WAITING = 100_000
 WAITING = frozenset({"queued", "held"})
@@ -154,9 +154,7 @@ class Webhooks:
         """
         if self._cursor is None:
             return 0
-        until = least_id(self.clock.now() - SETTLED)
-        # A commit may take longer: what it holds must not be overtaken by what came later.
-        until = min(until, self.writer.least_unsettled() or until)
+        until = settled_until(self.clock, self.writer)
         entries = await self.records.log_between(self._cursor, until, AT_ONCE)
         last = entries[-1].id if entries else self._cursor
         if last == self._cursor:
