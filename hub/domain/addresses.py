@@ -8,6 +8,7 @@ NUMBER = re.compile(r"[+(]{0,2}[0-9][0-9\s\-()]+")
 NOISE = re.compile(r"[\s\-()]")
 PHONE = re.compile(r"\+?[0-9][0-9 -]{2,24}")
 MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
+ENDING = 4  # characters at the end by which an address that is shown masked may be found
 NATIONAL = 10  # digits at least; a short code may begin like a country
 
 

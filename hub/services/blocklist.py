@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from channels.contract import Clock, MessageClass
-from hub.domain.addresses import compared, is_address
+from hub.domain.addresses import ENDING, compared, is_address
 from hub.domain.change import Change
 from hub.domain.delivery import Delivery
 from hub.domain.notice import BlockedAddress, BlockReason
@@ -15,7 +15,6 @@ from hub.services.ports import Writer
 from hub.services.problems import BadInput, CannotDo, NotFound
 from hub.services.sheet import Sheet
 
-ENDING = 4
 WORDS = {BlockReason.OPT_OUT: "对方已退订", BlockReason.BLACKLIST: "在黑名单中"}
 
 

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from hub.domain.addresses import compared
+from hub.domain.addresses import ENDING, compared
 from hub.ids import least_id
 from hub.storage.tables import Table, Tables
 
 T = TypeVar("T")
 Record = Iterable[Any]
 
-ENDING = 4
 _HEAD_START = timedelta(minutes=5)
 
 
