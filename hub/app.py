@@ -179,10 +179,10 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         services.suggester.keeper.maintain_forever(PULSE),
         parts.people_watch.follow_forever(FOLLOW),
         parts.editing.calendar.keep_forever(PULSE),
-        parts.editing.book.write_forever(),
-        parts.editing.book.forget_forever(HOUR),
+        parts.editing.services.book.write_forever(),
+        parts.editing.services.book.forget_forever(HOUR),
         parts.editing.watch.follow_forever(PULSE),
-        parts.editing.searches.settle_forever(PULSE),
+        parts.editing.services.searches.settle_forever(PULSE),
         parts.editing.published.follow_forever(PULSE),
         services.sign_in.sweep_forever(SWEEP, services.presence.sign_out),
         parts.guard_keeper.walk_forever(PULSE),
@@ -193,8 +193,8 @@ async def _resume(parts: Parts) -> None:
     """What a crash or restart interrupted is taken up before anybody is let in."""
     services = parts.services
     await services.suggester.keeper.load()
-    await parts.editing.previewer.learn()
-    await parts.editing.book.load()
+    await parts.editing.services.previewer.learn()
+    await parts.editing.services.book.load()
     await parts.editing.watch.load()
     await parts.editing.published.load()
     await services.board.load_today()

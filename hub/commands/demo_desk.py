@@ -41,7 +41,7 @@ async def enter_desk(config: Config, work: Workshop, *, knowledge: bool) -> None
     if knowledge:
         await _enter_official(office, written["official"])
         editor = office.person("editor")
-        await office.parts.editing.must_finds.enter_lines(editor, "\n".join(written["must_finds"]))
+        await office.parts.editing.services.must_finds.enter_lines(editor, "\n".join(written["must_finds"]))
         await _enter_gaps(office, written["gaps"])
 
 
@@ -72,7 +72,7 @@ async def _enter_texts(office: _Office, written: dict[str, Any]) -> None:
 
 
 async def _enter_official(office: _Office, written: dict[str, Any]) -> None:
-    now, desk = office.work.clock.now(), office.parts.editing.official
+    now, desk = office.work.clock.now(), office.parts.editing.services.official
     today = now.astimezone(office.zone).date()
     wording = OfficialWording(
         id=0,
@@ -91,7 +91,7 @@ async def _enter_official(office: _Office, written: dict[str, Any]) -> None:
 
 
 async def _enter_gaps(office: _Office, written: list[dict[str, Any]]) -> None:
-    sheet, book = Sheet(), office.parts.editing.book
+    sheet, book = Sheet(), office.parts.editing.services.book
     for gap in written:
         for asker, question in enumerate(gap["asked"]):
             asked = Unanswered(question, Source(gap["source"]), Why(gap["why"]), "web", f"demo {asker}")

@@ -34,7 +34,7 @@ from hub.services.reply_report import ReplyReport
 from hub.services.staff_words import StaffWords
 from hub.services.talks import Talks
 from hub.storage.store import HubStore
-from hub.web.keys import Editing, HelpServices, Mass, OutgoingServices, Services
+from hub.web.keys import HelpServices, OutgoingServices, Services
 from hub.web.views import Views
 
 
@@ -68,8 +68,8 @@ def build_parts(
     people = build_people(on)
     talk = build_talk(on, people)
     editing = build_editing(on, talk.suggester)
-    talk.helping.self_help.record = editing.book.record_question
-    talk.helping.verdicts.record_question = editing.book.record_question
+    talk.helping.self_help.record = editing.services.book.record_question
+    talk.helping.verdicts.record_question = editing.services.book.record_question
     return Parts(
         services=_services(on, people, talk, editing),
         intake=talk.intake,
@@ -123,25 +123,7 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
         staff_words=words,
         views=Views(on.floor, words),
         reply_report=ReplyReport(on.floor, on.clock, on.zone, on.store.reports),
-        editing=Editing(
-            desk=editing.desk,
-            passage=editing.passage,
-            folders=editing.folders,
-            updates=editing.updates,
-            words=editing.words,
-            previewer=editing.previewer,
-            talks=editing.talks,
-            files=editing.files,
-            book=editing.book,
-            searches=editing.searches,
-            gaps=editing.gaps,
-            box=editing.box,
-            must_finds=editing.must_finds,
-            lists=editing.lists,
-            official=editing.official,
-            imports=editing.imports,
-            exports=editing.exports,
-        ),
+        editing=editing.services,
         self_help=HelpServices(
             talk.helping.catalogue,
             talk.helping.verdicts,
@@ -159,13 +141,7 @@ def _outgoing(parts: OutgoingParts) -> OutgoingServices:
         blocklist=parts.blocklist,
         answers=parts.answers,
         webhooks=parts.webhooks,
-        mass=Mass(
-            desk=parts.mass.desk,
-            approval=parts.mass.approval,
-            control=parts.mass.control,
-            feeder=parts.mass.feeder,
-            watch=parts.mass.watch,
-        ),
+        mass=parts.mass,
         reminders=parts.reminders,
         trial=parts.trial,
     )

@@ -31,32 +31,18 @@ from hub.services.question_book import QuestionBook
 from hub.services.question_watch import QuestionWatch
 from hub.services.search_watch import SearchWatch
 from hub.services.suggestions import Suggester
+from hub.web.keys import Editing
 from kb_search.fold import WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class EditingParts:
-    ground: EditingGround
-    desk: EditingDesk
-    passage: Passage
+    """`services` are asked; the others follow what happens."""
+
+    services: Editing
     calendar: PublishingCalendar
-    folders: FolderDesk
-    updates: UpdateDesk
-    words: WordDesk
-    previewer: Previewer
-    talks: TalkDraft
-    files: ArticleFiles
-    official: OfficialDesk
-    imports: ImportDesk
-    exports: ExportDesk
-    book: QuestionBook
     watch: QuestionWatch
-    searches: SearchWatch
-    gaps: GapDesk
-    box: TrialBox
-    must_finds: MustFinds
     published: PublishWatch
-    lists: ListDesk
 
 
 def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
@@ -78,28 +64,31 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
     book = _question_book(on, suggester, previewer)
     box = TrialBox(ground, suggester, previewer.cutter, time.perf_counter)
     must_finds, desk = MustFinds(ground, on.store.gaps, box), EditingDesk(ground, files)
-    return EditingParts(
-        ground=ground,
+    folders = FolderDesk(ground)
+    services = Editing(
         desk=desk,
         passage=Passage(ground, must_finds),
-        calendar=PublishingCalendar(ground),
-        folders=FolderDesk(ground),
+        folders=folders,
         updates=UpdateDesk(ground),
         words=WordDesk(ground, previewer.learn),
         previewer=previewer,
         talks=TalkDraft(ground, on.access, on.store.messages, on.store.contacts),
         files=files,
         official=OfficialDesk(ground, on.store.wordings),
-        imports=ImportDesk(desk, FolderDesk(ground), on.documents, Pictures(on.files), html_of),
+        imports=ImportDesk(desk, folders, on.documents, Pictures(on.files), html_of),
         exports=ExportDesk(desk, on.documents),
         book=book,
-        watch=_question_watch(on, suggester, book),
         searches=SearchWatch(on.clock, suggester, book),
         gaps=GapDesk(ground, desk, suggester, book, on.store.gaps),
         box=box,
         must_finds=must_finds,
-        published=_publish_watch(on, ground, must_finds, book, suggester),
         lists=ListDesk(ground, on.store.lists),
+    )
+    return EditingParts(
+        services=services,
+        calendar=PublishingCalendar(ground),
+        watch=_question_watch(on, suggester, book),
+        published=_publish_watch(on, ground, must_finds, book, suggester),
     )
 
 

@@ -1,7 +1,5 @@
 """Builds mass sending."""
 
-from dataclasses import dataclass
-
 from hub.parts.ground import Ground
 from hub.parts.rules import manners_of, mass_rules_of
 from hub.services.blocklist import Blocklist
@@ -17,15 +15,7 @@ from hub.services.mass.segments import Segments
 from hub.services.mass.weighing import Scales
 from hub.services.message_templates import MessageTemplates
 from hub.services.notifications import Notifications
-
-
-@dataclass(frozen=True, slots=True)
-class MassParts:
-    desk: MassDesk
-    approval: Approval
-    control: Control
-    feeder: Feeder
-    watch: Watch
+from hub.web.keys import Mass
 
 
 def build_book(on: Ground) -> CampaignBook:
@@ -39,7 +29,7 @@ def build_mass(
     notifications: Notifications,
     texts: MessageTemplates,
     blocklist: Blocklist,
-) -> MassParts:
+) -> Mass:
     rules, stored = mass_rules_of(on.config.mass), on.store.campaigns
     desk = MassDesk(
         on.floor,
@@ -58,7 +48,7 @@ def build_mass(
         rules,
     )
     manners = manners_of(on.config.delivery, on.zone)
-    return MassParts(
+    return Mass(
         desk=desk,
         approval=Approval(desk, on.announcer),
         control=Control(desk, on.outbox),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hub.domain.delivery import Delivery
 from hub.parts.ground import Ground
-from hub.parts.mass import MassParts, build_book, build_mass
+from hub.parts.mass import build_book, build_mass
 from hub.parts.rules import manners_of
 from hub.services.answers import Answers
 from hub.services.blocklist import Blocklist
@@ -23,6 +23,7 @@ from hub.services.routes_out import RoutesOut
 from hub.services.shelf import Shelf
 from hub.services.tries import Tries
 from hub.services.webhooks import Webhooks
+from hub.web.keys import Mass
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class OutgoingParts:
     notifications: Notifications
     answers: Answers
     webhooks: Webhooks
-    mass: MassParts
+    mass: Mass
     reminders: Reminders
     trial: ChannelTrial
 
