@@ -1,11 +1,9 @@
 """The page behind the link in a mass mail: one button, or one click of the mail program, and no more come."""
 
-from html import escape
-
 from aiohttp import web
 
 from hub.services.access import masked
-from hub.web.ack_pages import HEADERS, PAGE
+from hub.web.button_page import button_page
 from hub.web.decoding import storable
 from hub.web.keys import SERVICES
 from hub.web.words import language_of
@@ -48,12 +46,5 @@ async def stop(request: web.Request) -> web.Response:
 
 def _page(request: web.Request, address: str, *, done: bool) -> web.Response:
     words = WORDS[language_of(request.headers.get("Accept-Language", ""))]
-    said = f'<p role="status"><strong>{words["done"]}</strong></p>'
-    ask = f'<form method="post"><button>{words["button"]}</button></form>'
-    page = PAGE.format(
-        lang=words["lang"],
-        title=words["title"],
-        text=escape(words["text"].format(address=masked(address, "email"))),
-        action=said if done else ask,
-    )
-    return web.Response(text=page, content_type="text/html", headers=HEADERS)
+    text = words["text"].format(address=masked(address, "email"))
+    return button_page(words, text, done=done)
