@@ -1,12 +1,11 @@
 """The page on which a person can be a Telegram user: its files, what they do, what they see."""
 
-import asyncio
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from simulators.page_site import page_routes, stream_screen
 from simulators.telegram.acts import share_file
 from simulators.telegram.records import Chat
 
@@ -14,16 +13,6 @@ if TYPE_CHECKING:
     from simulators.telegram.platform import Platform
 
 PAGE = Path(__file__).with_name("page")
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-}
-STATIC = {
-    "/": ("index.html", "text/html"),
-    "/page.js": ("page.js", "text/javascript"),
-    "/page.css": ("page.css", "text/css"),
-}
 SILENCE = 5.0
 
 
@@ -33,20 +22,11 @@ class PageRoutes:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            *(web.get(path, self._page) for path in STATIC),
-            web.get("/favicon.ico", self._no_icon),
+            *page_routes(PAGE),
             web.get("/_sim/people", self._people),
             web.get("/_sim/people/{who}/stream", self._stream),
             web.post("/_sim/people/{who}/upload", self._upload),
         ]
-
-    async def _page(self, request: web.Request) -> web.StreamResponse:
-        name, kind = STATIC[request.path]
-        headers = {**HEADERS, "Content-Type": f"{kind}; charset=utf-8"}
-        return web.Response(body=(PAGE / name).read_bytes(), headers=headers)
-
-    async def _no_icon(self, _: web.Request) -> web.Response:
-        return web.Response(status=204)
 
     async def _people(self, _: web.Request) -> web.Response:
         people = [chat for chat in self._platform.chats.values() if chat.kind == "private"]
@@ -61,30 +41,9 @@ class PageRoutes:
         return web.json_response({"ok": True})
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events: the whole screen first, then again at every change."""
         chat = self._platform.chat(int(request.match_info["who"]))
-        response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        changes: asyncio.Queue[int] = asyncio.Queue()
-        self._platform.watchers.add(changes)
-        try:
-            while True:
-                screen = json.dumps(self._screen(chat), ensure_ascii=False)
-                await response.write(f"data: {screen}\n\n".encode())
-                await self._next_change(changes, chat.id)
-        except ConnectionResetError:
-            return response
-        finally:
-            self._platform.watchers.discard(changes)
-
-    async def _next_change(self, changes: asyncio.Queue[int], number: int) -> None:
-        """Also return now and then, so that "is typing" ends and a gone reader is noticed."""
-        try:
-            async with asyncio.timeout(SILENCE):
-                while await changes.get() != number:
-                    pass
-        except TimeoutError:
-            return
+        watchers = self._platform.watchers
+        return await stream_screen(request, watchers, chat.id, lambda: self._screen(chat), SILENCE)
 
     def _screen(self, chat: Chat) -> dict[str, Any]:
         platform = self._platform

@@ -1,13 +1,12 @@
 """The page on which a person can be a WeChat user: its files, what they do, what they see."""
 
-import asyncio
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from simulators.page_site import page_routes, stream_screen
 from simulators.wechat.documents import Value
 from simulators.wechat.records import Delivery, User
 from simulators.wechat.samples import sample_picture, sample_voice
@@ -16,16 +15,6 @@ if TYPE_CHECKING:
     from simulators.wechat.platform import Platform
 
 PAGE = Path(__file__).with_name("page")
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-}
-STATIC = {
-    "/": ("index.html", "text/html"),
-    "/page.js": ("page.js", "text/javascript"),
-    "/page.css": ("page.css", "text/css"),
-}
 SILENCE = 20.0
 CITY_HALL: Mapping[str, Value] = {
     "Location_X": 34.3294,
@@ -41,21 +30,12 @@ class PageRoutes:
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            *(web.get(path, self._file) for path in STATIC),
-            web.get("/favicon.ico", self._no_icon),
+            *page_routes(PAGE),
             web.get("/_sim/users", self._users),
             web.get("/_sim/users/{openid}/stream", self._stream),
             web.post("/_sim/users/{openid}/does", self._does),
             web.post("/_sim/users/{openid}/upload", self._upload),
         ]
-
-    async def _file(self, request: web.Request) -> web.StreamResponse:
-        name, kind = STATIC[request.path]
-        headers = {**HEADERS, "Content-Type": f"{kind}; charset=utf-8"}
-        return web.Response(body=(PAGE / name).read_bytes(), headers=headers)
-
-    async def _no_icon(self, _: web.Request) -> web.Response:
-        return web.Response(status=204)
 
     async def _users(self, _: web.Request) -> web.Response:
         return web.json_response(sorted(self._platform.users))
@@ -109,31 +89,9 @@ class PageRoutes:
         return await self._platform.message(openid, kind, MediaId=media_id, **extra)
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events: the whole screen first, then again at every change."""
         user = self._platform.user(request.match_info["openid"])
-        response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        changes: asyncio.Queue[str] = asyncio.Queue()
-        self._platform.watchers.add(changes)
-        try:
-            while True:
-                await response.write(
-                    f"data: {json.dumps(self._screen(user), ensure_ascii=False)}\n\n".encode()
-                )
-                await self._next_change(changes, user.openid)
-        except ConnectionResetError:
-            return response
-        finally:
-            self._platform.watchers.discard(changes)
-
-    async def _next_change(self, changes: asyncio.Queue[str], openid: str) -> None:
-        """Also return now and then, so that the credit's clock moves and a gone reader is noticed."""
-        try:
-            async with asyncio.timeout(SILENCE):
-                while await changes.get() != openid:
-                    pass
-        except TimeoutError:
-            return
+        watchers = self._platform.watchers
+        return await stream_screen(request, watchers, user.openid, lambda: self._screen(user), SILENCE)
 
     def _screen(self, user: User) -> dict[str, Any]:
         now = self._platform.now()
