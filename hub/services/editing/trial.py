@@ -14,7 +14,7 @@ from hub.services.editing.publishing import live_article
 from hub.services.editing.rights import EDITORS
 from hub.services.knowledge_rows import searched
 from hub.services.problems import NotAllowed
-from hub.services.suggestions import STAFF, Suggester
+from hub.services.suggestions import STAFF, Suggester, Wanted
 from kb_search import (
     SHOWN_TO_CITIZENS,
     Article,
@@ -132,11 +132,9 @@ class TrialBox:
         return Filters(audiences=STAFF, valid_on=self.ground.today())
 
     def _filters(self, wish: TrialWish) -> Filters:
-        return Filters(
+        asked = Filters(
             collections=frozenset({wish.collection}) if wish.collection else None,
-            departments=frozenset({wish.department}) if wish.department else None,
-            region=wish.region or None,
-            channel=wish.channel or None,
             valid_on=wish.day or self.ground.today(),
             audiences=AUDIENCES[wish.audience],
         )
+        return Wanted(department=wish.department, region=wish.region, channel=wish.channel).within(asked)
