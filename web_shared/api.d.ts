@@ -5358,6 +5358,7 @@ export interface components {
         /**
          * RankedView
          * @description `told` says why it was found. `matched`: by its title, a question or a wording that agents adopted.
+         *         `official`: no article but an official wording, which has a page of its own.
          */
         RankedView: {
             article_id: number;
@@ -5371,6 +5372,8 @@ export interface components {
             /** @enum {unknown} */
             matched: "adopted" | "question" | "title";
             matched_text: string;
+            /** @default false */
+            official: boolean;
             percent: number;
             place: number;
             score: number;

@@ -114,6 +114,7 @@ def _ranked(one: Ranked) -> RankedView:
         matched=hit.matched.value,
         matched_text=hit.matched_text,
         told=one.told,
+        official=hit.official,
         department=hit.article.department,
         audience=hit.article.audience.value,
     )

@@ -212,3 +212,33 @@ async def test_a_question_is_tried_before_anybody_is_told(bureau: Bureau) -> Non
     assert "统一口径" in tried["reason"]
     assert (other.get("leads", False), other.get("items", [])) == (False, [])
     assert is_not_led(await found(editor.desk))
+
+
+async def test_the_test_box_shows_it_as_what_it_is(bureau: Bureau) -> None:
+    editor, article = await bureau.person("editor"), await published(bureau)
+    wording = await issued(editor, written(article))
+    await comes(bureau, is_led_by(wording["id"]))
+
+    tried = (await editor.desk.post("/kb/tries", query=TOPIC))["items"]
+
+    assert [(one["article_id"], one["official"]) for one in tried[:2]] == [
+        (wording["id"], True),
+        (article, False),
+    ]
+
+
+async def test_no_article_loses_its_place_to_it(bureau: Bureau) -> None:
+    editor, article = await bureau.person("editor"), await published(bureau)
+    await editor.desk.post("/kb/must-finds", question=TOPIC, article_id=article, within=1)
+    wording = await issued(editor, written(article))
+    await comes(bureau, is_led_by(wording["id"]))
+
+    ran = (await editor.desk.post("/kb/must-finds/runs"))["items"][0]
+    mine = (await editor.whole(article))["content"]
+    draft = await editor.desk.post("/kb/draft-tries", content=mine, article_id=article, queries=[TOPIC])
+    other = {**mine, "title": "别的", "questions": [], "short_answer": "别的。", "long_answer": ""}
+    none = await editor.desk.post("/kb/draft-tries", content=other, queries=[TOPIC])
+
+    assert (ran["total"], ran["failed"]) == (1, 0)
+    assert draft["items"][0]["place"] == 1
+    assert none["items"][0]["first"]["article_id"] == article

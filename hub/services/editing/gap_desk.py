@@ -14,6 +14,7 @@ from hub.services.access import Who
 from hub.services.editing.desk import EditingDesk
 from hub.services.editing.ground import EditingGround
 from hub.services.editing.rights import EDITORS, WRITERS
+from hub.services.editing.trial import articles_among
 from hub.services.gap_ports import GapFilter, Gaps, Spoken
 from hub.services.problems import BadInput, CannotDo, NotFound
 from hub.services.question_book import QuestionBook
@@ -233,7 +234,7 @@ class GapDesk:
         lines: list[GapLine] = []
         for gap, count in found:
             each = tuple(days[gap.id].get(first + timedelta(days=at), 0) for at in range(SHOWN_DAYS))
-            near = self.suggester.best([gap.title])[:NEAR]
+            near = articles_among(self.suggester.best([gap.title]))[:NEAR]
             lines.append(GapLine(gap, count, each, tuple(channels[gap.id]), near))
             await asyncio.sleep(0)
         return lines

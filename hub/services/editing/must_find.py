@@ -11,7 +11,7 @@ from hub.domain.manuscript import Live, Manuscript
 from hub.services.access import Who
 from hub.services.editing.ground import EditingGround
 from hub.services.editing.rights import EDITORS
-from hub.services.editing.trial import LOOKED_AT, TrialBox
+from hub.services.editing.trial import LOOKED_AT, TrialBox, articles_among
 from hub.services.gap_ports import Gaps
 from hub.services.problems import BadInput, NotFound
 from hub.services.sheet import Sheet
@@ -241,7 +241,8 @@ def asked(index: KnowledgeIndex, rows: Sequence[MustFind], filters: Filters) -> 
 
 
 def _line(index: KnowledgeIndex, row: MustFind, filters: Filters) -> FindLine:
-    ids = [hit.article_id for hit in index.suggest([row.question], filters, limit=LOOKED_AT)]
+    hits = articles_among(index.suggest([row.question], filters, limit=LOOKED_AT))
+    ids = [hit.article_id for hit in hits]
     place = ids.index(row.article_id) + 1 if row.article_id in ids else 0
     passed = 0 < place <= row.within
     return FindLine(

@@ -1,7 +1,7 @@
 """Tries questions: on what is published, as different people would see it, and on what is being written."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -111,7 +111,7 @@ class TrialBox:
         return tuple(self._place(index, query, article_id) for query in queries)
 
     def _place(self, index: KnowledgeIndex, query: str, article_id: int) -> DraftPlace:
-        hits = index.suggest([query], self.readers(), limit=LOOKED_AT)
+        hits = articles_among(index.suggest([query], self.readers(), limit=LOOKED_AT))
         found = [(place, hit) for place, hit in enumerate(hits, 1) if hit.article_id == article_id]
         place, confidence = (found[0][0], found[0][1].confidence) if found else (0, 0.0)
         return DraftPlace(query, place, confidence, hits[0] if hits else None)
@@ -138,3 +138,8 @@ class TrialBox:
             audiences=AUDIENCES[wish.audience],
         )
         return Wanted(department=wish.department, region=wish.region, channel=wish.channel).within(asked)
+
+
+def articles_among(hits: Iterable[Suggestion]) -> tuple[Suggestion, ...]:
+    """Official wordings stand before the answers and take no place among them: they are no articles."""
+    return tuple(hit for hit in hits if not hit.official)

@@ -114,7 +114,9 @@ class TryQuestion(Model, kw_only=True, frozen=True):
 
 
 class RankedView(Model, kw_only=True, frozen=True):
-    """`told` says why it was found. `matched`: by its title, a question or a wording that agents adopted."""
+    """`told` says why it was found. `matched`: by its title, a question or a wording that agents adopted.
+    `official`: no article but an official wording, which has a page of its own.
+    """
 
     place: int
     article_id: Id
@@ -124,6 +126,7 @@ class RankedView(Model, kw_only=True, frozen=True):
     matched: Literal["title", "question", "adopted"]
     matched_text: str
     told: str
+    official: bool = False
     department: str = ""
     audience: ArticleAudience = "public"
 
