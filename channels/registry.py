@@ -33,7 +33,3 @@ def staff_english(kind: str) -> Mapping[str, str]:
     path = Path(*channels.__path__) / kind / "staff_en.json"
     pairs: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return pairs
-
-
-def discover() -> dict[str, ChannelType]:
-    return {kind: load(kind) for kind in kinds()}

@@ -25,6 +25,3 @@ class Alarms:
         if not self._heap or self._heap[0][0] > now:
             return None
         return heappop(self._heap)
-
-    def first(self) -> datetime | None:
-        return self._heap[0][0] if self._heap else None

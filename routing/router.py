@@ -1,7 +1,6 @@
 """The router: events in, decisions out. The same events give the same decisions, always."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from routing import agent_rules, clock_rules, conversation_rules, events, offer_rules, view
@@ -109,7 +108,3 @@ class Router:
 
     def all_places(self) -> Mapping[ConversationId, int]:
         return {number: place for some in self.places_in_steps() for number, place in some.items()}
-
-    def next_deadline(self) -> datetime | None:
-        """When the next tick is worth sending; it may turn out that nothing was due then."""
-        return self._board.alarms.first()

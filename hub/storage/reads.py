@@ -1,6 +1,6 @@
 """Reads from either database: statements mark values with `?`, and domain values come back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -9,7 +9,6 @@ from hub.ids import least_id
 from hub.storage.tables import Table, Tables
 
 T = TypeVar("T")
-Record = Iterable[Any]
 
 _HEAD_START = timedelta(minutes=5)
 

@@ -7,7 +7,6 @@ from routing.decisions import (
     Assign,
     EndWrapUp,
     Forget,
-    Offer,
     Park,
     Refusal,
     Refuse,
@@ -283,13 +282,3 @@ def test_a_parked_conversation_that_ends_is_forgotten() -> None:
     office.tell(ParkAsked(office.now, FIRST, ANN))
 
     assert office.ends(FIRST) == [Forget(FIRST, ANN)]
-
-
-def test_the_next_tick_is_worth_sending_when_the_offer_lapses() -> None:
-    office = Office()
-    assert office.router.next_deadline() is None
-    office.starts(ANN)
-
-    (offer,) = (d for d in office.comes(FIRST) if isinstance(d, Offer))
-
-    assert office.router.next_deadline() == offer.expires_at

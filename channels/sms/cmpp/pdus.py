@@ -114,24 +114,6 @@ def submit_body(submit: Submit, version: Version) -> bytes:
     )
 
 
-def deliver_body(deliver: Deliver, version: Version) -> bytes:
-    """What a gateway writes; we read it."""
-    layout = version.value
-    return b"".join(
-        [
-            deliver.message_id,
-            fixed(deliver.destination, 21),
-            bytes(10),
-            bytes([0, int(deliver.header), deliver.form]),
-            fixed(deliver.source, layout.number),
-            b"\0" if layout.number_type else b"",
-            bytes([int(deliver.receipt), len(deliver.content)]),
-            deliver.content,
-            bytes(layout.tail),
-        ]
-    )
-
-
 def read_deliver(body: bytes, version: Version) -> Deliver:
     layout = version.value
     place = 42
@@ -152,12 +134,6 @@ def read_deliver(body: bytes, version: Version) -> Deliver:
         header=bool(body[40]),
         receipt=receipt == 1,
     )
-
-
-def receipt_content(receipt: Receipt, version: Version) -> bytes:
-    stamp = fixed("2601010900", 10)
-    number = fixed(receipt.number, version.value.number)
-    return receipt.message_id + fixed(receipt.state, 7) + stamp + stamp + number + bytes(4)
 
 
 def read_receipt(content: bytes, version: Version) -> Receipt:

@@ -21,8 +21,6 @@ from hub.web.contract.base import (
     Stage,
 )
 
-View = Literal["mine", "waiting", "all", "parked", "mentioned", "closed"]
-
 
 class WindowView(Model, kw_only=True, frozen=True):
     """What the provider still allows. `credit` None: unlimited until `until`; `uncertain` of the used ones

@@ -13,9 +13,6 @@ Stage = Literal["draft", "review", "approval", "scheduled", "done"]
 Live = Literal["never", "published", "withdrawn", "expired"]
 Step = Literal["save", "submit", "take_back", "clear", "return", "approve", "withdraw"]
 ArticleAudience = Literal["public", "internal", "secret"]
-DeskView = Literal[
-    "", "work", "draft", "review", "approval", "scheduled", "due", "expired", "unfiled", "asked"
-]
 
 
 class BasisView(Model, kw_only=True, frozen=True):

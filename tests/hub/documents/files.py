@@ -4,8 +4,6 @@ import io
 import zipfile
 from collections.abc import Mapping
 
-SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-
 
 def zipped(parts: Mapping[str, bytes | str]) -> bytes:
     target = io.BytesIO()

@@ -7,7 +7,6 @@ export type Gap = Wire["GapRow"];
 export type GapPage = Wire["GapPage"];
 export type GapWhole = Wire["GapView"];
 export type GapState = Gap["state"];
-export type Ranked = Wire["RankedView"];
 export type Tried = Wire["TriedQuestion"];
 export type TryQuestion = Given<Wire["TryQuestion"], "query">;
 export type DraftPlace = Wire["DraftPlaceView"];

@@ -11,7 +11,6 @@ export type AgentState = Me["state"];
 export type Conversation = Wire["ConversationView"];
 export type Stage = Conversation["stage"];
 export type Message = Wire["MessageView"];
-export type DeliveryState = Message["state"];
 export type Attachment = Wire["AttachmentView"];
 export type Contact = Wire["ContactView"];
 export type Suggestion = Wire["SuggestionView"];

@@ -50,11 +50,3 @@ export function initial(name: string): string {
   const first = Array.from(name.trim())[0] ?? "";
   return /[\d*+…]/.test(first) ? "#" : first.toUpperCase();
 }
-
-/** GD…0318: keep the end, which people read out. */
-export function cutMiddle(text: string, length: number): string {
-  const characters = Array.from(text);
-  if (characters.length <= length) return text;
-  const tail = Math.min(4, length - 3);
-  return `${characters.slice(0, length - tail - 1).join("")}…${characters.slice(-tail).join("")}`;
-}

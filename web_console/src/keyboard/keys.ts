@@ -1,6 +1,5 @@
 /** Key combinations as text ("Alt+J", "Shift+/", "F2"): from an event, from a person's choice, for the screen. */
 
-export const MODIFIERS = ["Ctrl", "Alt", "Shift"] as const;
 const ALONE = new Set(["Control", "Alt", "Shift", "Meta", "CapsLock", "Process", "Dead", "Unidentified", "AltGraph"]);
 const NAMED: Readonly<Record<string, string>> = { " ": "Space", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc" };
 

@@ -7,7 +7,6 @@ const TONES: Readonly<Record<State, "" | "o" | "w" | "r" | "b">> = {
 };
 export const toneOf = (state: State) => TONES[state];
 export const isBegun = (state: State): boolean => ["running", "paused", "done", "stopped"].includes(state);
-export const isAlive = (state: State): boolean => state === "approved" || state === "running" || state === "waiting";
 
 export interface Figures {
   readonly delivered: number;
