@@ -9,7 +9,6 @@ export const keys: Readonly<Record<keyof typeof source, string>> = {
   "keys.done": "Done",
   "keys.press": "Press the new keys",
   "keys.taken": "{keys} belongs to “{name}”, choose another",
-  "keys.invalid": "A plain letter does nothing inside a field; add Alt or Ctrl",
   "keys.group.talk": "Conversation",
   "keys.group.list": "List",
   "keys.group.reply": "Reply",

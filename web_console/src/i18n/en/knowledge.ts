@@ -172,7 +172,6 @@ export const knowledge: Readonly<Record<keyof typeof source, string>> = {
   "ed.everything": "All fields",
   "ed.online": "Published",
   "ed.unsaved": "Not saved",
-  "ed.written": "In work",
   "ed.bold": "Bold",
   "ed.underline": "Underline",
   "ed.heading": "Heading",

@@ -7,7 +7,6 @@ export const keys = {
   "keys.done": "改好了",
   "keys.press": "请按新的键",
   "keys.taken": "{keys} 已用于“{name}”，请换一个",
-  "keys.invalid": "单独的字母在输入框里不起作用，请加 Alt 或 Ctrl",
   "keys.group.talk": "会话",
   "keys.group.list": "列表",
   "keys.group.reply": "回复",

@@ -170,7 +170,6 @@ export const knowledge = {
   "ed.everything": "看全部",
   "ed.online": "线上",
   "ed.unsaved": "未保存",
-  "ed.written": "在写",
   "ed.bold": "加粗",
   "ed.underline": "下划线",
   "ed.heading": "小标题",
