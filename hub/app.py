@@ -86,18 +86,8 @@ async def running_hub(
             hub = DeskHub(parts.services, screens, ArticleWatch(screens))
             jobs = [group.create_task(job) for job in _jobs(parts, hub, bus)]
             await _resume(parts)
-            channels = [
-                group.create_task(_run_channel(name, channel, parts, clock))
-                for name, channel in parts.services.host.channels.items()
-                if not isinstance(channel, WebhookLine)
-            ]
-            runner = web.AppRunner(
-                build_app(parts.services, hub),
-                access_log=None,
-                shutdown_timeout=SHUTDOWN_SECONDS,
-                handle_signals=False,
-                max_line_size=LONGEST_LINE,
-            )
+            channels = _start_channels(group, parts, clock)
+            runner = _runner(parts, hub)
             await runner.setup()
             try:
                 yield await _listen(runner, config)
@@ -109,6 +99,24 @@ async def running_hub(
                 await bus.close()
                 for job in jobs:
                     job.cancel()
+
+
+def _start_channels(group: asyncio.TaskGroup, parts: Parts, clock: Clock) -> list[asyncio.Task[None]]:
+    return [
+        group.create_task(_run_channel(name, channel, parts, clock))
+        for name, channel in parts.services.host.channels.items()
+        if not isinstance(channel, WebhookLine)
+    ]
+
+
+def _runner(parts: Parts, hub: DeskHub) -> web.AppRunner:
+    return web.AppRunner(
+        build_app(parts.services, hub),
+        access_log=None,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        handle_signals=False,
+        max_line_size=LONGEST_LINE,
+    )
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:

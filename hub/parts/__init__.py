@@ -15,6 +15,7 @@ from hub.parts.editing import EditingParts, build_editing
 from hub.parts.ground import Ground, build_ground
 from hub.parts.outgoing import OutgoingParts
 from hub.parts.people import PeopleParts, build_people
+from hub.parts.self_help import SelfHelpParts
 from hub.parts.talk import TalkParts, build_talk
 from hub.services.announcer import Announcer
 from hub.services.call_sounds import CallSounds
@@ -124,13 +125,12 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
         views=Views(on.floor, words),
         reply_report=ReplyReport(on.floor, on.clock, on.zone, on.store.reports),
         editing=editing.services,
-        self_help=HelpServices(
-            talk.helping.catalogue,
-            talk.helping.verdicts,
-            talk.helping.figures,
-            talk.helping.self_help.hints,
-        ),
+        self_help=_self_help(talk.helping),
     )
+
+
+def _self_help(helping: SelfHelpParts) -> HelpServices:
+    return HelpServices(helping.catalogue, helping.verdicts, helping.figures, helping.self_help.hints)
 
 
 def _outgoing(parts: OutgoingParts) -> OutgoingServices:

@@ -46,21 +46,9 @@ class EditingParts:
 
 
 def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
-    ground = EditingGround(
-        on.ids,
-        on.clock,
-        on.zone,
-        on.writer,
-        on.announcer,
-        on.audit,
-        Rights(on.floor),
-        on.store.manuscripts,
-    )
-    fillers, asking = [
-        frozenset((WORDS / name).read_text("utf-8").split()) for name in ("fillers.txt", "asking.txt")
-    ]
+    ground = _ground(on)
     files = ArticleFiles(ground, on.store.files)
-    previewer = Previewer(ground, suggester, on.store.articles, Cutter(fillers, asking), time.perf_counter)
+    previewer = Previewer(ground, suggester, on.store.articles, _cutter(), time.perf_counter)
     book = _question_book(on, suggester, previewer)
     box = TrialBox(ground, suggester, previewer.cutter, time.perf_counter)
     must_finds, desk = MustFinds(ground, on.store.gaps, box), EditingDesk(ground, files)
@@ -90,6 +78,26 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
         watch=_question_watch(on, suggester, book),
         published=_publish_watch(on, ground, must_finds, book, suggester),
     )
+
+
+def _ground(on: Ground) -> EditingGround:
+    return EditingGround(
+        on.ids,
+        on.clock,
+        on.zone,
+        on.writer,
+        on.announcer,
+        on.audit,
+        Rights(on.floor),
+        on.store.manuscripts,
+    )
+
+
+def _cutter() -> Cutter:
+    fillers, asking = [
+        frozenset((WORDS / name).read_text("utf-8").split()) for name in ("fillers.txt", "asking.txt")
+    ]
+    return Cutter(fillers, asking)
 
 
 def _publish_watch(

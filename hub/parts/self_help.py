@@ -25,27 +25,7 @@ class SelfHelpParts:
 def build_self_help(
     on: Ground, outgoing: OutgoingParts, keeper: IndexKeeper, opening: Opening, arrivals: Arrivals
 ) -> SelfHelpParts:
-    store, language = on.store, on.config.hub.language
-    verdicts = Verdicts(
-        on.ids,
-        on.clock,
-        on.writer,
-        on.host,
-        on.book,
-        store.conversations,
-        store.contacts,
-        store.self_help,
-        keeper,
-    )
-    library = PublicLibrary(
-        keeper,
-        store.articles,
-        store.wordings,
-        store.manuscripts,
-        on.clock,
-        on.zone,
-        on.config.knowledge.citizen_confidence,
-    )
+    store, verdicts, library = on.store, _verdicts(on, keeper), _library(on, keeper)
     self_help = SelfHelp(
         on.floor,
         on.ids,
@@ -64,8 +44,36 @@ def build_self_help(
         store.messages,
         store.contacts,
         lambda article_id: f"{on.config.public_url}/help/{article_id}",
-        language,
+        on.config.hub.language,
     )
     catalogue = Catalogue(library, store.articles, store.self_help)
     figures = Deflection(store.self_help, store.articles, store.wordings, on.clock, on.zone)
     return SelfHelpParts(self_help, catalogue, verdicts, figures)
+
+
+def _verdicts(on: Ground, keeper: IndexKeeper) -> Verdicts:
+    store = on.store
+    return Verdicts(
+        on.ids,
+        on.clock,
+        on.writer,
+        on.host,
+        on.book,
+        store.conversations,
+        store.contacts,
+        store.self_help,
+        keeper,
+    )
+
+
+def _library(on: Ground, keeper: IndexKeeper) -> PublicLibrary:
+    store = on.store
+    return PublicLibrary(
+        keeper,
+        store.articles,
+        store.wordings,
+        store.manuscripts,
+        on.clock,
+        on.zone,
+        on.config.knowledge.citizen_confidence,
+    )

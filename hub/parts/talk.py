@@ -89,16 +89,6 @@ def _intake(
     store = on.store
     calls = Calls(on.floor, on.ids, on.clock, on.writer, on.desk, on.announcer, opening, store.conversations)
     on.host.on_call_failed = calls.connect_failed
-    ratings = Ratings(
-        on.ids,
-        on.clock,
-        on.writer,
-        on.announcer,
-        side,
-        store.conversations,
-        people.board,
-        suggester.rated,
-    )
     return Intake(
         on.floor,
         on.ids,
@@ -113,11 +103,24 @@ def _intake(
         side,
         on.receipts,
         outgoing.answers,
-        ratings,
+        _ratings(on, people, suggester, side),
         Links(store.messages),
         self_help,
         store.messages,
         store.conversations,
+    )
+
+
+def _ratings(on: Ground, people: PeopleParts, suggester: Suggester, side: CitizenSide) -> Ratings:
+    return Ratings(
+        on.ids,
+        on.clock,
+        on.writer,
+        on.announcer,
+        side,
+        on.store.conversations,
+        people.board,
+        suggester.rated,
     )
 
 

@@ -35,9 +35,7 @@ def in_english(services: Services, account: str, reason: str) -> str:
 
 
 def delivery_view(services: Services, row: Delivery, likelihood: str = "") -> DeliveryView:
-    state, held_for = row.state, row.held_for
-    if state is S.QUEUED and services.host.paused(row.account):
-        state, held_for = S.HELD, HeldFor.PAUSED.value  # follows from the account, not from the row
+    state, held_for = _standing(services, row)
     if state is S.UNKNOWN and not likelihood:
         likelihood = likelihood_of(row, (), {}).value
     kind: Any = channel_of(services, row.account)
@@ -76,6 +74,13 @@ def delivery_view(services: Services, row: Delivery, likelihood: str = "") -> De
         answered_at=row.answered_at,
         likelihood=likelihood,
     )
+
+
+def _standing(services: Services, row: Delivery) -> tuple[DeliveryState, str]:
+    """That an account is stopped, its rows do not say."""
+    if row.state is S.QUEUED and services.host.paused(row.account):
+        return S.HELD, HeldFor.PAUSED.value
+    return row.state, row.held_for
 
 
 def trail_view(services: Services, trail: Trail) -> DeliveryTrail:

@@ -18,6 +18,11 @@ from hub.web.delivery_views import channel_of, in_english
 from hub.web.keys import Services
 
 APPROVERS = frozenset({"supervisor", "admin"})
+COPIED = (
+    *("id", "name", "account", "template", "text", "subject", "sign", "suffix", "digest", "version"),
+    *("created_at", "state_at", "start_at", "window", "started_at", "ended_at", "reason"),
+    *("total", "faulty", "parts", "taken"),
+)
 
 
 async def whole_view(services: Services, who: Who, row: Campaign) -> CampaignView:
@@ -48,39 +53,20 @@ def campaign_view(
     mass, kind = services.outgoing.mass, channel_of(services, row.account)
     rules = mass.desk.rules
     mine = who.agent_id in row.authors or who.agent_id in row.approved_by
+    copied: dict[str, Any] = {name: getattr(row, name) for name in COPIED}
     return CampaignView(
-        id=row.id,
-        name=row.name,
-        account=row.account,
+        **copied,
         channel=kind,
         state=row.state.value,
-        state_at=row.state_at,
-        created_at=row.created_at,
         by=services.views.agent(row.created_by),
-        template=row.template,
-        text=row.text,
-        subject=row.subject,
-        sign=row.sign,
-        suffix=row.suffix,
         values=dict(row.facts),
-        start_at=row.start_at,
-        window=row.window,
         source={name: str(value) for name, value in row.source.items() if isinstance(value, str)},
         columns=list(row.columns),
         places=list(places(row)),
-        total=row.total,
-        faulty=row.faulty,
-        parts=row.parts,
-        taken=row.taken,
-        version=row.version,
-        digest=row.digest,
         approvals=len(row.approved_by),
         approvals_needed=rules.approvals,
         may_approve=row.state is CampaignState.WAITING and not mine and who.has(APPROVERS),
-        reason=row.reason,
         reason_en=in_english(services, row.account, row.reason),
-        started_at=row.started_at,
-        ended_at=row.ended_at,
         waits_for=mass.feeder.waits_for(row) if row.state is CampaignState.RUNNING else "",
         per_second=mass.feeder.pace(row.account),
         outcomes=dict(progress.outcomes),

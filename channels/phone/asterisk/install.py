@@ -92,6 +92,14 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
         default="/var/spool/asterisk/hub-play",
         help="recordings for callers; the hub writes them, Asterisk reads them",
     )
+    add_seconds(parser)
+    parser.add_argument(
+        "--destdir", type=Path, default="", help="write below this folder (packages, chroots)"
+    )
+    return parser.parse_args(arguments)
+
+
+def add_seconds(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ring", type=int, default=20, help="seconds a telephone rings")
     parser.add_argument(
         "--stale", type=int, default=15, help="seconds without the hub until the native queue takes over"
@@ -103,10 +111,6 @@ def read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--qualify", type=int, default=60, help="seconds between checks of each telephone, 0 = none"
     )
-    parser.add_argument(
-        "--destdir", type=Path, default="", help="write below this folder (packages, chroots)"
-    )
-    return parser.parse_args(arguments)
 
 
 def read_telephones(path: Path) -> list[Telephone]:

@@ -41,13 +41,12 @@ async def list_accounts(call: Call) -> AccountPage:
 
 def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
     host = call.services.host
-    health, capabilities = host.health.get(row.name), host.capabilities(row.name)
-    state: Any = host.state(row.name)
+    capabilities = host.capabilities(row.name)
     priority: Any = Priority(row.priority).name.lower()
     return AccountView(
         name=row.name,
         kind=row.kind,
-        kind_label=call.services.host.label(row.kind, call.language),
+        kind_label=host.label(row.kind, call.language),
         policy=AccountPolicy(
             label=row.label,
             enabled=row.enabled,
@@ -62,25 +61,32 @@ def _account(call: Call, row: ChannelAccount, today: DayFigures) -> AccountView:
             wait_limit=row.wait_limit,
             self_help=row.self_help,
         ),
-        health=AccountHealth(
-            state=state,
-            since=health.since if health else None,
-            reason=call.services.staff_words.said(row.kind, health.reason, call.language) if health else "",
-            restarts=health.restarts if health else 0,
-            received_today=today.received,
-            sent_today=today.sent,
-            failed_today=today.failed,
-            unknown_today=today.unknown,
-            waiting_to_send=today.waiting,
-            last_received_at=today.last_received_at,
-            last_sent_at=today.last_sent_at,
-            last_trouble=call.services.staff_words.said(row.kind, today.last_trouble, call.language),
-            last_trouble_at=today.last_trouble_at,
-        ),
+        health=_health(call, row, today),
         capabilities=_shown(capabilities) if capabilities else {},
         has_doctor=isinstance(host.channels.get(row.name), HasDoctor),
         answers_first=answers_first(capabilities),
         path=f"/channels/{row.kind}/{row.name}",
+    )
+
+
+def _health(call: Call, row: ChannelAccount, today: DayFigures) -> AccountHealth:
+    host, words = call.services.host, call.services.staff_words
+    health = host.health.get(row.name)
+    state: Any = host.state(row.name)
+    return AccountHealth(
+        state=state,
+        since=health.since if health else None,
+        reason=words.said(row.kind, health.reason, call.language) if health else "",
+        restarts=health.restarts if health else 0,
+        received_today=today.received,
+        sent_today=today.sent,
+        failed_today=today.failed,
+        unknown_today=today.unknown,
+        waiting_to_send=today.waiting,
+        last_received_at=today.last_received_at,
+        last_sent_at=today.last_sent_at,
+        last_trouble=words.said(row.kind, today.last_trouble, call.language),
+        last_trouble_at=today.last_trouble_at,
     )
 
 
