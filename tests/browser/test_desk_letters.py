@@ -55,6 +55,23 @@ async def office(folder: Path, servers: MailServers, page: Page) -> AsyncIterato
 
 
 @pytest.mark.peer
+async def answered(page: Page, copy_to: str) -> None:
+    await page.get_by_role("button", name="抄送").click()
+    await page.get_by_label("抄送").last.fill(copy_to)
+    await page.fill(".cmp textarea", "您好，已派人处理。")
+    await page.keyboard.press("Enter")
+    sent = page.locator(".mg.agent .letter").first
+    await expect(sent.locator(".subject")).to_have_text("回复：关于路灯")
+
+
+async def forwarded_to(page: Page, address: str) -> None:
+    await page.locator(".mg.citizen .letter").first.get_by_role("button", name="转发").click()
+    go = page.locator(".cmp button.go")
+    await expect(go).to_be_disabled()  # nobody named yet: it must not go to the citizen
+    await page.get_by_label("转发给").fill(address)
+    await go.click()
+
+
 async def test_a_letter_is_read_answered_and_forwarded(
     tmp_path: Path, mail_servers: MailServers, page: Page
 ) -> None:
@@ -85,18 +102,8 @@ async def test_a_letter_is_read_answered_and_forwarded(
         await bubble.get_by_text("显示 1 张外部图片").click()
         await until(lambda: set(fetched) != {"csp"})  # tried in earnest, though nobody is there
 
-        await page.get_by_role("button", name="抄送").click()
-        await page.get_by_label("抄送").last.fill(handler.address)
-        await page.fill(".cmp textarea", "您好，已派人处理。")
-        await page.keyboard.press("Enter")
-        sent = page.locator(".mg.agent .letter").first
-        await expect(sent.locator(".subject")).to_have_text("回复：关于路灯")
-
-        await bubble.get_by_role("button", name="转发").click()
-        go = page.locator(".cmp button.go")
-        await expect(go).to_be_disabled()  # nobody named yet: it must not go to the citizen
-        await page.get_by_label("转发给").fill(handler.address)
-        await go.click()
+        await answered(page, handler.address)
+        await forwarded_to(page, handler.address)
         async with citizen.running(), handler.running():
             await citizen.inbox.about("回复：关于路灯")
             await handler.inbox.about("回复：关于路灯")

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -46,16 +47,22 @@ def telegram(both: tuple[Hall, Platform]) -> Platform:
     return both[1]
 
 
+async def taken(scene: Scene, telegram: Platform, words: str) -> dict[str, Any]:
+    """The citizen's first message, and the conversation stands before the agent."""
+    await scene.work()
+    await scene.hall.admin.put(f"/accounts/{ACCOUNT}", label="Telegram", skills=[scene.skill])
+    said = telegram.people.says(CITIZEN, words)
+    await expect(scene.page.locator(".offer")).to_be_visible()
+    await scene.page.keyboard.press("F2")
+    await expect(scene.page.locator(".mg.citizen .bb")).to_have_text(words)
+    return said
+
+
 async def test_answers_changes_and_albums_are_shown_and_a_message_can_be_quoted(
     scene: Scene, telegram: Platform
 ) -> None:
     page, people = scene.page, telegram.people
-    await scene.work()
-    await scene.hall.admin.put(f"/accounts/{ACCOUNT}", label="Telegram", skills=[scene.skill])
-    first = people.says(CITIZEN, "人民路路灯不亮 😀")
-    await expect(page.locator(".offer")).to_be_visible()
-    await page.keyboard.press("F2")
-    await expect(page.locator(".mg.citizen .bb")).to_have_text("人民路路灯不亮 😀")
+    first = await taken(scene, telegram, "人民路路灯不亮 😀")
 
     field = page.locator(".cmp textarea")
     await field.fill("请问是哪一盏？")

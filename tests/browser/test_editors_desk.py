@@ -21,6 +21,16 @@ async def article(by: Editor, title: str, **rest: Any) -> int:
     return await by.write(title=title, department=DEPARTMENT, questions=[], **rest)
 
 
+async def write_answer(page: Page) -> None:
+    """With one word in bold."""
+    await page.click(".ProseMirror")
+    await page.keyboard.type("当年的可以")
+    await page.keyboard.press("Control+b")
+    await page.keyboard.type("补缴")
+    await page.keyboard.press("Control+b")
+    await page.keyboard.type("。")
+
+
 async def test_an_article_is_written_reviewed_and_approved(scene: Scene, page: Page) -> None:
     second = await colleague(scene)
     await scene.work("kb_editor", path="knowledge", ready=False)
@@ -32,12 +42,7 @@ async def test_an_article_is_written_reviewed_and_approved(scene: Scene, page: P
     await page.keyboard.type("社保忘交了两个月")
     await page.keyboard.press("Enter")
     await page.fill("#kb-short", SHORT)
-    await page.click(".ProseMirror")
-    await page.keyboard.type("当年的可以")
-    await page.keyboard.press("Control+b")
-    await page.keyboard.type("补缴")
-    await page.keyboard.press("Control+b")
-    await page.keyboard.type("。")
+    await write_answer(page)
     await page.fill("#ks-department", DEPARTMENT)
     await expect(page.locator(".all .card:has-text('短信')")).to_contain_text("/70 字")
     await page.keyboard.press("Control+s")

@@ -106,6 +106,14 @@ async def test_a_gap_is_put_aside_with_a_reason_or_added_to_an_article(scene: Sc
     assert title in (await editor.whole(article))["content"]["questions"]
 
 
+async def faulty_line_is_named(page: Page) -> None:
+    await page.click(".ttl button:has-text('批量导入')")
+    await page.fill("#ki-text", "没有这篇的问题 | 无此标题")
+    await page.click("button[form=kb-find-import]")
+    await expect(page.locator(".faults")).to_contain_text("知识条目不存在")
+    assert await axe_faults(page) == []
+
+
 async def test_a_question_is_tried_kept_and_defended_at_publication(scene: Scene, page: Page) -> None:
     number = await published(scene, "高龄津贴重新认证")
     first, second = [await colleague(scene) for _ in range(2)]
@@ -124,11 +132,7 @@ async def test_a_question_is_tried_kept_and_defended_at_publication(scene: Scene
     await page.click(".dn a:has-text('必中题')")
     await page.click(".ttl button:has-text('现在检验')")
     await expect(page.locator("tr:has-text('高龄津贴停发')")).to_contain_text("第 1 名")
-    await page.click(".ttl button:has-text('批量导入')")
-    await page.fill("#ki-text", "没有这篇的问题 | 无此标题")
-    await page.click("button[form=kb-find-import]")
-    await expect(page.locator(".faults")).to_contain_text("知识条目不存在")
-    assert await axe_faults(page) == []
+    await faulty_line_is_named(page)
 
     changed: dict[str, Any] = {"title": "旧衣物回收点", "questions": [], "short_answer": "投放回收箱。"}
     await first.save(number, **changed, long_answer="<p>投放回收箱。</p>")

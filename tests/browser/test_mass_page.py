@@ -48,6 +48,15 @@ async def made(page: Page, list_of_people: bytes) -> None:
     await page.wait_for_selector("#mass-preview .drafts li")
 
 
+async def taken_home(page: Page, name: str) -> None:
+    await page.select_option("#mass-results select", "sent")
+    await expect(page.locator("#mass-results tbody tr").first).to_contain_text("138****")
+    async with page.expect_download() as waiting:
+        await page.click("#mass-results .mb button")
+        await page.click("#mass-results .menu a:has-text('打码')")
+    assert (await waiting.value).suggested_filename == name
+
+
 async def test_two_people_send_one_text_to_many(page: Page, tmp_path: Path) -> None:
     async with mass_desk(tmp_path, per_second=40) as (here, gateway):
         await here.sit_down(page, "3001", "mass", ready=False)
@@ -85,12 +94,7 @@ async def test_two_people_send_one_text_to_many(page: Page, tmp_path: Path) -> N
         await page.fill("#note-text", "公告有误")
         await page.click("button[form=note-form]")
         await expect(page.locator(".ttl .tag")).to_have_text("已停止")
-        await page.select_option("#mass-results select", "sent")
-        await expect(page.locator("#mass-results tbody tr").first).to_contain_text("138****")
-        async with page.expect_download() as waiting:
-            await page.click("#mass-results .mb button")
-            await page.click("#mass-results .menu a:has-text('打码')")
-        assert (await waiting.value).suggested_filename == "东湖区停水通知.xlsx"
+        await taken_home(page, "东湖区停水通知.xlsx")
         await context.close()
 
 

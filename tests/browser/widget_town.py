@@ -162,16 +162,7 @@ def _wire(hub: BaseTestServer, session: ClientSession, scissors: Scissors) -> we
         scissors.lines.append(line)
         async with session.ws_connect(hub.make_url(request.raw_path), autoping=False) as inner:
             onward = asyncio.create_task(_visitor_to_hub(line, inner))
-            async for received in inner:
-                if received.type is not WSMsgType.TEXT:
-                    continue
-                frame = json.loads(received.data)
-                if scissors.lose(frame):
-                    continue
-                if scissors.kill_after(frame):
-                    scissors.kill_all()
-                    break
-                await line.send_str(received.data)
+            await _hub_to_visitor(inner, line, scissors)
             onward.cancel()
             await asyncio.gather(onward, return_exceptions=True)
         await line.close()
@@ -180,6 +171,19 @@ def _wire(hub: BaseTestServer, session: ClientSession, scissors: Scissors) -> we
     app = web.Application(client_max_size=20 * 1024 * 1024)
     app.router.add_route("*", "/{path:.*}", pass_on)
     return app
+
+
+async def _hub_to_visitor(inner: Any, line: web.WebSocketResponse, scissors: Scissors) -> None:
+    async for received in inner:
+        if received.type is not WSMsgType.TEXT:
+            continue
+        frame = json.loads(received.data)
+        if scissors.lose(frame):
+            continue
+        if scissors.kill_after(frame):
+            scissors.kill_all()
+            return
+        await line.send_str(received.data)
 
 
 async def _visitor_to_hub(line: web.WebSocketResponse, inner: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from hub.commands.workshop import workshop
+from hub.commands.workshop import Workshop, workshop
 from hub.config import Config
 from hub.domain.account import ChannelAccount
 from hub.domain.message import Author, DeliveryState, Kind, Message
@@ -168,6 +168,26 @@ async def test_an_offer_survives_a_restart(settled: Config, clock: ManualClock) 
         assert await stage(agent, number) == "active"
 
 
+# What a crash left behind, and on which account.
+LEFT = {"sending": "web", "queued": "web", "held": "web", "unsure": "oa"}
+
+
+def left(work: Workshop, name: str, number: int, contact: int, agent_id: int) -> Message:
+    return Message(
+        id=work.ids.next(),
+        conversation_id=number,
+        contact_id=contact,
+        account=LEFT[name],
+        author=Author.AGENT,
+        kind=Kind.TEXT,
+        at=work.clock.now(),
+        text=name,
+        agent_id=agent_id,
+        client_key=f"before-{name}",
+        state=DeliveryState("sending" if name == "unsure" else name),
+    )
+
+
 async def test_what_was_on_its_way_goes_on_and_what_is_unsure_is_called_so(
     settled: Config, clock: ManualClock
 ) -> None:
@@ -177,23 +197,7 @@ async def test_what_was_on_its_way_goes_on_and_what_is_unsure_is_called_so(
         citizen = here.latest
         contact = (await agent.get(f"/conversations/{number}"))["contact_id"]
     async with workshop(settled, clock) as work:
-        states = {"sending": "web", "queued": "web", "held": "web", "unsure": "oa"}
-        rows = [
-            Message(
-                id=work.ids.next(),
-                conversation_id=number,
-                contact_id=contact,
-                account=account,
-                author=Author.AGENT,
-                kind=Kind.TEXT,
-                at=clock.now(),
-                text=name,
-                agent_id=agent.id,
-                client_key=f"before-{name}",
-                state=DeliveryState("sending" if name == "unsure" else name),
-            )
-            for name, account in states.items()
-        ]
+        rows = [left(work, name, number, contact, agent.id) for name in LEFT]
         conversation = await work.store.conversations.conversation(number)
         assert conversation is not None
         ways = [for_message(row, conversation) for row in rows]
@@ -204,7 +208,7 @@ async def test_what_was_on_its_way_goes_on_and_what_is_unsure_is_called_so(
 
         async def now() -> dict[str, str]:
             lines = (await agent.get(f"/conversations/{number}/messages"))["items"]
-            return {line["text"]: line["state"] for line in lines if line["text"] in states}
+            return {line["text"]: line["state"] for line in lines if line["text"] in LEFT}
 
         await agent.connect()
         await citizen.connect()

@@ -173,14 +173,6 @@ async def test_logs_hold_nothing_of_citizens_or_secrets(settled: Config, clock: 
 
     written = "\n".join(line for line in kept.lines if '"from": "aiosqlite"' not in line)
     assert '"status": 404' in written
-    words = [
-        "幸福路",
-        "欧阳",
-        "13700137000",
-        "机密",
-        "隐私",
-        "secret notes",
-        "my-real-password",
-        "a-long-password",
-    ]
-    assert [word for word in (*words, *secrets) if word in written] == []
+    words = ["幸福路", "欧阳", "13700137000", "机密", "隐私", "secret notes"]
+    passwords = ["my-real-password", "a-long-password"]
+    assert [word for word in (*words, *passwords, *secrets) if word in written] == []
