@@ -1,5 +1,8 @@
-"""Guards over the files themselves: none outgrows a reader, no lock names the host of a package index."""
+"""Guards over the files themselves: no file or function outgrows a reader, no lock names a package index's
+host.
+"""
 
+import ast
 import re
 import subprocess
 import sys
@@ -7,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LONGEST = 300
+LONGEST, LONGEST_FUNCTION = 300, 40
 COUNTED = frozenset({".py", ".ts", ".vue", ".css", ".sh"})
 # Written by a program, never read from top to bottom.
 GENERATED = frozenset({"web_shared/api.d.ts"})
@@ -22,7 +25,7 @@ HOSTED = (
 
 
 def main() -> None:
-    complaints = [*too_long(), *hosts_in_locks()]
+    complaints = [*too_long(), *functions_too_long(), *hosts_in_locks()]
     print(*complaints, sep="\n", end="\n" if complaints else "")
     sys.exit(1 if complaints else 0)
 
@@ -34,6 +37,18 @@ def too_long() -> Iterator[str]:
             lines = len(path.read_text().splitlines())
             if lines > LONGEST:
                 yield f"{name}: {lines} lines, the limit is {LONGEST}"
+
+
+def functions_too_long() -> Iterator[str]:
+    for path in project_files():
+        if path.suffix != ".py" or not path.exists():
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > LONGEST_FUNCTION:
+                    name = path.relative_to(ROOT).as_posix()
+                    yield f"{name}: {node.name} has {lines} lines, the limit is {LONGEST_FUNCTION}"
 
 
 def hosts_in_locks() -> Iterator[str]:
