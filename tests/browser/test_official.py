@@ -20,29 +20,37 @@ async def is_first(agent: Desk, like: Callable[[dict[str, Any]], bool]) -> bool:
     return bool(items and like(items[0]))
 
 
-async def test_a_wording_is_tried_issued_and_seen_by_the_agent(scene: Scene, page: Page) -> None:
-    second, third = await colleague(scene), await colleague(scene, "contributor")
-    first = await colleague(scene)
+async def tried(page: Page) -> None:
+    """The test box shows it as what it is."""
+    await page.click("nav.dn a:has-text('试搜')")
+    await page.fill("#tr-query", QUESTION)
+    await page.keyboard.press("Enter")
+    first = page.locator(".hits li").first
+    await expect(first.locator(".tag.r")).to_have_text("统一口径")
+    await expect(first.locator("button:has-text('存为必中题')")).to_have_count(0)
+    await expect(page.locator(".hits li:has-text('补缴指南') button:has-text('存为必中题')")).to_be_visible()
+    assert await axe_faults(page) == []
+    await first.locator("a:has-text('暂停补缴业务的口径')").click()
+    await expect(page.locator("nav.dn a[aria-current=page]")).to_have_text("统一口径")
+
+
+async def published(scene: Scene) -> None:
+    first, second, third = [await colleague(scene, r) for r in ("kb_editor", "kb_editor", "contributor")]
     number = await article(first, "灵活就业断缴补缴指南")
     await first.step(number, "submit")
     await second.step(number, "clear")
     await third.step(number, "approve")
-    await scene.work("kb_editor", path="knowledge/official", ready=False)
+    agent = await scene.hall.town.office(await scene.hire())
+    await until(lambda: is_first(agent, lambda item: item["article_id"] == number))
 
-    here = page.locator("nav.dn a[aria-current=page]")
-    await expect(here).to_have_text("统一口径")
-    for name in ("词典", "自助应答", "清单", "必中题", "试搜", "知识缺口", "统一口径"):
-        await page.click(f"nav.dn a:has-text('{name}')")
-        await expect(here).to_have_text(name)
+
+async def written(page: Page) -> None:
     await page.click("text=新建统一口径")
     await page.fill("#of-title", "暂停补缴业务的口径")
     await page.fill("#of-short", SAID)
     await page.fill("#of-source", "人社办〔2026〕8号")
     await page.click("button[form=of-form]")
     await expect(page.locator(".el-dialog .err")).to_contain_text("话题")
-
-    agent = await scene.hall.town.office(await scene.hire())
-    await until(lambda: is_first(agent, lambda item: item["article_id"] == number))
     await page.fill("#of-find", "断缴补缴")
     await page.click(".found button:has-text('灵活就业断缴补缴指南')")
     await page.fill("[placeholder*='市民会问的话']", QUESTION)
@@ -53,6 +61,9 @@ async def test_a_wording_is_tried_issued_and_seen_by_the_agent(scene: Scene, pag
     await expect(page.locator(".ban[role=status]")).to_contain_text("不会出现")
     assert await axe_faults(page) == []
     await page.click("button[form=of-form]")
+
+
+async def issued(page: Page) -> None:
     await expect(page.locator(".one .tag").first).to_have_text("草稿")
     await page.click(".one button:has-text('发布')")
     await page.click("button[form=of-settle]")
@@ -62,7 +73,26 @@ async def test_a_wording_is_tried_issued_and_seen_by_the_agent(scene: Scene, pag
     await expect(page.locator(".one .tag").first).to_have_text("生效中")
     assert await axe_faults(page) == []
 
+
+async def test_a_row_leads_to_every_page_of_the_editors_desk(scene: Scene, page: Page) -> None:
+    await scene.work("kb_editor", path="knowledge/official", ready=False)
+
+    here = page.locator("nav.dn a[aria-current=page]")
+    await expect(here).to_have_text("统一口径")
+    for name in ("词典", "自助应答", "清单", "必中题", "试搜", "知识缺口", "统一口径"):
+        await page.click(f"nav.dn a:has-text('{name}')")
+        await expect(here).to_have_text(name)
+
+
+async def test_a_wording_is_tried_issued_and_seen_by_the_agent(scene: Scene, page: Page) -> None:
+    await published(scene)
+    await scene.work("kb_editor", path="knowledge/official", ready=False)
+    await written(page)
+    await issued(page)
+    agent = await scene.hall.town.office(await scene.hire())
     await until(lambda: is_first(agent, lambda item: item["official"]))
+    await tried(page)
+
     await page.context.clear_cookies()
     await scene.work()
     await scene.accept(QUESTION)
