@@ -1,1 +1,1 @@
-"""How to speak to each provider. A channel is a folder; of ours it knows `contract.py` and `http.py` only."""
+"""How to speak to each provider. A channel is a folder; it knows the files beside it, and no other folder."""
