@@ -115,7 +115,7 @@ async def test_a_waiting_conversation_is_moved_forward_and_assigned(page: Page, 
         await page.fill("#assign-reason", "请尽快处理")
         await page.click("button[form=assign-form]")
 
-        await expect(page.locator("#panel-work .blank b")).to_have_text("没有人在等")
+        await expect(page.locator("#work-panel .blank b")).to_have_text("没有人在等")
         await desk.frames.wait("notice", lambda frame: frame["kind"] == "assigned")
         answered = page.locator(".tile", has_text="今日接通率")
         await expect(answered.locator("b")).to_have_text("100%")
@@ -135,10 +135,10 @@ async def test_the_board_is_for_everyone(page: Page, tmp_path: Path) -> None:
             assert await axe_faults(page) == [], look
             assert await page.evaluate(FITS), look
 
-        await page.click("#tab-waiting")
-        await expect(page.locator("#panel-work .blank, #panel-work table")).to_be_visible()
+        await page.click("#work-tab-waiting")
+        await expect(page.locator("#work-panel .blank, #work-panel table")).to_be_visible()
         assert await axe_faults(page) == []
-        await page.click("#tab-agents")
+        await page.click("#work-tab-agents")
         await page.locator(".agents .mb > button").first.click()
         await expect(page.locator(".menu")).to_be_visible()
         assert await axe_faults(page) == []
