@@ -31,12 +31,12 @@ export function fill(text: string, values?: Values): string {
   return values ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : text;
 }
 
-/** For words that come from the server, such as a reason: the text if there is one, else the code itself. */
 /** What the hub tells staff in Chinese, in English where it has the words for it. */
 export function said(chinese: string, english: string): string {
   return (language.value === "en" && english) || chinese;
 }
 
+/** For words that come from the server, such as a reason: the text if there is one, else the code itself. */
 export function tOr(key: string, otherwise: string): string {
   return key in words.value ? words.value[key as Key] : otherwise;
 }

@@ -65,11 +65,9 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "busy.help": "Helping a colleague",
 
   "phone.extension": "Ext. {ext}",
-  "phone.none": "No telephone",
   "phone.answer": "Answer on telephone {ext}",
   "phone.inCall": "In call",
   "phone.ringing": "Ringing",
-  "phone.recording": "Recording",
   "phone.hangUp": "Hang up",
   "phone.playSound": "Play to the caller",
   "phone.stopSound": "Stop the recording",
@@ -85,7 +83,6 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
 
   "queue.waiting": "Queue",
   "queue.longest": "longest {time}",
-  "queue.duty": "WeChat duty {n}/{min}",
   "queue.dutyShort": "{n} on WeChat duty, fewer than {min}",
   "link.online": "Online",
   "link.connecting": "Connecting",
@@ -96,7 +93,6 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "link.here": "Continue here",
   "link.forced": "A leader signed you out",
   "link.restart": "The system is being updated and reconnects by itself; you can go on writing",
-  "link.slow": "This computer cannot keep up; reconnecting",
   "link.back": "Reconnected, {n} missed messages loaded",
   "link.backNone": "Reconnected, nothing was missed",
   "link.reset": "Reconnected, everything was loaded again",
@@ -104,11 +100,9 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
 
   "notices.heading": "Notices",
   "notices.none": "No notices",
-  "notices.dutyAsk": "Take over WeChat duty",
   "notices.dutyYes": "I take over",
   "notices.dutyNo": "Not now",
   "notices.open": "Open conversation",
-  "notices.clear": "Mark all seen",
 
   "me.menu": "My settings",
   "me.agent": "Agent {number}",
@@ -123,7 +117,11 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "me.signOut": "Sign out",
   "me.signOutAsk": "Your text conversations return to the queue, at their old place.",
 
-  "do.ok": "OK",
+  "page.turning": "Pages",
+  "page.before": "Previous",
+  "page.at": "Page {n}",
+  "page.after": "Next",
+
   "do.cancel": "Cancel",
   "do.close": "Close",
   "do.save": "Save",
@@ -135,10 +133,7 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "do.copy": "Copy",
   "do.copied": "Copied",
   "do.notCopied": "Not copied: select the text and copy it by hand.",
-  "do.search": "Search",
   "do.clear": "Clear",
-  "do.accept": "Accept",
-  "do.refuse": "Refuse",
   "do.add": "Add",
   "do.remove": "Remove",
 
@@ -164,7 +159,6 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "load.denied": "You may not see this page",
   "load.deniedLead": "It needs the role {roles}.",
   "fail.unreachable": "The server cannot be reached. What you wrote is still here.",
-  "fail.number": "No.",
 
   "time.now": "now",
   "time.minutes": "{n}m",

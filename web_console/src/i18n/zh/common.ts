@@ -63,11 +63,9 @@ export const common = {
   "busy.help": "协助同事",
 
   "phone.extension": "话机 {ext}",
-  "phone.none": "未配话机",
   "phone.answer": "请在话机 {ext} 上接听",
   "phone.inCall": "通话中",
   "phone.ringing": "来电振铃",
-  "phone.recording": "录音中",
   "phone.hangUp": "挂断",
   "phone.playSound": "放给来电人听",
   "phone.stopSound": "停止放录音",
@@ -83,7 +81,6 @@ export const common = {
 
   "queue.waiting": "排队",
   "queue.longest": "最长 {time}",
-  "queue.duty": "微信在岗 {n}/{min}",
   "queue.dutyShort": "微信在岗 {n} 人，少于 {min} 人",
   "link.online": "已连接",
   "link.connecting": "正在连接",
@@ -94,7 +91,6 @@ export const common = {
   "link.here": "在这里继续",
   "link.forced": "班长已将您签出",
   "link.restart": "系统正在更新，马上自动重连，您可以继续写",
-  "link.slow": "这台电脑跟不上，正在重新连接",
   "link.back": "已重新连接，补上断线期间的 {n} 条消息",
   "link.backNone": "已重新连接，没有漏掉消息",
   "link.reset": "已重新连接，内容已全部重新载入",
@@ -102,11 +98,9 @@ export const common = {
 
   "notices.heading": "通知",
   "notices.none": "没有通知",
-  "notices.dutyAsk": "接替微信值守",
   "notices.dutyYes": "我来接替",
   "notices.dutyNo": "现在不行",
   "notices.open": "打开会话",
-  "notices.clear": "全部标为已看",
 
   "me.menu": "我的设置",
   "me.agent": "坐席 {number}",
@@ -121,7 +115,11 @@ export const common = {
   "me.signOut": "退出登录",
   "me.signOutAsk": "退出后，您的文字会话回到队列，位置不变。",
 
-  "do.ok": "确定",
+  "page.turning": "翻页",
+  "page.before": "上一页",
+  "page.at": "第 {n} 页",
+  "page.after": "下一页",
+
   "do.cancel": "取消",
   "do.close": "关闭",
   "do.save": "保存",
@@ -133,10 +131,7 @@ export const common = {
   "do.copy": "复制",
   "do.copied": "已复制",
   "do.notCopied": "没有复制成功，请手动选中复制。",
-  "do.search": "搜索",
   "do.clear": "清除",
-  "do.accept": "接受",
-  "do.refuse": "拒绝",
   "do.add": "添加",
   "do.remove": "移除",
 
@@ -162,7 +157,6 @@ export const common = {
   "load.denied": "没有权限看这一页",
   "load.deniedLead": "需要{roles}权限。",
   "fail.unreachable": "连不上服务器。您写的内容还在，没有丢。",
-  "fail.number": "编号",
 
   "time.now": "刚刚",
   "time.minutes": "{n} 分",
