@@ -6,8 +6,6 @@ import math
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
 from hub.documents.unpacking import checked
 from hub.domain.tables import Table, Unreadable, table_of
 
@@ -19,6 +17,9 @@ Cell = int | float | str | bool | date | datetime | time | timedelta
 
 
 def excel_table(content: bytes, most: int = MOST_LINES) -> Table:
+    # Only when needed: the hub itself never reads one, its worker processes do.
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
     checked(content, "xl/workbook.xml")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))

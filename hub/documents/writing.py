@@ -5,8 +5,6 @@ import csv
 import io
 from collections.abc import Sequence
 
-from xlsxwriter import Workbook
-
 from hub.documents.spreadsheets import COMPUTED
 from hub.domain.tables import Table
 
@@ -19,6 +17,8 @@ async def excel_file(table: Table, widths: Sequence[int] = ()) -> bytes:
 
 
 def excel_bytes(table: Table, widths: Sequence[int] = ()) -> bytes:
+    from xlsxwriter import Workbook  # only when needed: megabytes that most hubs never use
+
     target = io.BytesIO()
     book = Workbook(target, {"in_memory": True})
     sheet = book.add_worksheet()

@@ -4,8 +4,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import asyncpg
-
 from hub.storage.address import Address
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
@@ -33,6 +31,8 @@ def _in_file(file: Path) -> frozenset[str]:
 
 
 async def _in_server(dsn: str) -> frozenset[str]:
+    import asyncpg  # only when needed: a hub on SQLite does without
+
     connection = await asyncpg.connect(dsn)
     try:
         return frozenset(row[0] for row in await connection.fetch(QUESTION))

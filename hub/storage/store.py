@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hub.clock import Clock
 from hub.storage.accounts import StoredAccounts
@@ -21,8 +22,6 @@ from hub.storage.messages import StoredMessages
 from hub.storage.notices import StoredNotices
 from hub.storage.official import StoredWordings
 from hub.storage.people import StoredPeople
-from hub.storage.postgres_reads import PostgresSource
-from hub.storage.postgres_writer import PostgresCommitter
 from hub.storage.reads import Reads
 from hub.storage.records import StoredRecords
 from hub.storage.reports import StoredReports
@@ -31,6 +30,10 @@ from hub.storage.sqlite_reads import SqliteSource
 from hub.storage.sqlite_writer import SqliteCommitter
 from hub.storage.tables import Tables
 from hub.storage.writer import BatchedWriter
+
+if TYPE_CHECKING:
+    from hub.storage.postgres_reads import PostgresSource
+    from hub.storage.postgres_writer import PostgresCommitter
 
 # What a running hub numbers; what people set up by hand may be younger than its clock.
 _NUMBERED = (
@@ -105,7 +108,7 @@ async def open_store(url: str, clock: Clock) -> AsyncIterator[HubStore]:
         source: SqliteSource | PostgresSource
         if address.file is None:
             tables = Tables(POSTGRES)
-            committer, source = PostgresCommitter(address.dsn, tables), PostgresSource(address.dsn)
+            committer, source = _postgres(address.dsn, tables)
         else:
             tables = Tables(SQLITE)
             committer, source = SqliteCommitter(address.file, tables), SqliteSource(address.file)
@@ -116,6 +119,14 @@ async def open_store(url: str, clock: Clock) -> AsyncIterator[HubStore]:
         writer.start()
         stack.push_async_callback(writer.close)
         yield _store(writer, Reads(source, tables))
+
+
+def _postgres(dsn: str, tables: Tables) -> "tuple[PostgresCommitter, PostgresSource]":
+    # Only when needed: a hub on SQLite does without asyncpg.
+    from hub.storage.postgres_reads import PostgresSource
+    from hub.storage.postgres_writer import PostgresCommitter
+
+    return PostgresCommitter(dsn, tables), PostgresSource(dsn)
 
 
 def _store(writer: BatchedWriter, reads: Reads) -> HubStore:
