@@ -6,6 +6,7 @@ from typing import Any
 
 from channels.contract import BadSettings, Channel, ChannelTools, Clock, HasDoctor, Severity
 from channels.registry import kinds, load, staff_english
+from hub.clock import SystemClock
 from hub.commands.workshop import Mistake, require_current
 from hub.config import ChannelSection, Config
 from hub.services.account_book import StoredCabinet
@@ -32,7 +33,7 @@ def _bare_tools(section: ChannelSection, environment: Mapping[str, str]) -> Chan
     nothing: Any = None
     return ChannelTools(
         account=section.name,
-        clock=nothing,
+        clock=SystemClock(),
         files=nothing,
         cabinet=nothing,
         secret=lambda name: environment.get(name, ""),
