@@ -26,4 +26,10 @@ def set_up_logs(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    quieten()
+
+
+def quieten() -> None:
+    """Libraries that would write down who asked for what, and aiosmtpd who wrote to whom."""
+    for name in ("aiohttp.access", "mail.log"):
+        logging.getLogger(name).setLevel(logging.WARNING)
