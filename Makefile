@@ -15,7 +15,7 @@ help: ## this list
 run: setup ## 启动 · build what is not fresh, migrate, load the demo into a new database, serve
 	@exec $(HUB) -m tools.run
 
-demo: setup ## 演示 · a hub of its own with a scripted crowd: web, simulated WeChat, and calls where Asterisk is
+demo: setup ## 演示 · a hub of its own with a scripted crowd: web, simulated WeChat, Telegram, SMS, e-mail, and calls where Asterisk is
 	@exec $(HUB) -m simulators.demo $(ARGS)
 
 check: setup-dev ## 检查 · types, style, arrows between packages, wire types, file lengths

@@ -1,5 +1,5 @@
-"""`make demo`: a hub of its own with a simulated WeChat account and Telegram bot, telephones where Asterisk
-is installed, and a crowd, so that a newcomer sees the desk alive.
+"""`make demo`: a hub of its own with a simulated WeChat account, Telegram bot, mobile carrier and mail
+server, telephones where Asterisk is installed, and a crowd, so that a newcomer sees the desk alive.
 """
 
 import argparse
@@ -10,18 +10,25 @@ import secrets
 import signal
 import string
 import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
 
 from hub.web import webbuild
-from simulators.crowd import come
+from simulators.cmpp import Carrier
+from simulators.crowd import Places, come
+from simulators.mail import PostOffice
 from simulators.telegram import Bot, Platform as Telegram
 from simulators.telephones import MISSING, SECRET, Telephones, telephones
 from simulators.wechat import Account, Platform
 
 ROOT = Path(__file__).resolve().parent.parent
-PORT, TELEGRAM_PORT = 9100, 9200
+PORT, TELEGRAM_PORT, PHONES_PORT = 9100, 9200, 9300
+LETTERS_PORT = 9400
+GATEWAY_PORT, SMTP_PORT, LMTP_PORT = 9301, 9401, 9402  # data/demo/config.toml has these too
+ANSWERS_AFTER = 0.5  # seconds the carrier takes, so that one sees "sent" become "delivered"
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -33,6 +40,7 @@ def secrets_for_demo() -> dict[str, str]:
         "HUB_DEMO_WECHAT_AES_KEY": "".join(secrets.choice(LETTERS) for _ in range(43)),
         "HUB_DEMO_TELEGRAM_TOKEN": f"7000000001:AA{secrets.token_hex(16)}",
         "HUB_DEMO_TELEGRAM_HOOK": secrets.token_hex(16),
+        "HUB_DEMO_SMS_SECRET": secrets.token_hex(8),
     }
 
 
@@ -95,6 +103,22 @@ async def serve(options: argparse.Namespace, lines: Telephones | None, stop: asy
     for words in (("migrate",), ("demo", "load")):
         await (await hub_command(surroundings, *words)).wait()
     serving = await hub_command(surroundings, "serve")
+    async with places(surroundings, hub, lines) as here:
+        await ready_or_ended(hub, serving)
+        print("\n".join(news(here)), flush=True)
+        crowd = asyncio.create_task(come(here, every=options.every, pause=options.pause, most=options.most))
+        done = asyncio.create_task(serving.wait())
+        await asyncio.wait({asyncio.create_task(stop.wait()), done}, return_when="FIRST_COMPLETED")
+        crowd.cancel()
+        with contextlib.suppress(ProcessLookupError):
+            serving.terminate()
+        await done
+
+
+@asynccontextmanager
+async def places(
+    surroundings: Mapping[str, str], hub: str, lines: Telephones | None
+) -> AsyncIterator[Places]:
     account = Account(
         app_id="wx0123456789abcdef",
         secret=surroundings["HUB_DEMO_WECHAT_SECRET"],
@@ -102,27 +126,29 @@ async def serve(options: argparse.Namespace, lines: Telephones | None, stop: asy
         aes_key=surroundings["HUB_DEMO_WECHAT_AES_KEY"],
         mode="safe",
     )
-    callback = f"{hub}/channels/wechat/wechat-demo"
-    bot = Bot(surroundings["HUB_DEMO_TELEGRAM_TOKEN"])
+    carrier = Carrier(
+        surroundings["HUB_DEMO_SMS_SECRET"], port=PHONES_PORT, gateway_port=GATEWAY_PORT, delay=ANSWERS_AFTER
+    )
     async with (
-        Platform(callback, account, port=PORT) as platform,
-        Telegram(bot, port=TELEGRAM_PORT) as telegram,
+        Platform(f"{hub}/channels/wechat/wechat-demo", account, port=PORT) as platform,
+        Telegram(Bot(surroundings["HUB_DEMO_TELEGRAM_TOKEN"]), port=TELEGRAM_PORT) as telegram,
+        carrier,
+        PostOffice(port=LETTERS_PORT, smtp_port=SMTP_PORT, doorstep=LMTP_PORT) as post,
     ):
-        await ready_or_ended(hub, serving)
-        print(f"坐席台 {hub}/desk/  市民页 {hub}/", flush=True)
-        print(f"微信用户 {platform.url}/  Telegram 用户 {telegram.url}/", flush=True)
-        print(telephone_news(lines), flush=True)
-        crowd = asyncio.create_task(
-            come(
-                hub, (platform, telegram), lines, every=options.every, pause=options.pause, most=options.most
-            )
-        )
-        done = asyncio.create_task(serving.wait())
-        await asyncio.wait({asyncio.create_task(stop.wait()), done}, return_when="FIRST_COMPLETED")
-        crowd.cancel()
-        with contextlib.suppress(ProcessLookupError):
-            serving.terminate()
-        await done
+        yield Places(hub, platform, telegram, carrier, post, lines)
+
+
+def news(here: Places) -> list[str]:
+    """Where one can look, and be a citizen oneself."""
+    return [
+        f"坐席台 · desk                {here.hub}/desk/",
+        f"网页市民 · on the web        {here.hub}/",
+        f"微信用户 · on WeChat         {here.platform.url}/",
+        f"Telegram 用户 · on Telegram  {here.telegram.url}/",
+        f"手机短信 · by text message   {here.carrier.url}/",
+        f"邮件 · by letter             {here.post.url}/",
+        telephone_news(here.telephones),
+    ]
 
 
 def telephone_news(lines: Telephones | None) -> str:
@@ -146,10 +172,9 @@ def main() -> None:
     try:
         asyncio.run(run(options))
     except OSError as error:
-        sys.exit(
-            f"{error}\n端口 {PORT}、{TELEGRAM_PORT} 或 {options.listen} 被占用？"
-            f"· is port {PORT}, {TELEGRAM_PORT} or {options.listen} taken?"
-        )
+        ports = PORT, TELEGRAM_PORT, PHONES_PORT, GATEWAY_PORT, LETTERS_PORT, SMTP_PORT, LMTP_PORT
+        listed = ", ".join(map(str, ports))
+        sys.exit(f"{error}\n端口被占用？· is a port taken? {options.listen}, {listed}")
 
 
 if __name__ == "__main__":

@@ -19,16 +19,19 @@ STATIC = {
     "/": ("index.html", "text/html"),
     "/page.js": ("page.js", "text/javascript"),
     "/page.css": ("page.css", "text/css"),
+    "/common.js": ("page_common.js", "text/javascript"),  # which all pages share
 }
+COMMON = Path(__file__).parent
 
 
 def page_routes(folder: Path) -> list[web.RouteDef]:
-    """The files of the page that lies in `folder`."""
+    """The files of the page that lies in `folder`, and what all pages share."""
 
     async def file(request: web.Request) -> web.StreamResponse:
         name, kind = STATIC[request.path]
         headers = {**HEADERS, "Content-Type": f"{kind}; charset=utf-8"}
-        return web.Response(body=(folder / name).read_bytes(), headers=headers)
+        path = (COMMON if request.path == "/common.js" else folder) / name
+        return web.Response(body=path.read_bytes(), headers=headers)
 
     async def no_icon(_: web.Request) -> web.Response:
         return web.Response(status=204)

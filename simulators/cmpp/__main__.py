@@ -1,33 +1,36 @@
-"""Serve a gateway to try the hub against; each line typed is a text of a citizen."""
+"""python -m simulators.cmpp --port 9300: a simulated carrier with a page to type on."""
 
 import argparse
 import asyncio
-import sys
+import contextlib
+import os
+import signal
 
-from simulators.cmpp import Gateway
-
-
-async def serve(port: int, secret: str, number: str) -> None:
-    async with Gateway(secret, port=port) as gateway:
-        sys.stdout.write(f"CMPP gateway on 127.0.0.1:{gateway.port}; type what {number} writes\n")
-        shown = 0
-        while line := await asyncio.to_thread(sys.stdin.readline):
-            if line.strip():
-                gateway.write(number, line.strip(), reference=shown % 256)
-            await asyncio.sleep(0.3)
-            for to, words in gateway.texts[shown:]:
-                sys.stdout.write(f"  -> {to}: {words}\n")
-            shown = len(gateway.texts)
+from simulators.cmpp import Carrier
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(prog="python -m simulators.cmpp")
-    options.add_argument("--port", type=int, default=7890)
-    options.add_argument("--secret", default="secret")
-    options.add_argument("--number", default="13900000001")
-    chosen = options.parse_args()
-    asyncio.run(serve(chosen.port, chosen.secret, chosen.number))
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulators.cmpp", description="A simulated carrier with a page to type on."
+    )
+    parser.add_argument("--port", type=int, default=9300, help="of the page")
+    parser.add_argument("--gateway-port", type=int, default=7890, help="of the CMPP gateway")
+    parser.add_argument("--secret-env", help="environment variable that holds the shared secret")
+    parser.add_argument("--source", default="106900012345", help="the number that citizens write to")
+    return parser.parse_args()
+
+
+async def serve(given: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    secret = os.environ[given.secret_env] if given.secret_env else "secret"
+    carrier = Carrier(secret, source=given.source, port=given.port, gateway_port=given.gateway_port)
+    async with carrier:
+        print(f"手机短信模拟器：{carrier.url}/  CMPP 网关 127.0.0.1:{carrier.gateway.port}", flush=True)  # noqa: T201
+        await stop.wait()
 
 
 if __name__ == "__main__":
-    main()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(arguments()))

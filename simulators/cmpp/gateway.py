@@ -50,6 +50,8 @@ class Gateway:
         self.secret, self.port, self.delay, self.keeps = secret, port, delay, keeps
         self.rules: dict[str, Rule] = {}
         self.receipts = "DELIVRD"
+        self.arrives: Callable[[Seen], str] | None = None  # who holds the phones: the receipt, "" for later
+        self.noticed: Callable[[], None] | None = None
         self.mute = False
         self.seen: list[Seen] = []
         self.thanked: list[tuple[bytes, int]] = []  # deliveries that were acknowledged
@@ -78,6 +80,10 @@ class Gateway:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     # --- what a test asks and orders ---
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._sessions)
 
     async def until(self, fact: Callable[[], object]) -> None:
         async with asyncio.timeout(60):
@@ -113,11 +119,15 @@ class Gateway:
         for session in sessions:
             session.send(wire.DELIVER, next(session.numbers), body(session.version))
 
+    def report(self, seen: Seen, state: str) -> None:
+        """A receipt that was kept until now."""
+        self._report(self._sessions, seen, state)
+
     def report_again(self) -> None:
         """Receipts of everything, as after a line was cut before they could be delivered."""
         for session in self._sessions:
             for seen in self.seen:
-                self._report(session, seen.submit, seen.message_id)
+                self._report([session], seen, self.receipts)
 
     def kick(self) -> None:
         for session in self._sessions:
@@ -138,11 +148,17 @@ class Gateway:
                 self.raw += head + body
                 self._take(session, command, sequence, body)
                 self._changed.set()
+                self._notice()
         except (asyncio.IncompleteReadError, ConnectionError):
             return
         finally:
             self._sessions.discard(session)
             writer.close()
+            self._notice()
+
+    def _notice(self) -> None:
+        if self.noticed is not None:
+            self.noticed()
 
     def _take(self, session: Session, command: int, sequence: int, body: bytes) -> None:
         match command:
@@ -190,32 +206,36 @@ class Gateway:
             answer = wire.submit_answer(session.version, bytes(8), rule.result)
             session.send(wire.SUBMIT | wire.RESP, sequence, answer)
             return
-        message_id = self._next_id()
-        self.seen.append(Seen(submit, message_id, self._whole(submit)))
+        seen = Seen(submit, self._next_id(), self._whole(submit))
+        self.seen.append(seen)
         self._changed.set()
         if rule.do == "cut":
             session.writer.transport.abort()
         if rule.do in ("cut", "swallow"):
             return
         await asyncio.sleep(rule.wait or self.delay)
-        session.send(wire.SUBMIT | wire.RESP, sequence, wire.submit_answer(session.version, message_id, 0))
-        if submit.wants_receipt and self.receipts:
-            self._report(session, submit, message_id)
+        answer = wire.submit_answer(session.version, seen.message_id, 0)
+        session.send(wire.SUBMIT | wire.RESP, sequence, answer)
+        state = self.arrives(seen) if self.arrives is not None else self.receipts
+        if submit.wants_receipt and state:
+            self._report([session], seen, state)
 
-    def _report(self, session: Session, submit: wire.Submit, message_id: bytes) -> None:
-        number, to, state, own_id = submit.number, submit.source, self.receipts, self._next_id()
+    def _report(self, sessions: Collection[Session], seen: Seen, state: str) -> None:
+        number, to, own_id = seen.submit.number, seen.submit.source, self._next_id()
 
         def body(version: int) -> bytes:
-            content = wire.report(version, message_id, state, number)
+            content = wire.report(version, seen.message_id, state, number)
             return wire.deliver(version, own_id, number=number, to=to, content=content, form=0, receipt=True)
 
-        self._bring(own_id, body, [session])
+        self._bring(own_id, body, sessions)
 
     def _whole(self, submit: wire.Submit) -> str | None:
         if submit.total == 1:
             return submit.words
-        found = self._parts.setdefault((submit.number, submit.header[:-1]), {})
-        found[submit.header[-1]] = submit.content
+        found, place = self._parts.setdefault((submit.number, submit.header[:-1]), {}), submit.header[-1]
+        if len(found) == submit.total and found.get(place) != submit.content:
+            found.clear()  # the reference has come round again
+        found[place] = submit.content
         if len(found) < submit.total:
             return None
         return b"".join(found[place] for place in sorted(found)).decode("utf-16-be")

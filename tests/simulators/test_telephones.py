@@ -42,4 +42,4 @@ def test_without_asterisk_the_demo_says_how_to_get_it(tmp_path: Path) -> None:
     command = news.split()[-2]
     assert (ROOT / command).exists(), news
     written = tomllib.loads(write_config(tmp_path, None).read_text())["channel"]
-    assert [channel["kind"] for channel in written] == ["web", "wechat", "telegram"]
+    assert [channel["kind"] for channel in written] == ["web", "wechat", "telegram", "sms", "email"]

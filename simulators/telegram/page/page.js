@@ -1,28 +1,12 @@
 // The screen of one Telegram user; everything shown comes from the stream, everything done goes to the platform.
 "use strict";
 
-const element = (id) => document.getElementById(id);
 const known = [700001, 700002, 700003];
 const names = { voice: "语音", audio: "音频", video: "视频", video_note: "圆形视频", document: "文件" };
 let who = 0;
-let stream = null;
 let blocked = false;
 let about = null; // { what: "edit" | "answer", message }
 let lastNote = "";
-
-function make(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-function button(text, act) {
-  const made = make("button", "", text);
-  made.type = "button";
-  made.addEventListener("click", act);
-  return made;
-}
 
 function picture(file, alt) {
   const made = make("img");
@@ -124,24 +108,6 @@ function does(act) {
   return fetch(`/_sim/people/${who}/does`, { method: "POST", body: JSON.stringify(act) });
 }
 
-function become(number) {
-  who = Number(number);
-  location.hash = String(who);
-  drop();
-  if (stream) stream.close();
-  stream = new EventSource(`/_sim/people/${who}/stream`);
-  stream.addEventListener("message", (event) => show(JSON.parse(event.data)));
-}
-
-function offer(list) {
-  element("who").replaceChildren(...list.map((number) => {
-    const option = make("option", "", String(number));
-    option.value = number;
-    option.selected = number === who;
-    return option;
-  }));
-}
-
 function send(event) {
   event.preventDefault();
   const text = element("text").value;
@@ -153,17 +119,17 @@ function send(event) {
 }
 
 async function begin() {
-  const others = (await (await fetch("/_sim/people")).json()).map((one) => one.id);
-  const wanted = Number(location.hash.slice(1)) || 0;
-  const all = [...new Set([...(wanted ? [wanted] : []), ...known, ...others])];
-  become(wanted || all[0]);
-  offer(all);
-  element("who").addEventListener("change", (event) => become(event.target.value));
-  element("fresh").addEventListener("click", () => {
-    const number = 800000 + (Date.now() % 100000);
-    all.push(number);
-    become(number);
-    offer(all);
+  const listed = (await (await fetch("/_sim/people")).json()).map((one) => one.id);
+  beOneOf({
+    known,
+    listed,
+    fresh: () => 800000 + (Date.now() % 100000),
+    stream: (number) => `/_sim/people/${number}/stream`,
+    became: (number) => {
+      who = Number(number);
+      drop();
+    },
+    show,
   });
   element("compose").addEventListener("submit", send);
   element("about-off").addEventListener("click", drop);

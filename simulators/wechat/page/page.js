@@ -1,20 +1,11 @@
 // The screen of one WeChat user; everything shown comes from the stream, everything done goes to the platform.
 "use strict";
 
-const element = (id) => document.getElementById(id);
 const known = ["citizen-a", "citizen-b", "citizen-c"];
 const names = { image: "图片", voice: "语音", video: "视频", shortvideo: "小视频", file: "文件" };
 const acts = { subscribe: "你关注了公众号", unsubscribe: "你取消了关注", CLICK: "你点击了菜单" };
 let openid = "";
-let stream = null;
 let following = true;
-
-function make(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
 
 function media(kind, id) {
   if (kind !== "image") return make("span", "", `［${names[kind] || kind}］`);
@@ -27,9 +18,8 @@ function media(kind, id) {
 function menu(line) {
   const box = make("div", "", line.head_content);
   for (const item of line.list || []) {
-    const choice = make("button", "choice", item.content);
-    choice.type = "button";
-    choice.addEventListener("click", () => does({ what: "choice", id: item.id, text: item.content }));
+    const choice = button(item.content, () => does({ what: "choice", id: item.id, text: item.content }));
+    choice.className = "choice";
     box.append(choice);
   }
   return box;
@@ -101,35 +91,17 @@ function does(act) {
   return asked(`/_sim/users/${encodeURIComponent(openid)}/does`, { body: JSON.stringify(act) });
 }
 
-function become(name) {
-  openid = name;
-  location.hash = name;
-  if (stream) stream.close();
-  stream = new EventSource(`/_sim/users/${encodeURIComponent(name)}/stream`);
-  stream.addEventListener("message", (event) => show(JSON.parse(event.data)));
-}
-
-function offer(list) {
-  element("who").replaceChildren(...list.map((name) => {
-    const option = make("option", "", name);
-    option.value = name;
-    option.selected = name === openid;
-    return option;
-  }));
-}
-
 async function begin() {
-  const others = await (await fetch("/_sim/users")).json();
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  const all = [...new Set([...(wanted ? [wanted] : []), ...known, ...others])];
-  become(wanted || all[0]);
-  offer(all);
-  element("who").addEventListener("change", (event) => become(event.target.value));
-  element("fresh").addEventListener("click", () => {
-    const name = `citizen-${Date.now().toString(36)}`;
-    all.push(name);
-    become(name);
-    offer(all);
+  const listed = await (await fetch("/_sim/users")).json();
+  beOneOf({
+    known,
+    listed,
+    fresh: () => `citizen-${Date.now().toString(36)}`,
+    stream: (name) => `/_sim/users/${encodeURIComponent(name)}/stream`,
+    became: (name) => {
+      openid = name;
+    },
+    show,
   });
   element("compose").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -138,8 +110,8 @@ async function begin() {
     element("text").value = "";
     does({ what: "text", text });
   });
-  for (const button of document.querySelectorAll("[data-does]")) {
-    button.addEventListener("click", () => does({ what: button.dataset.does, key: button.dataset.key || "" }));
+  for (const one of document.querySelectorAll("[data-does]")) {
+    one.addEventListener("click", () => does({ what: one.dataset.does, key: one.dataset.key || "" }));
   }
   element("follow").addEventListener("click", () => does({ what: following ? "unfollow" : "follow" }));
   element("file").addEventListener("change", (event) => {
