@@ -33,3 +33,13 @@ def staff_english(kind: str) -> Mapping[str, str]:
     path = Path(*channels.__path__) / kind / "staff_en.json"
     pairs: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return pairs
+
+
+def setting_words(kind: str) -> Mapping[str, Mapping[str, str]]:
+    """What each setting of the channel means: `zh`, `en`, perhaps a `unit`. It is shown in full unless
+    `shown` says `host` (of an address that may hold a secret), `names` (of a table whose values may) or
+    `count`.
+    """
+    path = Path(*channels.__path__) / kind / "settings.json"
+    words: dict[str, dict[str, str]] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return words

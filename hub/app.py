@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from channels.contract import Channel, ChannelTools, Clock
-from channels.registry import load, staff_english
+from channels.registry import load, setting_words, staff_english
 from hub import memory
 from hub.bus.contract import Bus
 from hub.bus.local import LocalBus
@@ -144,17 +143,15 @@ def build_channels(config: Config, parts: Parts, store: HubStore, clock: Clock) 
             clock=clock,
             files=services.files,
             cabinet=StoredCabinet(section.name, store.accounts, store.writer),
-            secret=_secret(os.environ),
+            secret=services.settings.secret,
             public_url=config.public_url,
             file_link=parts.services.links.link,
             hints=parts.services.self_help.hints,
         )
-        services.host.channels[section.name] = channel_type.build(section.settings, tools)
+        services.settings.words[section.kind] = setting_words(section.kind)
+        settings = services.settings.read(section.name, section.settings)
+        services.host.channels[section.name] = channel_type.build(settings, tools)
         services.host.health[section.name] = Health("starting", clock.now())
-
-
-def _secret(environment: Mapping[str, str]) -> Callable[[str], str]:
-    return lambda name: environment.get(name, "")
 
 
 def _bus(config: Config, clock: Clock) -> Bus:
@@ -220,8 +217,7 @@ async def _run_channel(name: str, channel: Channel, parts: Parts, clock: Clock) 
     health = parts.services.host.health[name]
 
     def report(state: str, reason: str) -> None:
-        health.restarts += state == "restarting"
-        health.state, health.reason, health.since = state, reason, clock.now()
+        health.turn(state, reason, clock.now())
 
     await keep_running(name, lambda ready: channel.run(parts.intake, ready), clock, report)
 

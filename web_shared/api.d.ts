@@ -98,6 +98,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{name}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the channel read from config.toml; secrets are never told.
+         * @description Roles: admin
+         */
+        get: operations["account_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{name}/test": {
         parameters: {
             query?: never;
@@ -3233,11 +3253,14 @@ export interface components {
         };
         /**
          * AccountHealth
-         * @description `state`: starting, running, restarting (with the reason), off.
+         * @description `state`: starting, running, restarting (with the reason), off. `hour`: the last twelve stretches of
+         *         five minutes, the running one last.
          */
         AccountHealth: {
             /** @default 0 */
             failed_today: number;
+            /** @default [] */
+            hour: components["schemas"]["StretchView"][];
             /** @default null */
             last_received_at: string | null;
             /** @default null */
@@ -5873,6 +5896,30 @@ export interface components {
         SetSpares: {
             agent_ids: number[];
         };
+        /** SettingList */
+        SettingList: {
+            account: string;
+            items: components["schemas"]["SettingView"][];
+        };
+        /**
+         * SettingView
+         * @description One setting of config.toml as the channel read it. `kind`: text, switch (true, false), secret (`value`
+         *         names the environment variable, `filled` says whether it holds anything; the secret itself is never told),
+         *         count (of what is listed there). `written`: not the default.
+         */
+        SettingView: {
+            /** @default false */
+            filled: boolean;
+            key: string;
+            /** @enum {unknown} */
+            kind: "count" | "secret" | "switch" | "text";
+            label: string;
+            /** @default  */
+            unit: string;
+            value: string;
+            /** @default false */
+            written: boolean;
+        };
         /** SettleUpdate */
         SettleUpdate: {
             /** @default  */
@@ -5923,6 +5970,27 @@ export interface components {
             /** @enum {unknown} */
             source: "agent" | "search" | "self_help" | "talk";
             text: string;
+        };
+        /**
+         * StretchView
+         * @description Five minutes of an account. Messages are counted where they were stored: those that came in, and of
+         *         those that were to go out, notices and mass messages included, what has become of them by now. `watched`:
+         *         for how many seconds this process knows how the line was; `down`: for how many of these it was not up.
+         */
+        StretchView: {
+            begins: string;
+            /** @default 0 */
+            down: number;
+            /** @default 0 */
+            failed: number;
+            /** @default 0 */
+            received: number;
+            /** @default 0 */
+            sent: number;
+            /** @default 0 */
+            unknown: number;
+            /** @default 0 */
+            watched: number;
         };
         /** SubjectView */
         SubjectView: {
@@ -6679,6 +6747,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RouteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingList"];
                 };
             };
             /** @description Not done, and why */

@@ -2,6 +2,7 @@
 it.
 """
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from hub.parts.outgoing import OutgoingParts
 from hub.parts.people import PeopleParts, build_people
 from hub.parts.self_help import SelfHelpParts
 from hub.parts.talk import TalkParts, build_talk
+from hub.services.account_settings import AccountSettings
 from hub.services.announcer import Announcer
 from hub.services.call_sounds import CallSounds
 from hub.services.channel_host import Guarded, Spawn
@@ -122,6 +124,7 @@ def _services(on: Ground, people: PeopleParts, talk: TalkParts, editing: Editing
         documents=on.documents,
         places=on.places,
         staff_words=words,
+        settings=AccountSettings(secret=lambda name: os.environ.get(name, "")),
         views=Views(on.floor, words),
         reply_report=ReplyReport(on.floor, on.clock, on.zone, on.store.reports),
         editing=editing.services,

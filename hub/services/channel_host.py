@@ -29,6 +29,7 @@ from channels.contract import (
     TryLater,
 )
 from hub.domain.conversation import Conversation
+from hub.domain.line_log import LineLog
 from hub.domain.lineup import Limits
 from hub.services.floor import Floor
 
@@ -42,6 +43,12 @@ class Health:
     since: datetime | None = None
     reason: str = ""
     restarts: int = 0
+    line: LineLog = field(default_factory=LineLog)
+
+    def turn(self, state: str, reason: str, at: datetime) -> None:
+        self.restarts += state == "restarting"
+        self.state, self.reason, self.since = state, reason, at
+        self.line.turned(state, at)
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.account import ChannelAccount
 from hub.domain.agent import Agent, ApiToken, CannedReply, Department, SkillGroup, StaffSession, Team
 from hub.domain.change import Change
 from hub.domain.contact import Contact, ContactMerge, Identity
@@ -19,6 +18,7 @@ from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.manuscript import KbChange
 from hub.domain.message import Message, ParkedReceipt, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
+from hub.services.account_ports import Accounts as Accounts
 from hub.services.delivery_ports import Deliveries
 from hub.services.editing.ports import Manuscripts, Wordings
 from hub.services.gap_ports import Gaps
@@ -198,27 +198,6 @@ class Records(Protocol):
 
     async def spares(self) -> Sequence[DutySpare]: ...
     async def shortages(self, since: datetime, until: datetime) -> Sequence[DutyShortage]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class DayFigures:
-    """One channel account since local midnight."""
-
-    received: int = 0
-    sent: int = 0
-    failed: int = 0
-    unknown: int = 0
-    waiting: int = 0
-    last_received_at: datetime | None = None
-    last_sent_at: datetime | None = None
-    last_trouble: str = ""  # why the latest try that did not succeed today did not
-    last_trouble_at: datetime | None = None
-
-
-class Accounts(Protocol):
-    async def accounts(self) -> Sequence[ChannelAccount]: ...
-    async def figures(self, since: datetime) -> Mapping[str, DayFigures]: ...
-    async def drawer(self, account: str, key: str) -> str | None: ...
 
 
 class FileRecords(Protocol):

@@ -9,6 +9,7 @@ from aiohttp import web
 from channels.contract import Clock, Hint
 from hub.config import Config
 from hub.services.access import Access
+from hub.services.account_settings import AccountSettings
 from hub.services.administration import Administration
 from hub.services.answers import Answers
 from hub.services.audit import Audit
@@ -164,6 +165,7 @@ class Services:
     documents: Documents
     places: Places
     staff_words: StaffWords
+    settings: AccountSettings
     reply_report: ReplyReport
     views: Views
     editing: Editing

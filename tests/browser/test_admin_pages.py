@@ -10,6 +10,7 @@ from tests.journeys.town import PASSWORD, person
 
 ADMIN = person("9001", roles=("admin",))
 FITS = "[...document.querySelectorAll('html, .body')].every(e => e.scrollWidth <= e.clientWidth)"
+HOUR = "近 60 分钟：收到 0，发出 0，失败 0，未知 0，没有断线"
 PAGES = ("accounts", "agents", "teams", "skills", "tokens", "audit")
 
 
@@ -91,6 +92,12 @@ async def test_a_channel_is_examined_and_its_rules_are_changed(page: Page, tmp_p
         first = page.locator(".dr .bad b, .dr .ck b").first
         await expect(first).not_to_be_empty()
 
+        await expect(page.locator("tr.sel .hs")).to_have_attribute("aria-label", HOUR)
+        await page.click("#account-tab-settings")
+        await expect(page.locator(".dr .ban")).to_contain_text("config.toml")
+        await expect(page.locator(".dr dt", has_text="longest_text")).to_contain_text("最多多少字")
+        await expect(page.locator(".dr dl")).to_contain_text("2000 字默认")
+
         await page.click("#account-tab-policy")
         await page.fill("#pol-label", "门户网站")
         await page.fill("#pol-limit", "1")
@@ -169,7 +176,7 @@ async def test_every_page_is_for_everyone(page: Page, tmp_path: Path) -> None:
                 assert await axe_faults(page) == [], path
                 assert await page.evaluate(FITS), path
         await page.click(".sub a[href$='/accounts']")
-        for tab in ("overview", "policy"):
+        for tab in ("overview", "settings", "policy"):
             await page.click(f"#account-tab-{tab}")
             assert await axe_faults(page) == [], tab
 

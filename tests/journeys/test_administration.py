@@ -224,6 +224,30 @@ async def test_the_setup_doctor_speaks_over_the_api(settled: Config) -> None:
         assert (row["has_doctor"], row["health"]["state"], row["kind_label"]) == (True, "running", "网页")
 
 
+async def test_the_last_hour_and_the_settings_of_an_account_are_told(
+    settled: Config, clock: ManualClock
+) -> None:
+    async with town(settled, clock) as here:
+        admin = await here.office("admin")
+        desk, citizen = await here.desk("1001"), await here.citizen()
+        await citizen.say("路灯坏了")
+        await desk.say(await desk.accept(), "请问在哪里？")
+        await citizen.hears("请问在哪里？")
+
+        hour = (await admin.get("/accounts"))["items"][0]["health"]["hour"]
+        listed = (await admin.get("/accounts/web/settings"))["items"]
+        hidden = await desk.refused("GET", "/accounts/web/settings")
+        nobody = await admin.refused("GET", "/accounts/none/settings")
+
+        assert len(hour) == 12
+        assert (hour[-1]["received"], hour[-1]["sent"] >= 1) == (1, True)
+        assert all(one["down"] == 0 for one in hour)
+        rows = {one["key"]: one for one in listed}
+        assert (rows["longest_text"]["value"], rows["longest_text"]["unit"]) == ("2000", "characters")
+        assert rows["secret_env"]["kind"] == "secret"
+        assert (hidden.status, nobody.status) == (403, 404)
+
+
 async def test_a_token_is_shown_once_used_and_revoked(settled: Config, clock: ManualClock) -> None:
     async with town(settled, clock) as here:
         admin = await here.office("admin")

@@ -65,7 +65,7 @@ MATRIX = {
     "submit_campaign pause_campaign resume_campaign stop_campaign list_recipients export_recipients",
     f"{LEADERS} kb_editor admin": "self_help_figures",
     "admin": "create_agent change_agent unlock_agent create_department create_team change_team save_skill "
-    "delete_skill change_account examine_account list_tokens create_token revoke_token "
+    "delete_skill change_account account_settings examine_account list_tokens create_token revoke_token "
     "list_webhooks create_webhook change_webhook delete_webhook test_webhook try_account",
     "admin supervisor": "list_audit decide_text decide_campaign",
     f"{DESK} admin": "list_entries create_entry change_entry delete_entry import_entries list_groups "

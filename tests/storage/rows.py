@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from channels.contract import MessageClass
 from hub.domain.agent import Agent
 from hub.domain.change import Change, Patch, Row
 from hub.domain.contact import Contact, Identity
 from hub.domain.conversation import AssignmentRecord, Conversation, OfferRecord, Stage
+from hub.domain.delivery import Delivery, Source
 from hub.domain.message import Author, DeliveryState, InboundKey, Kind, Message
 from hub.domain.records import LogEntry
 from hub.storage.store import HubStore
@@ -59,6 +61,20 @@ def message(number: int, conversation_id: int = 10, **rest: Any) -> Message:
 def reply(number: int, conversation_id: int = 10, **rest: Any) -> Message:
     said: dict[str, Any] = {"author": Author.AGENT, "agent_id": 7, "state": DeliveryState.QUEUED}
     return message(number, conversation_id, **(said | rest))
+
+
+def notice(number: int, **rest: Any) -> Delivery:
+    """A delivery that no message of a conversation holds."""
+    said: dict[str, Any] = {
+        "source": Source.NOTICE,
+        "message_class": MessageClass.CASE,
+        "account": "city",
+        "recipient": "13900000001",
+        "created_at": NOW,
+        "state": DeliveryState.QUEUED,
+        "state_at": NOW,
+    }
+    return Delivery(number, **(said | rest))
 
 
 def held(number: int, conversation_id: int = 10, agent_id: int = 7, **rest: Any) -> AssignmentRecord:

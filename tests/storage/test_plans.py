@@ -115,6 +115,13 @@ async def test_the_inbox(store: HubStore, listener: Listener, scope: Scope) -> N
     assert await listener.whole_tables_read() == []
 
 
+async def test_the_accounts_page(store: HubStore, listener: Listener) -> None:
+    await store.accounts.figures(NOW)
+    await store.accounts.stretches([NOW, NOW + 5 * MINUTE])
+
+    assert await listener.whole_tables_read() == []
+
+
 async def test_records(store: HubStore, listener: Listener) -> None:
     await store.records.audit(action="look", before=9)
     await store.records.log_of(10)

@@ -1,17 +1,21 @@
 """Logs, duty, accounts, files and articles as services ask for them."""
 
+from datetime import timedelta
+
 from hub.clock import SystemClock
 from hub.domain.account import CabinetEntry, ChannelAccount
 from hub.domain.change import Change
+from hub.domain.delivery import Source
 from hub.domain.gap import FindResult, FindRun
 from hub.domain.knowledge import Article, ArticleUse
+from hub.domain.line_log import stretches
 from hub.domain.message import DeliveryState, StoredFile
 from hub.domain.records import AuditEntry, DutyAssignment, DutyShortage, DutySpare, LogEntry
 from hub.ids import IdMaker
-from hub.services.ports import DayFigures
+from hub.services.account_ports import DayFigures, StretchFigures
 from hub.storage.store import HubStore, open_store
 from tests.fakes import ManualClock
-from tests.storage.rows import NOW, after, keep, message, reply
+from tests.storage.rows import NOW, after, keep, message, notice, reply
 
 
 def ids(rows: object) -> list[int]:
@@ -103,6 +107,47 @@ async def test_figures_of_the_day(store: HubStore) -> None:
     assert figures == {
         "city": DayFigures(2, 2, 1, 1, 2, last_received_at=after(2), last_sent_at=after(3)),
         "town": DayFigures(waiting=1),
+    }
+
+
+async def test_notices_count_with_the_account_that_carries_them(store: HubStore) -> None:
+    maker = IdMaker(ManualClock(NOW))
+    await keep(
+        store,
+        reply(maker.next(), state=DeliveryState.SENT, state_at=after(1)),
+        notice(maker.next(), source=Source.MESSAGE, state=DeliveryState.SENT),
+        notice(maker.next(), state=DeliveryState.DELIVERED, state_at=after(5)),
+        notice(maker.next(), state=DeliveryState.EXPIRED),
+        notice(maker.next(), state=DeliveryState.UNKNOWN, account="town"),
+        notice(maker.next(), state=DeliveryState.QUEUED, account="town"),
+    )
+
+    figures = await store.accounts.figures(NOW)
+
+    assert figures["city"] == DayFigures(sent=2, failed=1, last_sent_at=after(5))
+    assert figures["town"] == DayFigures(unknown=1, waiting=1)
+
+
+async def test_the_last_hour_by_five_minutes(store: HubStore) -> None:
+    clock = ManualClock(NOW.replace(microsecond=0))
+    maker, begins = IdMaker(clock), stretches(clock.now() + timedelta(minutes=55))
+    await keep(store, message(maker.next()), message(maker.next(), account="town"))
+    clock.advance(timedelta(minutes=5) - timedelta(milliseconds=1))
+    await keep(store, reply(maker.next(), state=DeliveryState.FAILED))
+    clock.advance(timedelta(milliseconds=1))
+    await keep(store, notice(maker.next(), state=DeliveryState.SENT), message(maker.next()))
+    clock.advance(timedelta(minutes=52))
+    await keep(store, notice(maker.next(), state=DeliveryState.UNKNOWN))
+
+    found = await store.accounts.stretches(begins)
+
+    assert found == {
+        "city": {
+            0: StretchFigures(received=1, failed=1),
+            1: StretchFigures(received=1, sent=1),
+            11: StretchFigures(unknown=1),
+        },
+        "town": {0: StretchFigures(received=1)},
     }
 
 

@@ -128,8 +128,25 @@ class FindingView(Model, kw_only=True, frozen=True):
     remedy: str = ""
 
 
+class StretchView(Model, kw_only=True, frozen=True):
+    """Five minutes of an account. Messages are counted where they were stored: those that came in, and of
+    those that were to go out, notices and mass messages included, what has become of them by now. `watched`:
+    for how many seconds this process knows how the line was; `down`: for how many of these it was not up.
+    """
+
+    begins: datetime
+    received: int = 0
+    sent: int = 0
+    failed: int = 0
+    unknown: int = 0
+    watched: int = 0
+    down: int = 0
+
+
 class AccountHealth(Model, kw_only=True, frozen=True):
-    """`state`: starting, running, restarting (with the reason), off."""
+    """`state`: starting, running, restarting (with the reason), off. `hour`: the last twelve stretches of
+    five minutes, the running one last.
+    """
 
     state: Literal["starting", "running", "restarting", "off"]
     since: datetime | None = None
@@ -144,6 +161,7 @@ class AccountHealth(Model, kw_only=True, frozen=True):
     last_sent_at: datetime | None = None
     last_trouble: str = ""
     last_trouble_at: datetime | None = None
+    hour: list[StretchView] = []
 
 
 class AccountView(Model, kw_only=True, frozen=True):
@@ -156,6 +174,26 @@ class AccountView(Model, kw_only=True, frozen=True):
     has_doctor: bool = False
     answers_first: bool = False  # whether self-help can be switched on here
     path: str = ""
+
+
+class SettingView(Model, kw_only=True, frozen=True):
+    """One setting of config.toml as the channel read it. `kind`: text, switch (true, false), secret (`value`
+    names the environment variable, `filled` says whether it holds anything; the secret itself is never told),
+    count (of what is listed there). `written`: not the default.
+    """
+
+    key: str
+    label: str
+    kind: Literal["text", "switch", "secret", "count"]
+    value: str
+    unit: str = ""
+    written: bool = False
+    filled: bool = False
+
+
+class SettingList(Model, kw_only=True, frozen=True):
+    account: str
+    items: list[SettingView]
 
 
 class WayView(Model, kw_only=True, frozen=True):

@@ -223,6 +223,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("list_ways", "GET /ways", DESK, admin.WayList, None, "What each channel account carries, and whether it is open now."),
     _e("list_accounts", "GET /accounts", ADMIN | LEADERS, admin.AccountPage),
     _e("change_account", "PUT /accounts/{name}", ADMIN, admin.AccountView, admin.AccountPolicy),
+    _e("account_settings", "GET /accounts/{name}/settings", ADMIN, admin.SettingList, None, "What the channel read from config.toml; secrets are never told."),
     _e("examine_account", "POST /accounts/{name}/doctor", ADMIN, admin.DoctorReport, None, "Runs the setup doctor."),
     _e("try_account", "POST /accounts/{name}/test", ADMIN, out.DeliveryView, out.TryAccount, "A message on the way of every other; ask `/deliveries/{id}` what becomes of it. Audited."),
     _e("list_tokens", "GET /tokens", ADMIN, admin.TokenPage),

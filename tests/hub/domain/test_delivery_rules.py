@@ -1,7 +1,9 @@
 """States, parts, patience, quiet hours and the length of texts."""
 
+import re
 from datetime import UTC, datetime, time, timedelta
 from itertools import product
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,10 +15,11 @@ from channels.sms.text.reading import words_of
 from hub.domain.delivery import MOVES, Source, may_go, whole_of
 from hub.domain.message import DeliveryState, may_move
 from hub.domain.patience import BY_CLASS, deadline_of, patience_of, wait_after
-from hub.domain.quiet import Manners, QuietHours, asks_to_stop, period
+from hub.domain.quiet import OPT_OUT, Manners, QuietHours, asks_to_stop, period
 from tests.fakes import START
 
 S = DeliveryState
+SCREEN_WORDS = Path(__file__).resolve().parents[3] / "web_console" / "src" / "i18n"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -147,3 +150,11 @@ def test_the_cut_is_the_count_and_loses_nothing(text: str) -> None:
 
     assert "".join(words_of(part.content, part.coding) for part in parts) == text
     assert len(parts) == text_length(text).parts
+
+
+@pytest.mark.parametrize("path", ["zh/mass.ts", "en/mass.ts", "zh/notices.ts", "en/notices.ts"])
+def test_the_screens_name_every_word_that_asks_to_stop(path: str) -> None:
+    words = (SCREEN_WORDS / path).read_text("utf-8")
+    [line] = [one for one in words.splitlines() if "mass.suffixHint" in one or "blk.noneLead" in one]
+
+    assert [word for word in OPT_OUT if not re.search(rf"(?<![A-Z]){word}(?![A-Z])", line)] == []

@@ -21,6 +21,7 @@ export const deleteSkill = (key: string) => remove<Wire["Done"]>(skill(key));
 
 export const accounts = () => get<Wire["AccountPage"]>("/accounts");
 export const changeAccount = (name: string, policy: Wire["AccountPolicy"]) => put<Wire["AccountView"]>(account(name), policy);
+export const accountSettings = (name: string) => get<Wire["SettingList"]>(`${account(name)}/settings`);
 export const examine = (name: string) => post<Wire["DoctorReport"]>(`${account(name)}/doctor`);
 export const tryAccount = (name: string, body: Given<Wire["TryAccount"], "address">) => post<Wire["DeliveryView"]>(`${account(name)}/test`, body);
 

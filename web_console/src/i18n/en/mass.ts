@@ -56,7 +56,7 @@ export const mass: Readonly<Record<keyof typeof source, string>> = {
   "mass.wordsHint": "Column names in braces are replaced for each person, like {姓名}",
   "mass.columns": "Columns of the list",
   "mass.suffix": "How to opt out",
-  "mass.suffixHint": "Follows the text; answering R, T, TD or 退订 stops mass messages",
+  "mass.suffixHint": "Follows the text; answering nothing but R, T, TD, STOP, UNSUBSCRIBE, 退订, 取消订阅 or 拒收 (in either case) stops mass messages",
   "mass.startAt": "Begin at",
   "mass.startHint": "Left empty: once approved",
   "mass.window": "Hours of the day",

@@ -187,6 +187,6 @@ export const notices = {
   "blk.dropLead": "They will get mass messages again; this goes into the audit log.",
   "blk.dropOptOut": "They asked for this themselves. Remove only if they ask for it; it goes into the audit log.",
   "blk.none": "The list is empty",
-  "blk.noneLead": "Citizens who reply TD or 退订 appear here by themselves.",
+  "blk.noneLead": "Citizens who reply nothing but R, T, TD, STOP, UNSUBSCRIBE, 退订, 取消订阅 or 拒收 appear here by themselves.",
   "blk.rule": "Replies, codes, urgent and case notices are not affected; adding and removing are audited.",
 };

@@ -54,7 +54,7 @@ export const mass = {
   "mass.wordsHint": "花括号里写列名，发送时换成各人的内容，如 {姓名}",
   "mass.columns": "名单中的列",
   "mass.suffix": "退订说明",
-  "mass.suffixHint": "接在正文后面；收件人回复 R、T、TD 或“退订”后不再收到群发",
+  "mass.suffixHint": "接在正文后面；收件人只回复 R、T、TD、STOP、UNSUBSCRIBE、退订、取消订阅或拒收（不分大小写），就不再收到群发",
   "mass.startAt": "开始时间",
   "mass.startHint": "不填则批准后立即开始",
   "mass.window": "每天时段",

@@ -187,6 +187,6 @@ export const notices = {
   "blk.dropLead": "移出后会重新收到群发，操作记入审计日志。",
   "blk.dropOptOut": "这是市民本人退订的。只有本人要求恢复时才移出，操作记入审计日志。",
   "blk.none": "名单是空的",
-  "blk.noneLead": "市民回复 TD、退订后会自动列在这里。",
+  "blk.noneLead": "市民只回复 R、T、TD、STOP、UNSUBSCRIBE、退订、取消订阅或拒收后，会自动列在这里。",
   "blk.rule": "会话回复、验证码、紧急和办件通知不受影响；加入和移出都记入审计日志。",
 } as const;

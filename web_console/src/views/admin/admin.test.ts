@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Wire } from "../../api/types";
 import { condition, worstFirst, type Finding } from "./accounts/looks";
 import { hoursFault, workdays } from "./accounts/hours";
+import { toneOf, wholeHour, wordsOf, type Stretch } from "./accounts/hourStrip";
 import { bodyOf, draftOf, faultsOf } from "./agents/draft";
 import { detailWords } from "./audit/actions";
 
@@ -18,6 +19,28 @@ describe("the health of an account", () => {
   it("shows what failed first and keeps the doctor's order within", () => {
     const found = [["a", "ok"], ["b", "failed"], ["c", "warning"], ["d", "failed"]].map(([check, severity]) => ({ check, severity, what: "" }) as Finding);
     expect(worstFirst(found).map((one) => one.check)).toEqual(["b", "d", "c", "a"]);
+  });
+});
+
+describe("the last hour of an account", () => {
+  const stretch = (values: Partial<Stretch>): Stretch => ({ begins: "2026-11-26T04:05:00Z", received: 0, sent: 0, failed: 0, unknown: 0, watched: 300, down: 0, ...values });
+  it("is good while the line stands, even in silence, and unknown where nobody watched", () => {
+    expect(toneOf(stretch({}))).toBe("good");
+    expect(toneOf(stretch({ watched: 0 }))).toBe("none");
+    expect(toneOf(stretch({ watched: 0, received: 1 }))).toBe("good");
+  });
+  it("warns of what was interrupted or lost, and is bad when nothing could go", () => {
+    expect(toneOf(stretch({ down: 20 }))).toBe("warn");
+    expect(toneOf(stretch({ sent: 3, failed: 1 }))).toBe("warn");
+    expect(toneOf(stretch({ sent: 3, unknown: 1 }))).toBe("warn");
+    expect(toneOf(stretch({ failed: 2 }))).toBe("bad");
+    expect(toneOf(stretch({ watched: 40, down: 40 }))).toBe("bad");
+  });
+  it("says in words what the bars show", () => {
+    expect(wordsOf(stretch({ received: 3, failed: 1, down: 12 }))).toMatch(/：收到 3，失败 1，断线 12 秒$/);
+    expect(wordsOf(stretch({}))).toContain("没有收发，线路正常");
+    expect(wordsOf(stretch({ watched: 0 }))).toContain("线路状态不知道");
+    expect(wholeHour([stretch({ received: 3 }), stretch({ received: 1, sent: 2 })])).toBe("近 60 分钟：收到 4，发出 2，失败 0，未知 0，没有断线");
   });
 });
 
