@@ -47,6 +47,7 @@ class HelpEntry:
     channels: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_until: date | None = None
+    subject: str = ""
 
     def is_for(self, channel: str, day: date) -> bool:
         return (

@@ -46,7 +46,7 @@ def build_self_help(
         lambda article_id: f"{on.config.public_url}/help/{article_id}",
         on.config.hub.language,
     )
-    catalogue = Catalogue(library, store.articles, store.self_help)
+    catalogue = Catalogue(library, store.articles, store.self_help, store.manuscripts)
     figures = Deflection(store.self_help, store.articles, store.wordings, on.clock, on.zone)
     return SelfHelpParts(self_help, catalogue, verdicts, figures)
 

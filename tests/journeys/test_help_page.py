@@ -9,10 +9,15 @@ from typing import Any
 import aiohttp
 import pytest
 
+from hub.commands.workshop import workshop
 from hub.config import Config
+from hub.domain.manuscript import Subject
 from tests.fakes import ManualClock
+from tests.journeys.bureau import Bureau
 from tests.journeys.help_town import CARD_TITLE, FOREIGN, helping, stock
+from tests.journeys.test_imports import PICTURE
 from tests.journeys.town import Town, town
+from tests.peers.asterisk.sipp import tone
 
 NASTY = {
     "id": 960,
@@ -34,6 +39,11 @@ async def here(settled: Config, clock: ManualClock) -> AsyncIterator[Town]:
 async def read(here: Town, path: str, **headers: str) -> tuple[int, str, Any]:
     async with here.http.get(f"{here.url}{path}", headers=headers) as answer:
         return answer.status, await answer.text(), answer.headers
+
+
+async def read_bytes(here: Town, path: str) -> tuple[int, bytes]:
+    async with here.http.get(f"{here.url}{path}") as answer:
+        return answer.status, await answer.read()
 
 
 async def vote(here: Town, article: int, helped: str, **headers: str) -> tuple[int, str]:
@@ -192,3 +202,91 @@ async def test_who_searches_too_fast_is_told_so(here: Town) -> None:
 
     assert answers[0] == 200
     assert answers[-1] == 429
+
+
+SUBJECTS = (("01", "社会保障"), ("0102", "社会保障卡"), ("010201", "补办"), ("08", "交通出行"))
+
+
+async def with_subjects(here: Town) -> None:
+    async with workshop(here.config, here.clock) as work:
+        await work.save(*(Subject(code, name) for code, name in SUBJECTS))
+
+
+async def test_subjects_lead_to_what_is_public_of_them(here: Town) -> None:
+    await with_subjects(here)
+    bureau = Bureau(here)
+    editor = await bureau.person("editor")
+    shown = await editor.write(title="社保卡换新", subject="010201")
+    await bureau.publish(shown)
+    await bureau.publish(await editor.write(title="内部的", subject="0102", audience="internal"))
+    await bureau.publish(await editor.write(title="保密的", subject="08", audience="secret"))
+    await editor.write(title="草稿", subject="0102")
+
+    _, home, _ = await read(here, "/help/")
+    _, top, _ = await read(here, "/help/subject/01?lang=en")
+    _, leaf, _ = await read(here, "/help/subject/010201")
+    _, article, _ = await read(here, f"/help/{shown}")
+    nothing = [(await read(here, f"/help/subject/{code}"))[0] for code in ("08", "99", "01/x", "0102?page=9")]
+
+    assert "社会保障</a><span>01 · 1 条</span>" in home
+    assert "交通出行" not in home
+    assert "/help/subject/0102?lang=en" in top
+    assert "社会保障 (01): questions" in top
+    assert f'href="/help/{shown}"' in leaf
+    assert '<a href="/help/subject/0102">社会保障卡</a>' in leaf
+    assert "（010201）" in article
+    assert nothing == [404, 404, 404, 404]
+    assert not [t for t in ("内部的", "保密的", "草稿") for page in (home, top, leaf, article) if t in page]
+
+
+async def test_attachments_are_listed_and_fetched_as_long_as_their_article_is_public(here: Town) -> None:
+    bureau = Bureau(here)
+    editor = await bureau.person("editor")
+    form, inside, later = [
+        (await editor.desk.upload(content, name))["url"].rpartition("/")[2]
+        for content, name in ((b"%PDF-1.4 form", "form.pdf"), (PICTURE, "look.png"), (b"new", "new.txt"))
+    ]
+    text = f'<p>样式：<img src="/api/v1/files/{inside}"></p>'
+    article = await editor.write(files=[{"file_id": form}, {"file_id": inside}], long_answer=text)
+    await bureau.publish(article)
+    await editor.save(article, files=[{"file_id": form}, {"file_id": later}])  # not published yet
+
+    _, page, _ = await read(here, f"/help/{article}")
+    fetched, _, headers = await read(here, f"/help/{article}/files/{form}")
+    picture, _ = await read_bytes(here, f"/help/{article}/files/{inside}")
+    hidden = [
+        (await read(here, path))[0] for path in (f"/help/{article}/files/{later}", f"/help/1/files/{form}")
+    ]
+    await editor.step(article, "withdraw", note="过时")
+    gone, _, _ = await read(here, f"/help/{article}/files/{form}")
+
+    assert (
+        f'<a href="/help/{article}/files/{form}" download>form.pdf</a> <span class="soft">PDF，1 KB</span>'
+        in page
+    )
+    assert "look.png" not in page  # the text shows it
+    assert (fetched, picture, hidden, gone) == (200, 200, [404, 404], 404)
+    assert headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize("audience", ["internal", "secret"])
+async def test_files_of_what_is_not_public_never_come_out(here: Town, audience: str) -> None:
+    """Nor by naming them in the text of an article that is public."""
+    bureau = Bureau(here)
+    editor, other = await bureau.person("editor"), await bureau.person("renshe")
+    file, voice = [
+        (await editor.desk.upload(c, n))["url"].rpartition("/")[2]
+        for c, n in ((PICTURE, "密.png"), (tone(1), "密.wav"))
+    ]
+    hidden = await editor.write(
+        audience=audience, files=[{"file_id": file}], voice={"file": {"file_id": voice}, "version": 1}
+    )
+    await bureau.publish(hidden)
+    bait = await other.write(title="诱饵", long_answer=f'<p><img src="/api/v1/files/{file}"></p>')
+    await bureau.publish(bait)
+
+    paths = [f"/help/{article}/files/{one}" for article in (hidden, bait, 1) for one in (file, voice)]
+
+    assert [(await read(here, path))[0] for path in paths] == [404] * 6
+    _, page, _ = await read(here, f"/help/{bait}")
+    assert "诱饵" in page

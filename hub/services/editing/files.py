@@ -48,11 +48,14 @@ class ArticleFiles:
                 return True
         return False
 
+    async def belongs(self, file_id: str, article_id: int) -> bool:
+        """Whether this article has or had it, put there by somebody who might."""
+        return any(of.id == article_id for of in await self.ground.manuscripts.articles_with(file_id))
+
     async def _may_name(self, who: Who, record: StoredFile, article_id: int) -> bool:
         if record.uploaded_by is not None and record.uploaded_by == who.agent_id:
             return record.conversation_id is None
-        linked = await self.ground.manuscripts.articles_with(record.id)
-        return any(of.id == article_id for of in linked)
+        return await self.belongs(record.id, article_id)
 
 
 def _described(record: StoredFile) -> ArticleFile:

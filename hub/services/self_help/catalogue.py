@@ -3,14 +3,14 @@ gone from everything here with the next request.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from hub.domain.self_help import HelpEntry
 from hub.services.ports import Articles
 from hub.services.self_help.library import PublicAnswer, PublicLibrary
-from hub.services.self_help.ports import Entries
+from hub.services.self_help.ports import Entries, Subjects
 from kb_search import SHOWN_TO_CITIZENS, SearchHit
 
 CHANNEL = "web"
@@ -39,6 +39,24 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject of the subject list; `count` with everything below it."""
+
+    code: str
+    name: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OfSubject:
+    """What is under one subject: `way` leads to it from the top, itself included."""
+
+    listed: Listed
+    way: Sequence[Topic]
+    below: Sequence[Topic]
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
     hits: Sequence[SearchHit]
     total: int
@@ -49,6 +67,7 @@ class Catalogue:
     library: PublicLibrary
     articles: Articles
     entries: Entries
+    subjects: Subjects
     _read_at: int = -1
     _all: Sequence[HelpEntry] = ()
 
@@ -71,6 +90,31 @@ class Catalogue:
         shelves = [Shelf(name, count) for name, count in counts.items() if name]
         first = (page - 1) * A_PAGE
         return Listed(within[first : first + A_PAGE], shelves, len(within))
+
+    async def topics(self) -> Sequence[Topic]:
+        """The subjects at the top under which there is anything."""
+        return _counted(await self._names(), await self.public(), "")
+
+    async def subject(self, code: str, page: int) -> OfSubject | None:
+        names = await self._names()
+        if code not in names:
+            return None
+        entries = await self.public()
+        within = [entry for entry in entries if entry.subject.startswith(code)]
+        first = (page - 1) * A_PAGE
+        return OfSubject(
+            Listed(within[first : first + A_PAGE], (), len(within)),
+            _way(names, code),
+            _counted(names, entries, code),
+        )
+
+    async def way_to(self, code: str) -> Sequence[Topic]:
+        """From the top; empty when the list does not know it."""
+        names = await self._names() if code else {}
+        return _way(names, code) if code in names else ()
+
+    async def _names(self) -> Mapping[str, str]:
+        return {one.code: one.name for one in await self.subjects.subjects()}
 
     async def find(self, query: str, page: int) -> Hits:
         await self.library.keeper.follow()
@@ -103,6 +147,23 @@ class Catalogue:
         here = answer.article
         near = [one for one in entries if one.category == here.category and one.id != here.id]
         return near[:most]
+
+
+def _way(names: Mapping[str, str], code: str) -> list[Topic]:
+    steps = (code[:end] for end in range(1, len(code) + 1))
+    return [Topic(step, names[step]) for step in steps if step in names]
+
+
+def _counted(names: Mapping[str, str], entries: Sequence[HelpEntry], above: str) -> list[Topic]:
+    """The subjects directly below one that have anything under them, in the order of their codes."""
+    depth, counts = len(_way(names, above)), Counter[str]()
+    for code, number in Counter(
+        entry.subject for entry in entries if entry.subject.startswith(above)
+    ).items():
+        way = _way(names, code)
+        if len(way) > depth:
+            counts[way[depth].code] += number
+    return [Topic(code, names[code], count) for code, count in sorted(counts.items())]
 
 
 def _lies_in(category: str, path: str) -> bool:

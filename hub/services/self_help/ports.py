@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.gap import Source, Why
-from hub.domain.manuscript import ArticleVersion
+from hub.domain.manuscript import ArticleVersion, Subject
 from hub.domain.self_help import AnswerFigures, HelpEntry, ShownAnswer
 
 
@@ -22,6 +22,10 @@ class ShownAnswers(Protocol):
 
 class Versions(Protocol):
     async def version(self, article_id: int, number: int) -> ArticleVersion | None: ...
+
+
+class Subjects(Protocol):
+    async def subjects(self) -> Sequence[Subject]: ...
 
 
 class Entries(Protocol):

@@ -1,15 +1,16 @@
 """The pages: beginning, folder, search, article, and that there is none."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from hub.domain.article_content import ArticleContent
+from hub.domain.article_content import ArticleContent, ArticleFile
 from hub.domain.rich_text import plain_text
 from hub.domain.self_help import HelpEntry
-from hub.services.self_help.catalogue import A_PAGE, Hits, Listed, Shelf
+from hub.services.self_help.catalogue import A_PAGE, Hits, Listed, OfSubject, Shelf, Topic
 from hub.services.self_help.library import PublicAnswer
 from hub.services.self_help.telling import brief
 from hub.web.help.shell import Page, Reader, marked, pager, search_box, ways
@@ -19,11 +20,12 @@ OWN_FILES = "/api/v1/files/"
 LONGEST_ABOUT = 150
 
 
-def home(reader: Reader, listed: Listed, newest: Sequence[HelpEntry]) -> Page:
+def home(reader: Reader, listed: Listed, topics: Sequence[Topic], newest: Sequence[HelpEntry]) -> Page:
     say = reader.say
     body = f"""<section class="lead"><div class="wide"><h1>{say("site")}</h1>
 {search_box(reader)}</div></section>
 <div class="wide">{_under(say("folders"), _shelves(reader, listed.shelves))}
+{_under(say("subjects"), _topics(reader, topics))}
 {_under(say("newest"), _entries(reader, newest))}</div>"""
     site = {"@type": "WebSite", "name": say("site"), "url": f"{reader.public_url}/help/"}
     return Page(say("site"), say("about"), "/help/", body, data=[{"@context": SCHEMA, **site}])
@@ -36,6 +38,17 @@ def folder(reader: Reader, path: str, page: int, listed: Listed) -> Page:
     body = f"""<div class="wide">{search_box(reader)}{_trail(reader, path)}<h1>{escape(title)}</h1>
 {_shelves(reader, listed.shelves)}{_entries(reader, listed.entries)}
 {pager(reader, here, page, pages_of(listed.total))}</div>"""
+    return Page(title, title, here, body, {"page": str(page)} if page > 1 else {}, indexed=page == 1)
+
+
+def subject(reader: Reader, page: int, of: OfSubject) -> Page:
+    say, here = reader.say, subject_path(of.way[-1].code)
+    title = say("subject", name=of.way[-1].name, code=of.way[-1].code)
+    steps = [(reader.link(subject_path(one.code)), one.name) for one in of.way]
+    trail = _steps(reader, say("subjects"), steps)
+    body = f"""<div class="wide">{search_box(reader)}{trail}<h1>{escape(title)}</h1>
+{_topics(reader, of.below)}{_entries(reader, of.listed.entries)}
+{pager(reader, here, page, pages_of(of.listed.total))}</div>"""
     return Page(title, title, here, body, {"page": str(page)} if page > 1 else {}, indexed=page == 1)
 
 
@@ -55,11 +68,19 @@ def found(reader: Reader, query: str, page: int, hits: Hits) -> Page:
     return Page(query, told, "/help/", body, asked, indexed=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else a page of an article leads to: its subject, and others of its folder."""
+
+    way: Sequence[Topic] = ()
+    beside: Sequence[HelpEntry] = ()
+
+
 def article(
     reader: Reader,
     answer: PublicAnswer,
     official: Sequence[PublicAnswer],
-    beside: Sequence[HelpEntry],
+    around: Around,
     voted: str,
     zone: ZoneInfo,
 ) -> Page:
@@ -71,10 +92,11 @@ def article(
 {"".join(_ruling(reader, one) for one in official)}
 <p class="short">{escape(brief(answer))}</p>
 {_listed(say("steps"), content.steps, "ol")}{_listed(say("materials"), content.materials, "ul")}
-{_facts(reader, content)}
-<div class="long">{_long(answer)}</div>{_basis(reader, content)}</article>
+{_facts(reader, content, around.way)}
+<div class="long">{_long(answer)}</div>{_basis(reader, content)}{_files(reader, answer)}</article>
+{_paper(reader, answer)}
 {_vote(reader, row.id, voted)}
-{f"<section><h2>{say('beside')}</h2>{_entries(reader, beside)}</section>" if beside else ""}</div>"""
+{_beside(reader, around.beside)}</div>"""
     about = " ".join(brief(answer).split())[:LONGEST_ABOUT]
     return Page(content.title, about, f"/help/{row.id}", body, data=[_faq(answer)])
 
@@ -95,7 +117,22 @@ def folder_path(path: str) -> str:
     return f"/help/folder/{quote(path)}"
 
 
+def subject_path(code: str) -> str:
+    return f"/help/subject/{quote(code)}"
+
+
 # --- pieces ---
+
+
+def _topics(reader: Reader, topics: Sequence[Topic]) -> str:
+    if not topics:
+        return ""
+    items = "".join(
+        f'<li><a href="{reader.link(subject_path(one.code))}">{escape(one.name)}</a>'
+        f"<span>{escape(one.code)} · {reader.say('count', count=one.count)}</span></li>"
+        for one in topics
+    )
+    return f'<ul class="shelves">{items}</ul>'
 
 
 def _shelves(reader: Reader, shelves: Sequence[Shelf]) -> str:
@@ -123,14 +160,15 @@ def _under(title: str, content: str) -> str:
 
 
 def _trail(reader: Reader, path: str) -> str:
-    steps, links = (
-        path.split("/") if path else [],
-        [f'<li><a href="{reader.link("/help/")}">{reader.say("home")}</a></li>'],
-    )
-    for at, name in enumerate(steps, 1):
-        here = reader.link(folder_path("/".join(steps[:at])))
-        links.append(f'<li><a href="{here}">{escape(name)}</a></li>')
-    return f'<nav class="trail" aria-label="{reader.say("folders")}"><ol>{"".join(links)}</ol></nav>'
+    names = path.split("/") if path else []
+    steps = [(reader.link(folder_path("/".join(names[:at]))), name) for at, name in enumerate(names, 1)]
+    return _steps(reader, reader.say("folders"), steps)
+
+
+def _steps(reader: Reader, label: str, steps: Sequence[tuple[str, str]]) -> str:
+    every = [(reader.link("/help/"), reader.say("home")), *steps]
+    links = "".join(f'<li><a href="{where}">{escape(name)}</a></li>' for where, name in every)
+    return f'<nav class="trail" aria-label="{label}"><ol>{links}</ol></nav>'
 
 
 def _when(reader: Reader, at: datetime, content: ArticleContent, zone: ZoneInfo) -> str:
@@ -152,9 +190,12 @@ def _listed(name: str, lines: Sequence[str], kind: str) -> str:
     return f"<h2>{name}</h2><{kind}>{items}</{kind}>" if lines else ""
 
 
-def _facts(reader: Reader, content: ArticleContent) -> str:
+def _facts(reader: Reader, content: ArticleContent, way: Sequence[Topic]) -> str:
     named = (("place", content.place), ("hours", content.hours), ("fee", content.fee))
     rows = "".join(f"<dt>{reader.say(name)}</dt><dd>{escape(text)}</dd>" for name, text in named if text)
+    if way:
+        links = (f'<a href="{reader.link(subject_path(one.code))}">{escape(one.name)}</a>' for one in way)
+        rows += f"<dt>{reader.say('of_subject')}</dt><dd>{' › '.join(links)}（{escape(way[-1].code)}）</dd>"
     return f"<dl>{rows}</dl>" if rows else ""
 
 
@@ -166,6 +207,37 @@ def _basis(reader: Reader, content: ArticleContent) -> str:
         for one in content.basis
     )
     return f"<h2>{reader.say('basis')}</h2><ul>{items}</ul>" if items else ""
+
+
+def _files(reader: Reader, answer: PublicAnswer) -> str:
+    """To be fetched; what the text shows already is not listed again."""
+    content = answer.content
+    files = [one for one in content.files if f'"{OWN_FILES}{one.file_id}"' not in content.long_answer]
+    items = "".join(
+        f'<li><a href="/help/{answer.article.id}/files/{quote(one.file_id)}" download>{escape(one.name)}</a>'
+        f' <span class="soft">{escape(_kind(one))}，{_size(one.size)}</span></li>'
+        for one in files
+    )
+    return f'<section class="files"><h2>{reader.say("files")}</h2><ul>{items}</ul></section>' if items else ""
+
+
+def _kind(file: ArticleFile) -> str:
+    _, dot, ending = file.name.rpartition(".")
+    return ending.upper() if dot and len(ending) <= 5 else file.media_type
+
+
+def _size(octets: int) -> str:
+    return f"{octets / 1024 / 1024:.1f} MB" if octets >= 1024 * 1024 else f"{max(1, round(octets / 1024))} KB"
+
+
+def _paper(reader: Reader, answer: PublicAnswer) -> str:
+    """Says on paper where it comes from."""
+    address = f"{reader.public_url}/help/{answer.article.id}"
+    return f'<p class="paper">{escape(reader.say("print", address=address))}</p>'
+
+
+def _beside(reader: Reader, beside: Sequence[HelpEntry]) -> str:
+    return f"<section><h2>{reader.say('beside')}</h2>{_entries(reader, beside)}</section>" if beside else ""
 
 
 def _long(answer: PublicAnswer) -> str:

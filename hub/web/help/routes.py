@@ -92,6 +92,7 @@ class HelpPages:
             web.get("/help/sitemap.xml", self._sitemap),
             web.get("/robots.txt", self._robots),
             web.get("/help/folder/{path:.+}", self._shown(self._folder)),
+            web.get("/help/subject/{code:[0-9A-Za-z.-]{1,20}}", self._shown(self._subject)),
             web.get(f"/help/{{id:{IN_ADDRESSES}}}", self._shown(self._article)),
             web.post(f"/help/{{id:{IN_ADDRESSES}}}/vote", self._vote),
             web.get(f"/help/{{id:{IN_ADDRESSES}}}/files/{{file_id}}", self._file),
@@ -121,7 +122,8 @@ class HelpPages:
             return pages.found(visit.reader, query[:100], visit.page, found)
         listed = await self._catalogue.shelf("", 1)
         newest = sorted(await self._catalogue.public(), key=lambda one: one.updated_at, reverse=True)
-        return pages.home(visit.reader, listed, newest[:NEWEST])
+        topics = await self._catalogue.topics()
+        return pages.home(visit.reader, listed, topics, newest[:NEWEST])
 
     def _note(self, query: str, visit: Visit) -> None:
         """A search that nothing answers for sure shows what is missing; who asked is not kept."""
@@ -136,6 +138,12 @@ class HelpPages:
             raise NotFound("no_such_page")
         return pages.folder(visit.reader, path, visit.page, listed)
 
+    async def _subject(self, visit: Visit) -> Page:
+        of = await self._catalogue.subject(visit.request.match_info["code"], visit.page)
+        if of is None or not of.listed.total or (visit.page - 1) * A_PAGE >= of.listed.total:
+            raise NotFound("no_such_page")
+        return pages.subject(visit.reader, visit.page, of)
+
     async def _article(self, visit: Visit) -> Page:
         answer = await self._catalogue.read(visit.id)
         if answer is None:
@@ -144,7 +152,10 @@ class HelpPages:
             visit.reader,
             answer,
             await self._catalogue.official(answer),
-            await self._catalogue.beside(answer),
+            pages.Around(
+                await self._catalogue.way_to(answer.content.subject or answer.article.subject),
+                await self._catalogue.beside(answer),
+            ),
             visit.text("voted"),
             self._services.zone,
         )
@@ -173,9 +184,18 @@ class HelpPages:
         visit, file_id = Visit(request, self._door), storable(request.match_info["file_id"])
         answer = await self._catalogue.read(visit.id)
         record = await self._services.files.record(file_id)
-        if answer is None or record is None or not _has(answer, file_id):
+        if answer is None or record is None or not await self._has(answer, file_id):
             raise NotFound("no_such_file")
         return served(self._services, record)
+
+    async def _has(self, answer: PublicAnswer, file_id: str) -> bool:
+        """Listed, or shown in its text by somebody who might: a file that is only named there stays where it
+        is.
+        """
+        if file_id in answer.content.file_ids:
+            return True
+        shown = f'"{OWN_FILES}{file_id}"' in answer.content.long_answer
+        return shown and await self._services.editing.files.belongs(file_id, answer.article.id)
 
     # --- for search engines ---
 
@@ -233,7 +253,3 @@ def _chat(services: Services) -> str:
     here = (one.name for one in accounts if one.kind == "web" and services.host.enabled(one.name))
     name = next(here, "")
     return f"/chat?site={name}" if name else ""
-
-
-def _has(answer: PublicAnswer, file_id: str) -> bool:
-    return file_id in answer.content.file_ids or f'"{OWN_FILES}{file_id}"' in answer.content.long_answer
