@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from hub.documents.long_workbook import LongWorkbook
+from hub.documents.word_writing import word_bytes
 from hub.documents.writing import csv_file, excel_file
 from hub.domain.tables import Document, Table, Unreadable
 
@@ -40,6 +41,9 @@ class ReadingProcess:
 
     async def excel(self, table: Table, *, widths: Any = ()) -> bytes:
         return await excel_file(table, widths)
+
+    async def word(self, written: Document) -> bytes:
+        return await asyncio.to_thread(word_bytes, written)
 
     def csv(self, table: Table) -> bytes:
         return csv_file(table)

@@ -9,7 +9,7 @@ from hub.documents.spreadsheets import decoded
 from hub.documents.unpacking import checked
 from hub.domain.tables import PICTURES, Document, Picture, Unreadable
 
-MOST_PICTURES = 60
+MOST_PICTURES = 500
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp")
 # The heading styles of a Chinese Word, and of programs that call a title a title.
 STYLES = """
@@ -25,8 +25,10 @@ def word_document(content: bytes) -> Document:
     pictures: list[Picture] = []
 
     def keep(image: mammoth.documents.Image) -> dict[str, str]:
-        if image.content_type not in SHOWN or len(pictures) >= MOST_PICTURES:
+        if image.content_type not in SHOWN:
             return {"src": ""}
+        if len(pictures) >= MOST_PICTURES:  # rather none of it than a part
+            raise Unreadable("file_too_many_pictures", most=MOST_PICTURES)
         with image.open() as file:
             pictures.append(Picture(f"picture-{len(pictures) + 1}", image.content_type, file.read()))
         return {"src": f"{PICTURES}{pictures[-1].name}"}
@@ -38,7 +40,7 @@ def word_document(content: bytes) -> Document:
             convert_image=mammoth.images.img_element(keep),
             external_file_access=False,
         )
-    except (MemoryError, RecursionError):
+    except (MemoryError, RecursionError, Unreadable):
         raise
     except Exception as error:  # whatever is wrong inside
         raise Unreadable("file_damaged") from error

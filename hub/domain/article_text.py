@@ -12,6 +12,8 @@ from hub.domain.rich_text import plain_text
 HEADING = re.compile(r"^(##+ )", re.MULTILINE)
 # In a document the headings of an answer stand below those of its article.
 RAISED = {"h3": "h2", "h4": "h3"}
+LOWERED = {own: below for below, own in RAISED.items()}
+_LARGE = re.compile(r"(</?)(h[23])>")
 
 
 def cells_in(html: str) -> list[dict[str, str]]:
@@ -30,6 +32,27 @@ def cells_in(html: str) -> list[dict[str, str]]:
 
 def as_markdown(articles: Sequence[Cells]) -> str:
     return "\n\n".join(_article(cells) for cells in articles) + "\n"
+
+
+def as_html(articles: Sequence[tuple[Cells, str]]) -> str:
+    """The same as a document with looks; each with its long answer as it is."""
+    return "".join(_written(cells, long_answer) for cells, long_answer in articles)
+
+
+def _written(cells: Cells, long_answer: str) -> str:
+    parts = [f"<h1>{escape(cells.get('title', ''))}</h1>"]
+    for column in COLUMNS:
+        lines = [escape(line) for line in cells.get(column.key, "").strip().splitlines() if line.strip()]
+        if column.key == "title" or not lines:
+            continue
+        parts.append(f"<h2>{column.names[0]}</h2>")
+        if column.key == "long_answer":
+            parts.append(_LARGE.sub(lambda tag: f"{tag[1]}{LOWERED[tag[2]]}>", long_answer))
+        elif column.key in LISTS or column.key == "basis":
+            parts.append(f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>")
+        else:
+            parts += [f"<p>{line}</p>" for line in lines]
+    return "".join(parts)
 
 
 def _article(cells: Cells) -> str:

@@ -29,6 +29,10 @@ class Documents(Protocol):
         """A workbook of any length; what is in it is as harmless."""
         ...
 
+    async def word(self, written: Document) -> bytes:
+        """A Word file that reads back as what is given."""
+        ...
+
     def csv(self, table: Table) -> bytes:
         """In UTF-8 with the mark by which spreadsheets recognise it; nothing in it is ever computed."""
         ...

@@ -53,6 +53,18 @@ KNOWLEDGE: dict[str, tuple[str, str]] = {
         "Something in this file is not safe: it was not read.",
     ),
     "file_damaged": ("文件损坏，打不开。", "The file is damaged."),
+    "file_too_many_pictures": (
+        "文件里的图片太多，最多 {most} 张，请分成几个。",
+        "Too many pictures, at most {most}: split it.",
+    ),
+    "too_many_pictures": (
+        "图片太多或太大，一个 Word 文件装不下，请按目录分批导出。",
+        "The pictures are too many or too large for one Word file: export folder by folder.",
+    ),
+    "too_many_to_write": (
+        "一个 Word 文件最多 {most} 条，请按目录分批导出。",
+        "A Word file takes at most {most} articles: export folder by folder.",
+    ),
     "file_too_big": ("文件展开后太大，请分成几个。", "Too big once unpacked: split it."),
     "file_too_many_lines": (
         "一次最多 {most} 行，请分成几个文件。",

@@ -9,10 +9,11 @@ from PIL import Image
 from hub.documents.spreadsheets import excel_table
 from hub.documents.writing import excel_bytes
 from hub.domain.tables import Line, Table
-from tests.hub.documents.files import paragraph, word, word_with_picture
+from tests.hub.documents.files import paragraph, unzipped, with_parts, word, word_with_picture
 from tests.journeys.bureau import Bureau, Editor, refused
 from tests.journeys.drivers import Refused
 
+FORMS = ("xlsx", "csv", "md", "docx")
 HEAD = ("目录", "标题", "相似问", "短答", "长答", "责任单位", "密级", "失效日期", "备忘")
 CARD = (
     "社保/社保卡",
@@ -27,9 +28,9 @@ CARD = (
 )
 
 
-def png() -> bytes:
+def png(color: str = "red") -> bytes:
     target = io.BytesIO()
-    Image.new("RGB", (4, 4), "red").save(target, "PNG")
+    Image.new("RGB", (4, 4), color).save(target, "PNG")
     return target.getvalue()
 
 
@@ -108,7 +109,7 @@ async def test_what_was_given_out_comes_back_unchanged(bureau: Bureau) -> None:
         audience="secret",
     )
 
-    for form in ("xlsx", "csv", "md"):
+    for form in FORMS:
         report = await written(editor, await given(editor, form=form), f"a.{form}")
         assert verdicts(report) == ["unchanged", "unchanged"], (form, report)
     assert [
@@ -255,6 +256,35 @@ async def test_a_word_document_brings_its_pictures(bureau: Bureau) -> None:
         assert await answer.read() == PICTURE
 
 
+async def test_a_word_document_with_pictures_comes_back_unchanged_and_a_new_picture_is_a_change(
+    bureau: Bureau,
+) -> None:
+    editor = await bureau.person("editor")
+    first = word_with_picture(paragraph("社保卡样式", "Heading1"), PICTURE)
+    article = (await written(editor, first, "a.docx"))["lines"][0]["article_id"]
+
+    assert verdicts(await written(editor, first, "a.docx")) == ["unchanged"]
+    given_out = await given(editor, form="docx")
+    assert verdicts(await written(editor, given_out, "b.docx")) == ["unchanged"]
+    other = with_parts(given_out, {"word/media/image1.png": png("blue")})
+    assert verdicts(await written(editor, other, "c.docx")) == ["updated"]
+    files = (await editor.whole(article))["content"]["files"]
+    assert len(files) == 2
+    assert files[1]["file_id"] in (await editor.whole(article))["content"]["long_answer"]
+
+
+async def test_a_word_file_shows_no_picture_that_the_article_only_names(bureau: Bureau) -> None:
+    """Whoever guesses the name of somebody else's file does not get it by writing it into a text."""
+    own, other = [await bureau.person(one) for one in ("renshe", "yibao")]
+    secret = (await other.desk.upload(PICTURE, "密.png"))["url"]
+    await own.write(long_answer=f'<p>看<img src="{secret}" alt="图"></p>')
+
+    parts = unzipped(await given(own, form="docx"))
+
+    assert not [name for name in parts if name.startswith("word/media/")]
+    assert "图" in parts["word/document.xml"].decode()
+
+
 async def test_files_that_are_no_table_are_refused_in_words(bureau: Bureau) -> None:
     editor = await bureau.person("editor")
 
@@ -262,5 +292,5 @@ async def test_files_that_are_no_table_are_refused_in_words(bureau: Bureau) -> N
     assert await refused(brought(editor, b"x", "a.xlsm")) == (400, "file_with_macros")
     assert await refused(brought(editor, b"PK\x03\x04nothing")) == (400, "file_damaged")
     assert await refused(brought(editor, sheet(("x",), head=("别的",)))) == (400, "import_no_title")
-    for form in ("xlsx", "csv", "md"):
+    for form in FORMS:
         assert await given(editor, "import-template", form=form)

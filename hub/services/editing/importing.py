@@ -27,7 +27,7 @@ from hub.services.documents import Documents
 from hub.services.editing.cleaning import check_draft, cleaned
 from hub.services.editing.desk import EditingDesk
 from hub.services.editing.folder_desk import FolderDesk
-from hub.services.editing.pictures import Pictures
+from hub.services.editing.pictures import Known, Pictures
 from hub.services.editing.rights import EDITORS
 from hub.services.problems import BadInput, CannotDo, NotAllowed
 
@@ -73,6 +73,28 @@ class Report:
         told = [(one.line, one.title, one.verdict, one.reason, one.article_id) for one in self.lines]
         revisions = [one.before.revision if one.before else 0 for one in self.lines]
         return hashlib.sha256(repr((told, revisions)).encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What there is already that the articles of a file may mean."""
+
+    tree: FolderTree
+    known: Mapping[int, Manuscript]
+    twins: Mapping[str, Manuscript]
+    shown: Mapping[int, Known]
+    folder_id: int | None
+
+    @property
+    def path(self) -> str:
+        return self.tree.path(self.folder_id)
+
+    def with_own_pictures(self, found: Found, before: Manuscript | None) -> Found:
+        text = found.cells.get("long_answer", "")
+        own = self.shown.get(before.id, {}) if before else {}
+        for name, file in own.items():
+            text = text.replace(f"({name})", f"({file})")
+        return replace(found, cells={**found.cells, "long_answer": text}) if own else found
 
 
 @dataclass(slots=True)
@@ -135,22 +157,17 @@ class ImportDesk:
         titles = {" ".join(one.cells.get("title", "").split()) for one in found}
         known = {one.id: one for one in await ground.manuscripts.some(numbers)} if numbers else {}
         twins = {one.title: one for one in await ground.manuscripts.titled(titles)}
+        every = {one.id: one for one in (*known.values(), *twins.values())}
+        shown = await self.pictures.known(every.values(), found[0].pictures)
+        here = _Here(tree, known, twins, shown, folder_id)
         # Rich text takes its time; meanwhile the loop serves others.
-        return await asyncio.to_thread(self._verdicts, who, found, tree, known, twins, folder_id)
+        return await asyncio.to_thread(self._verdicts, who, found, here)
 
-    def _verdicts(
-        self,
-        who: Who,
-        found: Sequence[Found],
-        tree: FolderTree,
-        known: Mapping[int, Manuscript],
-        twins: Mapping[str, Manuscript],
-        folder_id: int | None,
-    ) -> tuple[Judged, ...]:
+    def _verdicts(self, who: Who, found: Sequence[Found], here: _Here) -> tuple[Judged, ...]:
         judged: list[Judged] = []
         taken: set[str] = set()
         for one in found:
-            verdict = self._verdict(who, one, tree, known, twins, folder_id)
+            verdict = self._verdict(who, one, here)
             # Of two with one title in a file the first counts.
             if verdict.verdict != "refused" and verdict.title in taken:
                 verdict = replace(verdict, verdict="duplicate", reason="twice_in_file")
@@ -159,29 +176,21 @@ class ImportDesk:
             judged.append(verdict)
         return tuple(judged)
 
-    def _verdict(
-        self,
-        who: Who,
-        found: Found,
-        tree: FolderTree,
-        known: Mapping[int, Manuscript],
-        twins: Mapping[str, Manuscript],
-        folder_id: int | None,
-    ) -> Judged:
+    def _verdict(self, who: Who, found: Found, here: _Here) -> Judged:
         title = " ".join(found.cells.get("title", "").split())
         number, rights = found.cells.get(NUMBER, "").strip(), self.desk.ground.rights
         if number and not _is_number(number):
             return Judged(found.line, title, "refused", "bad_number", BY_KEY[NUMBER].names[0])
-        before = known.get(int(number)) if number else twins.get(title)
-        if before and not rights.hand(who, before, tree).writes:
+        before = here.known.get(int(number)) if number else here.twins.get(title)
+        if before and not rights.hand(who, before, here.tree).writes:
             # Who may not write an article does not learn that it exists.
             before = None
         if number and before is None:
             return Judged(found.line, title, "refused", "no_such_article", BY_KEY[NUMBER].names[0])
         # What lies somewhere stays there, unless its line says where to: the chosen folder is for new ones.
-        path = found.cells.get(FOLDER, "").strip().strip("/") or ("" if before else tree.path(folder_id))
+        path = found.cells.get(FOLDER, "").strip().strip("/") or ("" if before else here.path)
         try:
-            content = self._content(found, before, tree)
+            content = self._content(here.with_own_pictures(found, before), before, here.tree)
         except BadCell as bad:
             return Judged(found.line, title, "refused", bad.code, bad.column)
         except CannotDo as problem:
@@ -189,7 +198,7 @@ class ImportDesk:
             column = BY_KEY[where].names[0] if where in BY_KEY else ""
             return Judged(found.line, title, "refused", problem.code, column)
         new = Judged(found.line, title, "created", content=content, path=path)
-        return self._against(who, new, before, tree, bool(number))
+        return self._against(who, new, before, here.tree, bool(number))
 
     def _content(self, found: Found, before: Manuscript | None, tree: FolderTree) -> ArticleContent:
         known = cells_of(before.content, before.id, tree.path(before.folder_id)) if before else {}

@@ -15,9 +15,12 @@ def zipped(parts: Mapping[str, bytes | str]) -> bytes:
 
 def with_parts(content: bytes, parts: Mapping[str, bytes | str]) -> bytes:
     """The same office file with some of its parts replaced or added."""
+    return zipped({**unzipped(content), **parts})
+
+
+def unzipped(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        kept = {name: archive.read(name) for name in archive.namelist()}
-    return zipped({**kept, **parts})
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def word(body: str, parts: Mapping[str, bytes | str] | None = None) -> bytes:

@@ -3,7 +3,7 @@ import { uploadTo } from "./client";
 import type { Wire } from "./types";
 
 export type Report = Wire["ImportReport"];
-export type Form = "xlsx" | "csv" | "md";
+export type Form = "xlsx" | "csv" | "md" | "docx";
 
 const asked = (query: Record<string, string | number | undefined>) => {
   const kept = Object.entries(query).filter((entry): entry is [string, string | number] => Boolean(entry[1]));
