@@ -17,10 +17,12 @@ class Fault(StrEnum):
 class Accepted:
     """The provider took it. Later receipts quote `provider_id`, or, for a message of several parts, one of
     `parts` (in order; `provider_id` may then be the first). Without parts it is one.
+    `lasts` is said of sound.
     """
 
     provider_id: str
     parts: tuple[str, ...] = ()
+    lasts: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

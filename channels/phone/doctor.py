@@ -25,6 +25,7 @@ CONTEXTS = (
     "hub-return",
     "hub-meet",
     "hub-play",
+    "hub-hear",
     "hub-ended",
     "hub-message",
     "hub-fallback",

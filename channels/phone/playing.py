@@ -1,9 +1,10 @@
-"""Has the caller hear a file during the talk: made fit for the telephone once, then played by Asterisk."""
+"""Has caller and agent hear a file during a talk: made fit for the telephone once, played by Asterisk."""
 
 import asyncio
 import hashlib
 import logging
 import re
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from channels.filters import filtered
 from channels.phone.ami import Ami, AmiError, AmiLost
 from channels.phone.calls import LiveCall
 from channels.phone.record import CallState
-from channels.phone.sound import HEADER
+from channels.phone.sound import BYTES_PER_SECOND as PER_SECOND, HEADER
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ TRANSCODER = Path(__file__).with_name("transcode.py")
 LIMIT_SECONDS = 20.0
 NUMBER = re.compile(r"[0-9a-z]{1,32}")
 CONTEXT = "hub-play"  # where the caller's leg is while it plays
+PEER = "HUB_PEER"  # the agent's leg, as the caller's leg knows it
 ASKED = "asked"
 LOOK_EVERY = timedelta(milliseconds=100)
 LOOKS = 30  # Asterisk begins within a few milliseconds, or never
@@ -63,26 +65,28 @@ class Playing:
             return Refused("这个录音文件无法转换成电话能播放的格式", code="sound_unplayable")
         await _set(ami, call, "HUB_PLAY", f"{order.playing}/{name}")
         await _set(ami, call, "HUB_PLAYING", ASKED)
-        press = {"Channel": call.channel, "Digit": "D", "Receive": "true"}
-        await ami.act("PlayDTMF", press)
-        return await self._begun(ami, order, call)
+        await _have_agent_hear(ami, call, name)
+        await _press(ami, call, "D")
+        return await self._begun(ami, order, call, await self._length(name))
 
-    async def _begun(self, ami: Ami, order: PlaySound, call: LiveCall) -> SendResult:
+    async def _begun(self, ami: Ami, order: PlaySound, call: LiveCall, lasts: timedelta) -> SendResult:
         for _ in range(LOOKS):
             if await _value(ami, call, "HUB_PLAYING") != ASKED:
                 break
             await self._tools.clock.sleep(LOOK_EVERY)
         else:
             await _set(ami, call, "HUB_PLAY", "")  # not later, when nobody expects it any more
+            await _stop_agents(ami, call)
             return STALE
         await self._tools.clock.sleep(SETTLED)
         if (await _value(ami, call, "HUB_PLAYING")).endswith("/ERROR"):
             return Refused("电话系统读不到这个录音文件", code="sound_unreadable")
-        return Accepted(f"{order.call_id}:play:{order.playing}")
+        return Accepted(f"{order.call_id}:play:{order.playing}", lasts=lasts)
 
     async def _stop(self, ami: Ami, call: LiveCall) -> SendResult:
         if not (await _value(ami, call, "HUB_PLAYING")).endswith("/PLAYING"):
             return Refused("没有在播放", code="not_playing")
+        await _stop_agents(ami, call)
         await ami.act("ControlPlayback", {"Channel": call.channel, "Control": "stop"})
         return Accepted(f"{call.record.call_id}:stop")
 
@@ -91,6 +95,7 @@ class Playing:
         try:
             if await _value(ami, call, "CONTEXT") != CONTEXT:
                 return
+            await _stop_agents(ami, call)
             await ami.act("ControlPlayback", {"Channel": call.channel, "Control": "stop"})
             for _ in range(LOOKS):
                 if await _value(ami, call, "CONTEXT") != CONTEXT:
@@ -98,6 +103,10 @@ class Playing:
                 await self._tools.clock.sleep(LOOK_EVERY)
         except (AmiError, AmiLost):
             log.info("the playing could not be ended", extra={"call_id": call.record.call_id})
+
+    async def _length(self, name: str) -> timedelta:
+        path = self._folder / f"{name}.wav"
+        return timedelta(seconds=max(0, (await asyncio.to_thread(path.stat)).st_size - HEADER) / PER_SECOND)
 
     async def _prepared(self, file_id: str) -> str | None:
         """The name is the content's: the same file is made fit once, and no name of anybody's gets near."""
@@ -125,6 +134,29 @@ async def _value(ami: Ami, call: LiveCall, variable: str) -> str:
 
 async def _set(ami: Ami, call: LiveCall, variable: str, value: str) -> None:
     await ami.act("Setvar", {"Channel": call.channel, "Variable": variable, "Value": value})
+
+
+async def _press(ami: Ami, call: LiveCall, key: str) -> None:
+    await ami.act("PlayDTMF", {"Channel": call.channel, "Digit": key, "Receive": "true"})
+
+
+async def _have_agent_hear(ami: Ami, call: LiveCall, name: str) -> None:
+    """First, since the caller's leg hears no keys while it plays. Without it the caller hears it alone."""
+    leg = await _value(ami, call, PEER)
+    if not leg:
+        return
+    try:
+        await ami.act("Setvar", {"Channel": leg, "Variable": "HUB_HEAR", "Value": name})
+        await _press(ami, call, "C")
+    except AmiError:
+        log.info("the agent does not hear what is played", extra={"call_id": call.record.call_id})
+
+
+async def _stop_agents(ami: Ami, call: LiveCall) -> None:
+    leg = await _value(ami, call, PEER)
+    with suppress(AmiError):  # it is gone
+        if leg:
+            await ami.act("ControlPlayback", {"Channel": leg, "Control": "stop"})
 
 
 async def _fit_for_telephones(content: bytes) -> bytes | None:

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 
 from hub.web import webbuild
 from tests.browser.desk_town import axe_faults
-from tests.journeys.hotline import SECRET, HotlineTown, hotline_town
+from tests.journeys.hotline import SECRET, HotlineTown, hotline_town, with_recording
 from tests.journeys.town import PASSWORD
 from tests.peers.asterisk.scenarios import AwaitGoodbye, HangUp, Press, Speak, Step, Wait, telephone
 from tests.peers.asterisk.server import Asterisk
@@ -64,6 +64,34 @@ async def test_a_call_rings_pops_up_is_hung_up_and_played(hotline: HotlineTown, 
     await expect(page.locator("main.inbox")).to_contain_text("坐席挂断")
     await expect(page.locator("header.bar")).to_contain_text("整理")
     await expect(page.locator(".line")).to_contain_text("全程")
+    await hotline.quiet()
+
+
+async def test_a_recording_is_played_from_its_answer_and_stopped_in_the_phone_bar(
+    hotline: HotlineTown, page: Page
+) -> None:
+    hotline.sipp.telephone(1001, telephone(300, [AwaitGoodbye()]))
+    await with_recording(hotline, await hotline.town.desk("1008", ready=False), seconds=90)
+    await sit_down(hotline, page, "1001")
+    bar, answer = page.locator("header.bar"), page.locator("article.kb")
+    hotline.dial([Speak(), Wait(60_000), HangUp()])
+    await expect(bar.locator(".st.call")).to_contain_text("通话中")
+    await hotline.talks()
+
+    await page.fill("input[aria-label='检索知识']", "养老保险补缴")
+    await answer.first.locator("button:has-text('放给来电人听')").click()
+    await expect(bar.locator(".sound")).to_contain_text("正在播放灵活就业人员养老保险补缴")
+    await expect(bar.locator(".sound")).to_contain_text(re.compile(r"00:0[1-9] / 01:30"))
+    await expect(answer.first.locator("button:has-text('停止放录音')")).to_be_visible()
+    assert await axe_faults(page) == []
+    await bar.locator("button:has-text('停止放录音')").click()
+    await expect(bar.locator(".sound")).to_have_count(0)
+    await expect(page.locator("main.inbox")).to_contain_text("录音已停止")
+    await expect(answer.first.locator("button:has-text('放给来电人听')")).to_be_enabled()
+
+    await page.keyboard.press("F3")
+    await expect(answer.first.locator("button:has-text('放给来电人听')")).to_have_count(0)
+    await page.click("button:has-text('整理完毕')")
     await hotline.quiet()
 
 

@@ -11,11 +11,12 @@ from channels.phone.ami import Login, connect
 from channels.phone.ami_wire import AmiMessage
 from hub.clock import SystemClock
 from hub.config import ChannelSection
-from tests.journeys.drivers import Desk, until
+from tests.journeys.bureau import Bureau
+from tests.journeys.drivers import Desk, Refused, until
 from tests.journeys.town import Town, person, ruled, settle_people, town, town_config
 from tests.peers.asterisk.scenarios import Step
 from tests.peers.asterisk.server import Asterisk
-from tests.peers.asterisk.sipp import Sipp
+from tests.peers.asterisk.sipp import Sipp, tone
 
 SECRET = "HUB_TEST_PHONE_SECRET"
 EXTENSIONS = range(1001, 1009)
@@ -104,3 +105,22 @@ async def hotline_town(folder: Path, asterisk: Asterisk) -> AsyncIterator[Hotlin
             yield HotlineTown(here, asterisk, sipp)
     finally:
         sipp.stop()
+
+
+async def with_recording(hotline: HotlineTown, desk: Desk, seconds: float) -> int:
+    """A published article with something to play, as agents see it."""
+    bureau = Bureau(hotline.town)
+    editor = await bureau.person("editor")
+    file = await editor.desk.upload(tone(seconds), "补缴.wav")
+    voice = {"file": {"file_id": file["url"].rpartition("/")[2]}, "version": 1}
+    article = await editor.write(voice=voice)
+    await bureau.publish(article)
+
+    async def readable() -> bool:
+        try:
+            return bool((await desk.get(f"/knowledge/articles/{article}"))["voice"])
+        except Refused:
+            return False
+
+    await until(readable)
+    return article

@@ -36,7 +36,7 @@ MATRIX = {
     "get_call_line find_contacts contact_timeline contact_conversations",
     DESK: "set_presence answer_replacement send_message accept_offer decline_offer close_conversation "
     "park_conversation resume_conversation transfer_conversation change_priority hang_up extend_wrap_up "
-    "play_recording stop_recording "
+    "play_recording stop_recording list_recordings "
     "finish_wrap_up mark_read get_draft save_draft resend_message settle_message change_contact "
     "unmask_contact merge_contacts undo_merge list_canned_replies create_canned_reply "
     "change_canned_reply delete_canned_reply get_suggestions adopt_suggestion list_colleagues get_duty "
@@ -47,7 +47,8 @@ MATRIX = {
     "kb_editor contributor admin": "list_folders list_choices list_manuscripts create_manuscript "
     "get_manuscript save_manuscript step_manuscript restore_version remark_manuscript list_versions "
     "get_revision list_update_requests settle_update preview_article list_words "
-    "list_gaps get_gap write_for_gap add_gap_questions dismiss_gap reopen_gap try_question try_draft "
+    "list_gaps get_gap write_for_gap add_gap_questions dismiss_gap reopen_gap "
+    "try_question try_draft "
     "list_must_finds forecast_must_finds list_find_runs get_find_run list_articles "
     "list_wordings create_wording get_wording save_wording agree_wording withdraw_wording try_wording "
     "import_articles export_articles import_template",

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.journeys.bureau import Bureau, refused
-from tests.journeys.drivers import Desk, Refused, until
-from tests.journeys.hotline import EXTENSIONS, SECRET, HotlineTown, hotline_town
+from tests.journeys.bureau import refused
+from tests.journeys.drivers import Desk
+from tests.journeys.hotline import EXTENSIONS, SECRET, HotlineTown, hotline_town, with_recording
 from tests.peers.asterisk.scenarios import (
     AwaitGoodbye,
     HangUp,
@@ -22,7 +22,7 @@ from tests.peers.asterisk.scenarios import (
     telephone,
 )
 from tests.peers.asterisk.server import Asterisk
-from tests.peers.asterisk.sipp import listen, tone
+from tests.peers.asterisk.sipp import listen
 
 pytestmark = [pytest.mark.peer, pytest.mark.asyncio(loop_scope="module")]
 ANSWERS = telephone(300, [Speak(), AwaitGoodbye()])
@@ -163,25 +163,6 @@ async def test_callers_hear_their_place_and_a_message_left_is_answered_like_a_te
     await desk.close(message)
 
 
-async def with_recording(hotline: HotlineTown, desk: Desk, seconds: float) -> int:
-    """A published article with something to play, as agents see it."""
-    bureau = Bureau(hotline.town)
-    editor = await bureau.person("editor")
-    file = await editor.desk.upload(tone(seconds), "补缴.wav")
-    voice = {"file": {"file_id": file["url"].rpartition("/")[2]}, "version": 1}
-    article = await editor.write(voice=voice)
-    await bureau.publish(article)
-
-    async def readable() -> bool:
-        try:
-            return bool((await desk.get(f"/knowledge/articles/{article}"))["voice"])
-        except Refused:
-            return False
-
-    await until(readable)
-    return article
-
-
 async def test_the_agent_has_the_caller_hear_the_recording_of_an_article(hotline: HotlineTown) -> None:
     def line(event: str, at: int) -> Any:
         return lambda f: (
@@ -197,6 +178,7 @@ async def test_the_agent_has_the_caller_hear_the_recording_of_an_article(hotline
     await becomes(desk, call, stage="active")
     await hotline.talks()
 
+    has = await desk.get("/knowledge/recordings", articles=f"{article},99,x")
     begun = await desk.post(f"/conversations/{call}/play", article_id=article)
     twice = await refused(desk.post(f"/conversations/{call}/play", article_id=article))
     foreign = await refused(other.post(f"/conversations/{call}/play/stop"))
@@ -211,7 +193,10 @@ async def test_the_agent_has_the_caller_hear_the_recording_of_an_article(hotline
     await desk.post(f"/conversations/{call}/wrap-up/finish")
 
     assert begun["details"]["title"] == "灵活就业人员养老保险补缴"
-    assert [one.partition(",")[0].startswith("/") for one in played] == [True]
+    assert begun["details"]["seconds"] == "10"
+    assert has["items"] == [{"article_id": article, "old": False}]
+    assert [one.partition(",")[0].startswith("/") for one in played] == [True, True]  # both legs, one file
+    assert len(set(played)) == 1
     assert over["details"]["playing"] == str(begun["id"])
     assert over["details"]["how"] == "stopped"
     assert [problem[1] for problem in (early, twice, late)] == [

@@ -113,5 +113,16 @@ class ArticleView(Model, kw_only=True, frozen=True):
     official: list[OfficialNote] = []
 
 
+class RecordingView(Model, kw_only=True, frozen=True):
+    """What an article has to play to a caller; `old`: it reads aloud an earlier version."""
+
+    article_id: Id
+    old: bool = False
+
+
+class Recordings(Model, kw_only=True, frozen=True):
+    items: list[RecordingView]
+
+
 class Explanation(Model, kw_only=True, frozen=True):
     text: str

@@ -7,12 +7,20 @@ from hub.services.pinyin import initials_of, pinyin_of
 from hub.services.suggestions import Wanted
 from hub.web.contract.base import Done
 from hub.web.contract.conversations import CannedReplies, CannedReplyView
-from hub.web.contract.knowledge import ArticleView, Explanation, KnowledgePage, Suggestions
+from hub.web.contract.knowledge import (
+    ArticleView,
+    Explanation,
+    KnowledgePage,
+    Recordings,
+    RecordingView,
+    Suggestions,
+)
 from hub.web.dispatch import Call, Handler
 from hub.web.editing_views import with_details
 from hub.web.views import article_view, knowledge_page, official_note, suggestions_view
 
 MOST_FOUND = 50  # on one page
+MOST_ASKED, LONGEST_ID = 20, 16
 
 
 def _today(call: Call) -> str:
@@ -50,6 +58,13 @@ async def get_article(call: Call) -> ArticleView:
     notes = [official_note(one) for one in call.services.suggester.official_on(article.id)]
     view = msgspec.structs.replace(view, official=notes)
     return with_details(view, version.content) if version else view
+
+
+async def list_recordings(call: Call) -> Recordings:
+    asked = call.text("articles").split(",")[:MOST_ASKED]
+    numbers = [int(one) for one in asked if one.isascii() and one.isdigit() and len(one) <= LONGEST_ID]
+    found = await call.services.call_sounds.recordings(dict.fromkeys(numbers))
+    return Recordings(items=[RecordingView(article_id=one.article_id, old=one.old) for one in found])
 
 
 async def explain_suggestion(call: Call) -> Explanation:
@@ -108,6 +123,7 @@ HANDLERS: dict[str, Handler] = {
     "get_suggestions": get_suggestions,
     "search_knowledge": search_knowledge,
     "get_article": get_article,
+    "list_recordings": list_recordings,
     "explain_suggestion": explain_suggestion,
     "adopt_suggestion": adopt_suggestion,
     "list_canned_replies": list_canned_replies,

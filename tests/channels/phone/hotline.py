@@ -108,6 +108,20 @@ class Hotline:
         """Wait until these calls are in the hub's waiting room."""
         await self._look(lambda rows: all(_does(rows, "WaitExten", call_id) for call_id in call_ids))
 
+    async def both_hear(self, call_id: str, extension: int) -> None:
+        """Wait until the caller's leg and the agent's play something, and the same."""
+
+        def both(rows: Sequence[AmiMessage]) -> bool:
+            hearing = _hearing(rows, call_id)
+            legs = sorted(row.text("Channel").rpartition("-")[0] for row in hearing)
+            files = {row.text("ApplicationData") for row in hearing}
+            return legs == [f"PJSIP/{extension}", "PJSIP/hub-trunk"] and len(files) == 1
+
+        await self._look(both)
+
+    async def nobody_hears(self, call_id: str) -> None:
+        await self._look(lambda rows: not _hearing(rows, call_id))
+
     async def channels_left(self, count: int) -> None:
         await self._look(lambda rows: len(rows) == count)
 
@@ -132,6 +146,12 @@ class Hotline:
 
     def close(self) -> None:
         self.sipp.stop()
+
+
+def _hearing(rows: Sequence[AmiMessage], call_id: str) -> list[AmiMessage]:
+    """The legs of a call to which a recording is played."""
+    own = [row for row in rows if row.text("Linkedid") == call_id]
+    return [row for row in own if row.text("Application") == "ControlPlayback"]
 
 
 def _does(rows: Sequence[AmiMessage], application: str, call_id: str) -> bool:

@@ -1,6 +1,7 @@
 """An agent has the caller hear a recording, on a real Asterisk; told with the other stories."""
 
 import hashlib
+from datetime import timedelta
 
 from channels.contract import (
     Accepted,
@@ -24,18 +25,19 @@ async def the_caller_hears_a_recording_and_the_talk_goes_on(hotline: Hotline) ->
     extension = hotline.extension()
     hotline.sipp.telephone(extension, telephone(100, [Wait(13_000), PutDown()]))
     number, call_id = await hotline.call([AwaitGoodbye()])
-    file_id = hotline.files.put(tone(2.0), AttachmentKind.VOICE, "audio/wav").file_id
+    file_id = hotline.files.put(tone(4.0), AttachmentKind.VOICE, "audio/wav").file_id
 
     assert await hotline.send(StopSound(call_id)) == Refused("通话尚未接通", code="not_in_talk")
     await hotline.connect(call_id, extension)
     await hotline.talking(call_id)
     begun = await hotline.send(PlaySound(call_id, file_id, "1"))
+    await hotline.both_hear(call_id, extension)
     again = await hotline.send(PlaySound(call_id, file_id, "2"))
     over = await hotline.inbox.until(SoundPlayed, number)
     end = await hotline.inbox.until(CallEnded, number)
     recording = await hotline.inbox.until(Attachment, number)
 
-    assert begun == Accepted(f"{call_id}:play:1")
+    assert begun == Accepted(f"{call_id}:play:1", lasts=timedelta(seconds=4))
     assert again == Refused("正在播放，请先停止", code="already_playing")
     assert over == SoundPlayed(call_id, "1", whole=True)
     assert end.how is CallEnd.TALK_ENDED
@@ -53,15 +55,17 @@ async def the_agent_stops_the_recording(hotline: Hotline) -> None:
     await hotline.send(PlaySound(call_id, file_id, "3"))
     stopped = await hotline.send(StopSound(call_id))
     over = await hotline.inbox.until(SoundPlayed, number)
+    await hotline.nobody_hears(call_id)
     idle = await hotline.send(StopSound(call_id))
     once_more = await hotline.send(PlaySound(call_id, file_id, "4"))
+    await hotline.both_hear(call_id, extension)
     await hotline.send(HangUp(call_id))  # while it plays
     end = await hotline.inbox.until(CallEnded, number)
 
     assert stopped == Accepted(f"{call_id}:stop")
     assert over == SoundPlayed(call_id, "3", whole=False)
     assert idle == Refused("没有在播放", code="not_playing")
-    assert once_more == Accepted(f"{call_id}:play:4")
+    assert once_more == Accepted(f"{call_id}:play:4", lasts=timedelta(seconds=120))
     assert (end.how, end.gone) == (CallEnd.TALK_ENDED, False)
 
 

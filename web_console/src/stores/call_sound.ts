@@ -1,11 +1,14 @@
 /** A recording for the caller: what plays in a call, how to begin and how to stop it. */
 import { defineStore } from "pinia";
-import { ref } from "vue";
+import { ref, shallowReactive } from "vue";
+import { recordings } from "../api/knowledge";
 import * as talk from "../api/talk";
-import type { Conversation, Message } from "../api/types";
+import type { Conversation, Message, Suggestion, Wire } from "../api/types";
 import { soundPlaying } from "../desk/call_sound";
 import { useTimeline } from "./timeline";
 import { useToasts } from "./toasts";
+
+const AT_ONCE = 20;
 
 export const useCallSound = defineStore("call_sound", () => {
   const timeline = useTimeline();
@@ -13,6 +16,22 @@ export const useCallSound = defineStore("call_sound", () => {
   const busy = ref(false);
   const begun = ref<Message | null>(null); // before its line comes by frame, or where no stream is open
   const stopped = ref(0);
+  const known = shallowReactive(new Map<string, Wire["RecordingView"] | null>());
+
+  const key = (hit: Suggestion) => `${hit.article_id}.${hit.version}`;
+  const recordingOf = (hit: Suggestion) => known.get(key(hit)) ?? null;
+  /** Which of these have something to play; each version of an article is asked for once. */
+  async function look(hits: readonly Suggestion[]): Promise<void> {
+    const fresh = hits.filter((hit) => !known.has(key(hit))).slice(0, AT_ONCE);
+    if (!fresh.length) return;
+    for (const hit of fresh) known.set(key(hit), null);
+    try {
+      const { items } = await recordings(fresh.map((hit) => hit.article_id));
+      for (const hit of fresh) known.set(key(hit), items.find((one) => one.article_id === hit.article_id) ?? null);
+    } catch {
+      for (const hit of fresh) known.delete(key(hit)); // the next look asks again; answers are worth more than this
+    }
+  }
 
   function playing(call: Conversation): Message | null {
     if (call.stage !== "active") return null;
@@ -37,5 +56,5 @@ export const useCallSound = defineStore("call_sound", () => {
       await talk.stopRecording(call.id);
       stopped.value = line?.id ?? 0;
     });
-  return { busy, playing, play, stop };
+  return { busy, playing, play, stop, look, recordingOf };
 });

@@ -1,5 +1,5 @@
 /** Rows for tests: ordinary unless told otherwise. */
-import type { Conversation, Me, Message } from "../api/types";
+import type { Conversation, Me, Message, Suggestion } from "../api/types";
 
 export const AGENT = { id: 7, number: "1024", name: "坐席 1024" };
 
@@ -27,5 +27,13 @@ export function me(values: Partial<Me> = {}): Me {
     skills: [], languages: [], seats: { ceilings: {}, text_budget: 5 }, state: "ready", state_reason: "", state_since: null,
     duty: { on_duty: false, until: null, may_leave: true, present: 2, minimum: 2 }, settings: {}, csrf: "token",
     must_change_password: false, ...values,
+  };
+}
+
+export function suggestion(values: Partial<Suggestion> = {}): Suggestion {
+  return {
+    article_id: 3, title: "灵活就业人员养老保险补缴", snippet: "", title_marks: [], snippet_marks: [], confidence: 0.9, level: "strong",
+    short_answer: "可以补。", long_answer: "", category: "", department: "人社局", valid_until: "", expired: false, version: 1,
+    official: false, source: "", overruled_by: null, ...values,
   };
 }
