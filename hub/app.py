@@ -186,6 +186,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         parts.editing.calendar.keep_forever(PULSE),
         parts.editing.services.book.write_forever(),
         parts.editing.services.book.forget_forever(HOUR),
+        parts.editing.remasking.finish(),
         parts.editing.watch.follow_forever(PULSE),
         parts.editing.services.searches.settle_forever(PULSE),
         parts.editing.published.follow_forever(PULSE),
@@ -200,6 +201,7 @@ async def _resume(parts: Parts) -> None:
     await services.suggester.keeper.load()
     await parts.editing.services.previewer.learn()
     await parts.editing.services.book.load()
+    await parts.editing.remasking.load()
     await parts.editing.watch.load()
     await parts.editing.published.load()
     await services.board.load_today()

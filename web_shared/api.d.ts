@@ -1747,6 +1747,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kb/gaps/{id}/joined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Others that are about the same matter: one to do from now on, also of what will be asked. Audited.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["join_gaps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kb/gaps/{id}/questions": {
         parameters: {
             query?: never;
@@ -1778,6 +1798,26 @@ export interface paths {
         put?: never;
         /** @description Roles: admin, contributor, kb_editor */
         post: operations["reopen_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kb/gaps/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes one that was joined out again, with all of its questions. Audited.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        post: operations["split_gap"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2501,6 +2541,26 @@ export interface paths {
         };
         /** @description Roles: admin, agent, contributor, kb_editor, leader, qa, supervisor */
         get: operations["explain_suggestion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which of these articles have something to play to a caller.
+         * @description Roles: agent, leader, supervisor
+         */
+        get: operations["list_recordings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4658,6 +4718,16 @@ export interface components {
             text: string;
         };
         /**
+         * GapName
+         * @description `count` are its own questions, as far as they are still kept.
+         */
+        GapName: {
+            /** @default 0 */
+            count: number;
+            id: number;
+            title: string;
+        };
+        /**
          * GapPage
          * @description `asked_before` in as many days before; `fill_seconds` from the first question to the published answer,
          *         on average of the `filled` ones.
@@ -4712,13 +4782,18 @@ export interface components {
         };
         /**
          * GapView
-         * @description `article` is the one in work for it, as far as the asker works on it.
+         * @description `article` is the one in work for it, as far as the asker works on it. `joined` were put together with
+         *         it; `alike` may be about the same matter.
          */
         GapView: {
+            /** @default [] */
+            alike: components["schemas"]["GapName"][];
             /** @default null */
             answer: components["schemas"]["GapAnswer"] | null;
             /** @default null */
             article: components["schemas"]["ManuscriptRow"] | null;
+            /** @default [] */
+            joined: components["schemas"]["GapName"][];
             near: components["schemas"]["FoundView"][];
             row: components["schemas"]["GapRow"];
             spoken: components["schemas"]["SpokenView"][];
@@ -4830,6 +4905,10 @@ export interface components {
             unknown: string[];
             /** @default false */
             written: boolean;
+        };
+        /** JoinGaps */
+        JoinGaps: {
+            gap_ids: number[];
         };
         /**
          * KnowledgePage
@@ -5443,6 +5522,19 @@ export interface components {
             reason_en: string;
             state: string;
         };
+        /** Recordings */
+        Recordings: {
+            items: components["schemas"]["RecordingView"][];
+        };
+        /**
+         * RecordingView
+         * @description What an article has to play to a caller; `old`: it reads aloud an earlier version.
+         */
+        RecordingView: {
+            article_id: number;
+            /** @default false */
+            old: boolean;
+        };
         /** Remark */
         Remark: {
             text: string;
@@ -5954,6 +6046,10 @@ export interface components {
             name: string;
             /** @default [] */
             overflow: components["schemas"]["OverflowView"][];
+        };
+        /** SplitGap */
+        SplitGap: {
+            gap_id: number;
         };
         /**
          * SpokenView
@@ -9704,7 +9800,7 @@ export interface operations {
         parameters: {
             query?: {
                 folder?: number;
-                /** @description xlsx, csv, md */
+                /** @description xlsx, csv, md, docx */
                 form?: string;
                 q?: string;
                 view?: string;
@@ -10035,6 +10131,41 @@ export interface operations {
             };
         };
     };
+    join_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinGaps"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_gap_questions: {
         parameters: {
             query?: never;
@@ -10101,6 +10232,41 @@ export interface operations {
             };
         };
     };
+    split_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitGap"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_articles: {
         parameters: {
             query?: {
@@ -10138,7 +10304,7 @@ export interface operations {
     import_template: {
         parameters: {
             query?: {
-                /** @description xlsx, csv, md */
+                /** @description xlsx, csv, md, docx */
                 form?: string;
             };
             header?: never;
@@ -11622,6 +11788,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_recordings: {
+        parameters: {
+            query?: {
+                /** @description numbers with commas, at most 20 */
+                articles?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recordings"];
                 };
             };
             /** @description Not done, and why */

@@ -36,6 +36,8 @@ class Gap:
     """Like questions under one of them. `words` are what later questions are compared with; `article_id` is
     the article that is to answer them; `reason` why it is not for the knowledge base.
 
+    One that an editor `joined_to` another still draws its own questions, and they count there.
+
     `department` names whose contributors see it; it is the nearest article's unless an editor said otherwise.
     """
 
@@ -52,6 +54,7 @@ class Gap:
     handled_at: datetime | None = None
     assigned_to: int | None = None
     due_on: date | None = None
+    joined_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

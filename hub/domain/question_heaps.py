@@ -58,6 +58,11 @@ class Heaps:
         best, heap = max(near, default=(0.0, 0))
         return -heap if best >= TOGETHER else None
 
+    def near(self, asked: Gist, least: float) -> list[int]:
+        """All that are so near, the nearest first."""
+        near = [(nearness(asked, self._words[heap]), -heap) for heap in self._candidates(asked)]
+        return [-heap for share, heap in sorted(near, reverse=True) if share >= least]
+
     def _candidates(self, asked: Gist) -> Iterable[int]:
         shared = Counter[int]()
         for word in asked.meant:

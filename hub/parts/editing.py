@@ -13,6 +13,7 @@ from hub.services.editing.exporting import ExportDesk
 from hub.services.editing.files import ArticleFiles
 from hub.services.editing.folder_desk import FolderDesk
 from hub.services.editing.gap_desk import GapDesk
+from hub.services.editing.gap_joining import GapJoining
 from hub.services.editing.ground import EditingGround
 from hub.services.editing.importing import ImportDesk
 from hub.services.editing.list_desk import ListDesk
@@ -29,6 +30,7 @@ from hub.services.editing.update_desk import UpdateDesk
 from hub.services.editing.word_desk import WordDesk
 from hub.services.question_book import QuestionBook
 from hub.services.question_watch import QuestionWatch
+from hub.services.remasking import Remasking
 from hub.services.search_watch import SearchWatch
 from hub.services.suggestions import Suggester
 from hub.web.keys import Editing
@@ -42,17 +44,19 @@ class EditingParts:
     services: Editing
     calendar: PublishingCalendar
     watch: QuestionWatch
+    remasking: Remasking
     published: PublishWatch
 
 
 def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
     ground = _ground(on)
     files = ArticleFiles(ground, on.store.files)
+    pictures = Pictures(on.files, on.store.files, files)
     previewer = Previewer(ground, suggester, on.store.articles, _cutter(), time.perf_counter)
     book = _question_book(on, suggester, previewer)
     box = TrialBox(ground, suggester, previewer.cutter, time.perf_counter)
     must_finds, desk = MustFinds(ground, on.store.gaps, box), EditingDesk(ground, files)
-    folders = FolderDesk(ground)
+    folders, gaps = FolderDesk(ground), GapDesk(ground, desk, suggester, book, on.store.gaps)
     services = Editing(
         desk=desk,
         passage=Passage(ground, must_finds),
@@ -63,11 +67,12 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
         talks=TalkDraft(ground, on.access, on.store.messages, on.store.contacts),
         files=files,
         official=OfficialDesk(ground, on.store.wordings),
-        imports=ImportDesk(desk, folders, on.documents, Pictures(on.files), html_of),
-        exports=ExportDesk(desk, on.documents),
+        imports=ImportDesk(desk, folders, on.documents, pictures, html_of),
+        exports=ExportDesk(desk, on.documents, pictures),
         book=book,
         searches=SearchWatch(on.clock, suggester, book),
-        gaps=GapDesk(ground, desk, suggester, book, on.store.gaps),
+        gaps=gaps,
+        joining=GapJoining(gaps),
         box=box,
         must_finds=must_finds,
         lists=ListDesk(ground, on.store.lists),
@@ -76,6 +81,7 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
         services=services,
         calendar=PublishingCalendar(ground),
         watch=_question_watch(on, suggester, book),
+        remasking=_remasking(on, book),
         published=_publish_watch(on, ground, must_finds, book, suggester),
     )
 
@@ -98,6 +104,10 @@ def _cutter() -> Cutter:
         frozenset((WORDS / name).read_text("utf-8").split()) for name in ("fillers.txt", "asking.txt")
     ]
     return Cutter(fillers, asking)
+
+
+def _remasking(on: Ground, book: QuestionBook) -> Remasking:
+    return Remasking(on.writer, on.store.accounts, on.store.gaps, book, book.gist)
 
 
 def _publish_watch(

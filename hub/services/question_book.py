@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ _ENDS = re.compile(r"[。！？!?；;\n]")
 REMEMBERED = 20_000
 WAITING = 1_000
 STRETCH = 500
+ALIKE = 0.15  # a long word in common, or two short ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,8 @@ class QuestionBook:
             return
         now = self.clock.now()
         gap = self._place(text, gist, now, sheet)
+        # Who asks for a gap and for one joined to it asks for one thing.
+        matter = gap.joined_to or gap.id
         day, number = self._day(now), self.ids.next()
         answer = without_personal_data(asked.answer[:LONGEST_ANSWER], asked.known)
         sheet.new.append(
@@ -108,7 +111,7 @@ class QuestionBook:
                 gap_id=gap.id,
                 day=day,
                 text=text,
-                mark=self._mark(gap.id, day, asked.asker or str(number)),
+                mark=self._mark(matter, day, asked.asker or str(number)),
                 source=asked.source,
                 why=asked.why,
                 channel=asked.channel,
@@ -161,14 +164,39 @@ class QuestionBook:
             gap = replace(gap, department=self.department_of(text))
             self._heaps.add(gap.id, gap.words)
             sheet.new.append(gap)
-        else:
-            before = self._known[found]
-            # Asked again although an answer is published: that answer is not found, or is no good.
-            state = GapState.OPEN if before.state is GapState.FILLED else before.state
-            gap = replace(before, last_at=now, state=state)
-            sheet.patches.append(Patch(Gap, gap.id, {"last_at": now, "state": state}))
+            self._known[gap.id] = gap
+            return gap
+        gap = self._asked_again(self._known[found], now, sheet)
+        if gap.joined_to in self._known:
+            self._asked_again(self._known[gap.joined_to], now, sheet)
+        return gap
+
+    def _asked_again(self, before: Gap, now: datetime, sheet: Sheet) -> Gap:
+        # Although an answer is published: that answer is not found, or is no good.
+        state = GapState.OPEN if before.state is GapState.FILLED else before.state
+        gap = replace(before, last_at=now, state=state)
+        sheet.patches.append(Patch(Gap, gap.id, {"last_at": now, "state": state}))
         self._known[gap.id] = gap
         return gap
+
+    def alike(self, gap_ids: Collection[int], text: str, most: int) -> list[Gap]:
+        """Others that are not decided and may be about the same matter, the nearest first."""
+        found: dict[int, Gap] = {}
+        for near in self._heaps.near(self.gist(text), ALIKE):
+            gap = self._known[near]
+            gap = self._known.get(gap.joined_to or gap.id, gap)
+            if gap.id not in gap_ids and gap.state is GapState.OPEN and gap.joined_to is None:
+                found.setdefault(gap.id, gap)
+            if len(found) == most:
+                break
+        return list(found.values())
+
+    def reword(self, gap: Gap) -> None:
+        """Its words are others: what it draws from now on is compared with them."""
+        if gap.id in self._known:
+            self._heaps.drop(gap.id)
+            self._heaps.add(gap.id, gap.words)
+            self._known[gap.id] = replace(self._known[gap.id], title=gap.title, words=gap.words)
 
     def _mark(self, gap_id: int, day: date, asker: str) -> str:
         said = f"{gap_id} {day.isoformat()} {asker}".encode(errors="replace")

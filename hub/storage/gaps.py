@@ -10,7 +10,11 @@ from hub.services.gap_ports import GapFilter, Spoken
 from hub.storage.reads import Reads, alike, containing, marks
 from hub.storage.scope import Condition
 
-_ASKED = "(SELECT gap_id, COUNT(*) AS asked FROM kb_question WHERE {where} GROUP BY gap_id)"
+# What was asked for in a gap that was joined to another counts there.
+_LEAD = "COALESCE(g.joined_to, g.id)"
+_QUESTIONS = "kb_question AS q JOIN kb_gap AS g ON g.id = q.gap_id"
+_ASKED = f"(SELECT {_LEAD} AS gap_id, COUNT(*) AS asked FROM {_QUESTIONS} WHERE {{where}} GROUP BY {_LEAD})"  # noqa: S608
+_WITH_JOINED = "gap_id IN (SELECT id FROM kb_gap WHERE id = ? OR joined_to = ?)"
 
 
 class StoredGaps:
@@ -59,8 +63,9 @@ class StoredGaps:
 
     async def days_of(self, gap_ids: Collection[int], since: date) -> Sequence[tuple[int, date, int]]:
         rows = await self._reads.values(
-            f"SELECT gap_id, day, COUNT(*) FROM kb_question WHERE gap_id IN {marks(len(gap_ids))}"  # noqa: S608
-            " AND day >= ? GROUP BY gap_id, day ORDER BY gap_id, day",
+            f"SELECT {_LEAD}, day, COUNT(*) FROM {_QUESTIONS} WHERE {_led_by(gap_ids)}"  # noqa: S608
+            f" AND day >= ? GROUP BY {_LEAD}, day ORDER BY 1, day",
+            *gap_ids,
             *gap_ids,
             since,
         )
@@ -68,8 +73,9 @@ class StoredGaps:
 
     async def channels_of(self, gap_ids: Collection[int], since: date) -> Sequence[tuple[int, str, int]]:
         rows = await self._reads.values(
-            f"SELECT gap_id, channel, COUNT(*) FROM kb_question WHERE gap_id IN {marks(len(gap_ids))}"  # noqa: S608
-            " AND day >= ? AND channel <> '' GROUP BY gap_id, channel ORDER BY 3 DESC, channel",
+            f"SELECT {_LEAD}, channel, COUNT(*) FROM {_QUESTIONS} WHERE {_led_by(gap_ids)}"  # noqa: S608
+            f" AND day >= ? AND channel <> '' GROUP BY {_LEAD}, channel ORDER BY 3 DESC, channel",
+            *gap_ids,
             *gap_ids,
             since,
         )
@@ -77,8 +83,9 @@ class StoredGaps:
 
     async def spoken(self, gap_id: int, since: date, limit: int) -> Sequence[Spoken]:
         rows = await self._reads.values(
-            "SELECT text, MAX(channel), MAX(source), COUNT(*) FROM kb_question"
-            " WHERE gap_id = ? AND day >= ? GROUP BY text ORDER BY 4 DESC, MIN(id) LIMIT ?",
+            "SELECT text, MAX(channel), MAX(source), COUNT(*) FROM kb_question"  # noqa: S608
+            f" WHERE {_WITH_JOINED} AND day >= ? GROUP BY text ORDER BY 4 DESC, MIN(id) LIMIT ?",
+            gap_id,
             gap_id,
             since,
             limit,
@@ -86,8 +93,20 @@ class StoredGaps:
         return [Spoken(text, channel, source, int(count)) for text, channel, source, count in rows]
 
     async def last_answer(self, gap_id: int) -> AskedQuestion | None:
-        tail = "WHERE gap_id = ? AND answer <> '' ORDER BY id DESC LIMIT 1"
-        return await self._reads.find(AskedQuestion, tail, gap_id)
+        tail = f"WHERE {_WITH_JOINED} AND answer <> '' ORDER BY id DESC LIMIT 1"
+        return await self._reads.find(AskedQuestion, tail, gap_id, gap_id)
+
+    async def joined(self, gap_ids: Collection[int]) -> Sequence[Gap]:
+        tail = f"WHERE joined_to IN {marks(len(gap_ids))} ORDER BY id"
+        return await self._reads.all(Gap, tail, *gap_ids) if gap_ids else ()
+
+    async def lengths(self, gap_ids: Collection[int]) -> Mapping[int, int]:
+        rows = await self._reads.values(
+            f"SELECT gap_id, COUNT(*) FROM kb_question WHERE gap_id IN {marks(len(gap_ids))}"  # noqa: S608
+            " GROUP BY gap_id",
+            *gap_ids,
+        )
+        return {int(gap_id): int(count) for gap_id, count in rows}
 
     async def waiting_for(self, article_ids: Collection[int]) -> Sequence[Gap]:
         tail = f"WHERE state = 'writing' AND article_id IN {marks(len(article_ids))} ORDER BY id"
@@ -99,24 +118,46 @@ class StoredGaps:
         if department is not None:
             tail, values = f"{tail} AND department = ?", [*values, department]
         rows = await self._reads.all(Gap, tail, *values)
-        return [(gap.handled_at - gap.first_at).total_seconds() for gap in rows if gap.handled_at]
+        first = {gap.id: gap.first_at for gap in rows}
+        within = f"WHERE joined_to IN (SELECT id FROM kb_gap {tail})"  # noqa: S608
+        for joined in await self._reads.all(Gap, within, *values):
+            lead = joined.joined_to or 0
+            first[lead] = min(first.get(lead, joined.first_at), joined.first_at)
+        return [(gap.handled_at - first[gap.id]).total_seconds() for gap in rows if gap.handled_at]
 
     async def old_questions(self, before: date, limit: int) -> Sequence[int]:
         statement = "SELECT id FROM kb_question WHERE day < ? ORDER BY day LIMIT ?"
         return [int(row[0]) for row in await self._reads.values(statement, before, limit)]
 
     async def empty_gaps(self, before: datetime, limit: int) -> Sequence[int]:
-        tail = "WHERE last_at < ? AND id NOT IN (SELECT gap_id FROM kb_question) ORDER BY id LIMIT ?"
+        tail = (
+            "WHERE last_at < ? AND id NOT IN (SELECT gap_id FROM kb_question)"
+            " AND id NOT IN (SELECT joined_to FROM kb_gap WHERE joined_to IS NOT NULL) ORDER BY id LIMIT ?"
+        )
         return [gap.id for gap in await self._reads.all(Gap, tail, before, limit)]
 
     async def outlived(self, before: datetime, limit: int) -> Sequence[tuple[Gap, str, date]]:
         gaps = await self._reads.all(Gap, "WHERE first_at < ? ORDER BY id LIMIT ?", before, limit)
         found: list[tuple[Gap, str, date]] = []
         for gap in gaps:
-            tail = "WHERE gap_id = ? ORDER BY day, id LIMIT 1"
-            if oldest := await self._reads.find(AskedQuestion, tail, gap.id):
+            tail = f"WHERE {_WITH_JOINED} ORDER BY day, id LIMIT 1"
+            if oldest := await self._reads.find(AskedQuestion, tail, gap.id, gap.id):
                 found.append((gap, oldest.text, oldest.day))
         return found
+
+    async def first_questions(self, gap_ids: Collection[int]) -> Mapping[int, str]:
+        rows = await self._reads.values(
+            "SELECT gap_id, text FROM kb_question WHERE id IN (SELECT MIN(id) FROM kb_question"  # noqa: S608
+            f" WHERE gap_id IN {marks(len(gap_ids))} GROUP BY gap_id)",
+            *gap_ids,
+        )
+        return {int(gap_id): str(text) for gap_id, text in rows}
+
+    async def gaps_after(self, gap_id: int, limit: int) -> Sequence[Gap]:
+        return await self._reads.all(Gap, "WHERE id > ? ORDER BY id LIMIT ?", gap_id, limit)
+
+    async def questions_after(self, question_id: int, limit: int) -> Sequence[AskedQuestion]:
+        return await self._reads.all(AskedQuestion, "WHERE id > ? ORDER BY id LIMIT ?", question_id, limit)
 
     async def uses_in(self, conversation_id: int) -> Sequence[ArticleUse]:
         return await self._reads.all(ArticleUse, "WHERE conversation_id = ? ORDER BY id", conversation_id)
@@ -156,6 +197,11 @@ def _asked(wanted: GapFilter) -> Condition:
         conditions.append(("channel = ?", [wanted.channel]))
     where = " AND ".join(text for text, _ in conditions)
     return _ASKED.format(where=where), [value for _, bound in conditions for value in bound]
+
+
+def _led_by(gap_ids: Collection[int]) -> str:
+    """With the numbers twice: their own questions, and those of what was joined to them."""
+    return f"(g.id IN {marks(len(gap_ids))} OR g.joined_to IN {marks(len(gap_ids))})"
 
 
 def _of(wanted: GapFilter) -> Condition:

@@ -1,9 +1,9 @@
 """Gaps, trials, must-find questions and lists in the words of the wire."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.domain.gap import AskedQuestion, FindLine, FindRun, MustFind
+from hub.domain.gap import AskedQuestion, FindLine, FindRun, Gap, MustFind
 from hub.services.editing.gap_desk import GapLine, GapWhole
 from hub.services.editing.list_desk import ListedArticle
 from hub.services.editing.trial import DraftPlace, Ranked, Trial
@@ -14,6 +14,7 @@ from hub.web.contract.gaps import (
     FindLineView,
     FindRunView,
     GapAnswer,
+    GapName,
     GapRow,
     GapView,
     ListedView,
@@ -69,7 +70,7 @@ def _found(hit: Suggestion | None) -> FoundView | None:
     return FoundView(article_id=hit.article_id, title=hit.title, percent=percent(hit.confidence))
 
 
-def gap_view(views: Views, whole: GapWhole) -> GapView:
+def gap_view(views: Views, whole: GapWhole, alike: Sequence[Gap]) -> GapView:
     gap = whole.line.gap
     return GapView(
         row=gap_row(views, whole.line),
@@ -86,6 +87,8 @@ def gap_view(views: Views, whole: GapWhole) -> GapView:
         near=[found for hit in whole.line.near if (found := _found(hit))],
         answer=_answer(views, whole.answer),
         article=row_view(whole.article) if whole.article else None,
+        joined=[GapName(id=one.id, title=one.title, count=count) for one, count in whole.joined],
+        alike=[GapName(id=one.id, title=one.title) for one in alike],
     )
 
 

@@ -5,6 +5,7 @@ GAP_WORDS: dict[str, tuple[str, str]] = {
     "no_such_question": ("没有这道必中题。", "No such must-find question."),
     "no_such_run": ("没有这次检验记录。", "No such run."),
     "gap_decided": ("这个缺口已有人处理，请刷新。", "Somebody has decided about this gap already. Reload."),
+    "nothing_to_join": ("请选要合并的其他缺口。", "Choose the gaps to put together with this one."),
     "no_new_question": ("这些问法文章里都有了。", "The article has all of these wordings already."),
     "breaks_must_find": (
         "发布后有 {count} 道必中题找不到该出现的知识：{questions}。确认要发布请勾选“仍然发布”。",

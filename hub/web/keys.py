@@ -27,6 +27,7 @@ from hub.services.editing.exporting import ExportDesk
 from hub.services.editing.files import ArticleFiles
 from hub.services.editing.folder_desk import FolderDesk
 from hub.services.editing.gap_desk import GapDesk
+from hub.services.editing.gap_joining import GapJoining
 from hub.services.editing.importing import ImportDesk
 from hub.services.editing.list_desk import ListDesk
 from hub.services.editing.must_find import MustFinds
@@ -92,6 +93,7 @@ class Editing:
     book: QuestionBook
     searches: SearchWatch
     gaps: GapDesk
+    joining: GapJoining
     box: TrialBox
     must_finds: MustFinds
     lists: ListDesk

@@ -1,15 +1,18 @@
 """Questions without a good answer are kept in heaps, counted once a day and person, and forgotten in time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from hub.domain.change import Change, Patch
 from hub.domain.gap import AskedQuestion, Gap, GapState, Source, Why
 from hub.ids import IdMaker
 from hub.services.editing.preview import Cutter
 from hub.services.gap_ports import GapFilter, Gaps
 from hub.services.question_book import QuestionBook, Unanswered, headline
+from hub.services.remasking import Remasking
 from hub.services.sheet import Sheet
 from hub.storage.store import HubStore
 from tests.fakes import ManualClock
@@ -143,6 +146,90 @@ async def test_a_gap_that_is_asked_for_while_it_is_forgotten_stays(store: HubSto
     await here.forget()
 
     assert await listed(store, clock) == [("居住证签注在哪里办", 1)]
+
+
+async def joined(store: HubStore, here: QuestionBook) -> tuple[Gap, Gap]:
+    """Two gaps, the second put to the first."""
+    lead, other = await store.reads.all(Gap, "ORDER BY id")
+    await store.writer.save(Change(patches=(Patch(Gap, other.id, {"joined_to": lead.id}),)))
+    here.remember(replace(other, joined_to=lead.id))
+    return lead, other
+
+
+async def test_what_is_asked_for_a_joined_gap_counts_once_and_opens_the_one_that_leads(
+    store: HubStore,
+) -> None:
+    clock = ManualClock()
+    here = book(store, clock)
+    await enter(here, "居住证签注在哪里办", asker="1")
+    await enter(here, "暂住本盖章去什么地方", asker="2")
+    lead, _ = await joined(store, here)
+    here.settle(lead.id, GapState.FILLED)
+    clock.advance(timedelta(days=1))
+
+    await enter(here, "暂住本盖章去什么地方", asker="3")
+    await enter(here, "居住证签注在哪里办", asker="3")
+
+    assert await listed(store, clock) == [("居住证签注在哪里办", 3)]
+    assert [gap.state for gap in await store.reads.all(Gap, "ORDER BY id")] == [GapState.OPEN, GapState.OPEN]
+    clock.advance(timedelta(seconds=1))
+    again = book(store, clock)
+    await again.load()
+    await enter(again, "暂住本盖章去什么地方", asker="4")
+    assert await listed(store, clock) == [("居住证签注在哪里办", 4)]
+
+
+async def test_the_gap_that_leads_outlives_its_own_questions_but_not_its_title(store: HubStore) -> None:
+    clock = ManualClock(datetime(2026, 3, 2, 1, 0, tzinfo=UTC))
+    here = book(store, clock)
+    await enter(here, "居住证签注在哪里办", asker="1")
+    clock.advance(timedelta(days=20))
+    await enter(here, "暂住本盖章去什么地方", asker="2")
+    await joined(store, here)
+    clock.advance(timedelta(days=11))
+
+    await here.forget()
+    assert await listed(store, clock) == [("暂住本盖章去什么地方", 1)]
+    clock.advance(timedelta(days=31))
+    await here.forget()
+    assert await store.reads.all(Gap, "") == []
+
+
+OLD = "我家孩子叫周小宝，住3号楼2单元501室，居住证签注在哪里办"
+
+
+async def test_what_was_kept_under_other_rules_is_masked_at_the_next_start(store: HubStore) -> None:
+    clock = ManualClock()
+    here, plain = book(store, clock), "夜间广场舞噪音谁来管"
+    await enter(here, OLD, answer="周小宝家长请带证件", known=("周小宝",))
+    await enter(here, plain)
+    gap, _ = await store.reads.all(Gap, "ORDER BY id")
+    row, _ = await store.reads.all(AskedQuestion, "ORDER BY id")
+    said = {"text": OLD, "answer": "家长请打13812345678"}
+    was = {"title": OLD[:9], "words": ("周小宝", "居住证", "签注")}
+    await store.writer.save(Change(patches=(Patch(AskedQuestion, row.id, said), Patch(Gap, gap.id, was))))
+    clock.advance(timedelta(seconds=1))
+    again = book(store, clock)
+    await again.load()
+    masking = Remasking(store.writer, store.accounts, store.gaps, again, again.gist)
+
+    await masking.load()
+    await masking.finish()
+
+    gaps, rows = (
+        await store.reads.all(Gap, "ORDER BY id"),
+        await store.reads.all(AskedQuestion, "ORDER BY id"),
+    )
+    for secret in ("周小宝", "501", "13812345678"):
+        assert secret not in str(gaps) + str(rows)
+    assert [one.text for one in rows][1] == plain
+    assert "居住证" in gaps[0].words
+    await enter(again, "居住证签注在哪里办", asker="2")
+    assert [count for _, count in await listed(store, clock)] == [2, 1]
+    changed = Patch(AskedQuestion, row.id, {"text": OLD})
+    await store.writer.save(Change(patches=(changed,)))
+    await masking.finish()  # done under these rules: not gone through again at every start
+    assert (await store.reads.all(AskedQuestion, "ORDER BY id"))[0].text == OLD
 
 
 class Replaced:

@@ -23,9 +23,11 @@ class Gap(Model):
     handled_at = fields.DatetimeField(null=True)
     assigned_to = fields.BigIntField(null=True)
     due_on = fields.DateField(null=True)
+    joined_to = fields.BigIntField(null=True)
 
     class Meta:
         table = "kb_gap"
+        indexes = (Index(fields=("joined_to",), name="kb_gap_by_joined"),)
 
 
 class AskedQuestion(Model):

@@ -168,6 +168,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("add_gap_questions", "POST /kb/gaps/{id}/questions", WRITERS, gp.GapView, gp.AddQuestions, "As wordings of an article that has the answer."),
     _e("dismiss_gap", "POST /kb/gaps/{id}/dismiss", WRITERS, gp.GapView, gp.DismissGap, "Not for the knowledge base, with a reason."),
     _e("reopen_gap", "POST /kb/gaps/{id}/reopen", WRITERS, gp.GapView),
+    _e("join_gaps", "POST /kb/gaps/{id}/joined", WRITERS, gp.GapView, gp.JoinGaps, "Others that are about the same matter: one to do from now on, also of what will be asked. Audited."),
+    _e("split_gap", "POST /kb/gaps/{id}/split", WRITERS, gp.GapView, gp.SplitGap, "Takes one that was joined out again, with all of its questions. Audited."),
     _e("assign_gap", "PUT /kb/gaps/{id}/assignment", EDITORS, gp.GapView, gp.AssignGap),
     _e("try_question", "POST /kb/tries", WRITERS, gp.TriedQuestion, gp.TryQuestion, "What is published, as different people would find it, with the reasons; stores nothing."),
     _e("try_draft", "POST /kb/draft-tries", WRITERS, gp.TriedDraft, gp.TryDraft, "Where what is being written would come; stores nothing."),

@@ -63,6 +63,14 @@ class SpokenView(Model, kw_only=True, frozen=True):
     count: int
 
 
+class GapName(Model, kw_only=True, frozen=True):
+    """`count` are its own questions, as far as they are still kept."""
+
+    id: Id
+    title: str
+    count: int = 0
+
+
 class GapAnswer(Model, kw_only=True, frozen=True):
     text: str
     by: AgentRef | None = None
@@ -70,13 +78,25 @@ class GapAnswer(Model, kw_only=True, frozen=True):
 
 
 class GapView(Model, kw_only=True, frozen=True):
-    """`article` is the one in work for it, as far as the asker works on it."""
+    """`article` is the one in work for it, as far as the asker works on it. `joined` were put together with
+    it; `alike` may be about the same matter.
+    """
 
     row: GapRow
     spoken: list[SpokenView]
     near: list[FoundView]
     answer: GapAnswer | None = None
     article: ManuscriptRow | None = None
+    joined: list[GapName] = []
+    alike: list[GapName] = []
+
+
+class JoinGaps(Model, kw_only=True, frozen=True):
+    gap_ids: Annotated[list[Id], Meta(min_length=1, max_length=50)]
+
+
+class SplitGap(Model, kw_only=True, frozen=True):
+    gap_id: Id
 
 
 class AddQuestions(Model, kw_only=True, frozen=True):

@@ -62,7 +62,10 @@ def _place(call: Call) -> tuple[int, int] | None:
 
 
 async def get_gap(call: Call) -> GapView:
-    return gap_view(call.services.views, await call.services.editing.gaps.whole(call.who, call.id))
+    editing, who = call.services.editing, call.who
+    whole = await editing.gaps.whole(who, call.id)
+    alike = await editing.joining.alike(who, whole.line.gap, [one for one, _ in whole.joined])
+    return gap_view(call.services.views, whole, alike)
 
 
 async def write_for_gap(call: Call) -> GapView:
@@ -91,6 +94,16 @@ async def assign_gap(call: Call) -> GapView:
     await call.services.editing.gaps.assign(
         call.who, call.id, agent_id=body.agent_id, department=body.department.strip(), due_on=body.due_on
     )
+    return await get_gap(call)
+
+
+async def join_gaps(call: Call) -> GapView:
+    await call.services.editing.joining.join(call.who, call.id, dict.fromkeys(call.body.gap_ids))
+    return await get_gap(call)
+
+
+async def split_gap(call: Call) -> GapView:
+    await call.services.editing.joining.split(call.who, call.id, call.body.gap_id)
     return await get_gap(call)
 
 
@@ -125,6 +138,8 @@ HANDLERS: dict[str, Handler] = {
     "dismiss_gap": dismiss_gap,
     "reopen_gap": reopen_gap,
     "assign_gap": assign_gap,
+    "join_gaps": join_gaps,
+    "split_gap": split_gap,
     "list_articles": list_articles,
     "remind_update": remind_update,
 }

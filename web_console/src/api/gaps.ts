@@ -38,6 +38,8 @@ export const writeFor = (id: number) => post<GapWhole>(`${gap(id)}/article`, {})
 export const addQuestions = (id: number, article: number, questions: string[]) => post<GapWhole>(`${gap(id)}/questions`, { article_id: article, questions });
 export const dismiss = (id: number, reason: string) => post<GapWhole>(`${gap(id)}/dismiss`, { reason });
 export const reopen = (id: number) => post<GapWhole>(`${gap(id)}/reopen`, {});
+export const joinGaps = (lead: number, others: readonly number[]) => post<GapWhole>(`${gap(lead)}/joined`, { gap_ids: others });
+export const splitGap = (lead: number, one: number) => post<GapWhole>(`${gap(lead)}/split`, { gap_id: one });
 export const assign = (id: number, body: Partial<Wire["AssignGap"]>) => put<GapWhole>(`${gap(id)}/assignment`, body);
 
 export const tryQuestion = (body: TryQuestion) => post<Tried>("/kb/tries", body);
