@@ -114,6 +114,43 @@ async def faulty_line_is_named(page: Page) -> None:
     assert await axe_faults(page) == []
 
 
+async def test_two_gaps_are_ticked_joined_and_taken_apart(scene: Scene, page: Page) -> None:
+    editor = await colleague(scene)
+    titles = ("地铁口共享单车乱停放没人管", "地铁口单车堆成山堵住盲道")
+    for title in titles:
+        await asked(scene, title, "会转城管处理。")
+    numbers = [await gap(scene, editor, title) for title in titles]
+    assert len(set(numbers)) == 2
+    await scene.work("kb_editor", path="knowledge/gaps", ready=False)
+    drawer, rows = page.locator("aside.dr"), page.locator("tbody tr:has-text('地铁口')")
+
+    for title in titles:
+        await page.check(f"input[aria-label='选择“{title}”']")
+    await expect(page.locator(".picked")).to_contain_text("已选 2 个")
+    assert await axe_faults(page) == []
+    await page.click(".picked button:has-text('合并为一个')")
+    await page.click(f".el-dialog label:has-text('{titles[1]}')")
+    assert await axe_faults(page) == []
+    await page.click("button[form=gap-lead]")
+    await expect(rows).to_have_count(1)
+    await expect(rows.first).to_contain_text(titles[1])
+    await expect(drawer).to_contain_text("已合并进来")
+    assert await axe_faults(page) == []
+    await drawer.locator("button:has-text('拆出')").click()
+    await expect(rows).to_have_count(2)
+    await expect(drawer).not_to_contain_text("已合并进来")
+
+    await drawer.locator("button:has-text('并进来')").first.click()
+    await expect(rows).to_have_count(1)
+    await page.check(f"input[aria-label='选择“{titles[1]}”']")
+    await page.click(".picked button:has-text('不是缺口')")
+    await page.fill("#gd-reason", "属于个案")
+    await page.click("button[form=gap-dismiss]")
+    await expect(rows).to_have_count(0)
+    await page.click("#gap-tab-dismissed")
+    await expect(rows).to_have_count(1)
+
+
 async def test_a_question_is_tried_kept_and_defended_at_publication(scene: Scene, page: Page) -> None:
     number = await published(scene, "高龄津贴重新认证")
     first, second = [await colleague(scene) for _ in range(2)]

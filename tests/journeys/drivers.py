@@ -1,6 +1,7 @@
 """An agent's screen and a citizen's widget, as programs that speak the documented protocols."""
 
 import asyncio
+import io
 import itertools
 import secrets
 from collections.abc import Callable
@@ -172,7 +173,7 @@ class Desk:
 
     async def upload(self, content: bytes, name: str = "a.txt") -> Any:
         form = aiohttp.FormData()
-        form.add_field("file", content, filename=name)
+        form.add_field("file", io.BytesIO(content), filename=name)
         url = f"{self.town.url}/api/v1/files"
         async with self.town.http.post(url, data=form, headers=self.headers) as answer:
             found = await answer.json()

@@ -68,6 +68,12 @@ async def test_an_article_says_all_that_is_public_of_it_and_names_itself(here: T
     assert 'href="/chat?site=web"' in page
     assert "script-src" not in headers["Content-Security-Policy"]
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert 'media="print" href="/help/print.css"' in page
+    assert [(await read(here, f"/help/{name}.css"))[0] for name in ("style", "print", "other")] == [
+        200,
+        200,
+        404,
+    ]
 
 
 @pytest.mark.parametrize("number", [one["id"] for one in FOREIGN] + [77_777])

@@ -22,7 +22,7 @@ from hub.web.help.shell import Page, Reader, render
 from hub.web.keys import SERVICES, Services
 from hub.web.words import language_of
 
-STYLE = Path(__file__).with_name("style.css")
+STYLES = Path(__file__).parent
 NOT_INDEXED = ("/desk/", "/api/", "/channels/", "/ack/", "/files/")
 NEWEST = 8
 SEARCHES_A_MINUTE, VOTES_A_MINUTE = 60, 6
@@ -88,7 +88,7 @@ class HelpPages:
         return [
             web.get("/help", _to_home),
             web.get("/help/", self._shown(self._home)),
-            web.get("/help/style.css", _style),
+            web.get("/help/{name:style|print}.css", _style),
             web.get("/help/sitemap.xml", self._sitemap),
             web.get("/robots.txt", self._robots),
             web.get("/help/folder/{path:.+}", self._shown(self._folder)),
@@ -244,7 +244,7 @@ async def _to_home(request: web.Request) -> web.StreamResponse:
 
 async def _style(request: web.Request) -> web.StreamResponse:
     headers = {"Cache-Control": "public, max-age=300", "X-Content-Type-Options": "nosniff"}
-    return web.FileResponse(STYLE, headers=headers)
+    return web.FileResponse(STYLES / f"{request.match_info['name']}.css", headers=headers)
 
 
 def _chat(services: Services) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from hub.web.help.words import WORDS
 from hub.web.words import Language
 
-STYLE = "/help/style.css"
+STYLE, ON_PAPER = "/help/style.css", "/help/print.css"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def render(reader: Reader, page: Page) -> str:
 {robots}
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="{STYLE}">
+<link rel="stylesheet" media="print" href="{ON_PAPER}">
 {"".join(_data(one) for one in page.data)}
 </head>
 <body>
