@@ -163,12 +163,11 @@ async def test_callers_hear_their_place_and_a_message_left_is_answered_like_a_te
     await desk.close(message)
 
 
-async def test_the_agent_has_the_caller_hear_the_recording_of_an_article(hotline: HotlineTown) -> None:
-    def line(event: str, at: int) -> Any:
-        return lambda f: (
-            (f["message"]["details"].get("event"), f["message"]["conversation_id"]) == (event, at)
-        )
+def line(event: str, at: int) -> Any:
+    return lambda f: (f["message"]["details"].get("event"), f["message"]["conversation_id"]) == (event, at)
 
+
+async def test_the_agent_has_the_caller_hear_the_recording_of_an_article(hotline: HotlineTown) -> None:
     desk = await hotline.agent(1008, telephone(300, [AwaitGoodbye()]))
     other = await hotline.agent(1007)
     article = await with_recording(hotline, desk, seconds=10)
