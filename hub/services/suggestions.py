@@ -10,6 +10,7 @@ from hub.domain.change import Change
 from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.message import Author, Kind, Message
 from hub.domain.official import OfficialWording
+from hub.domain.personal import without_personal_data
 from hub.ids import IdMaker
 from hub.services.access import Access, Who
 from hub.services.bodies import new_words
@@ -25,7 +26,7 @@ from kb_search.explain import Language
 GOOD, BAD = 4, 2
 STAFF = frozenset({Audience.PUBLIC, Audience.INTERNAL})
 USED = frozenset({"inserted", "sent", "edited_and_sent"})
-PERSONAL = re.compile(r"\d{6,}|[\w.+-]+@[\w-]+\.[\w.]+")
+STAND_IN = re.compile(r"〔[^〔〕]{1,6}〕")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,9 @@ class Suggester:
         if article_id is not None:
             self.article(article_id)
         topic = self._topics.of(conversation_id)
-        wording = PERSONAL.sub("", " ".join(topic.messages(self.index.topic)) if topic else "")[:500]
+        said = " ".join(topic.messages(self.index.topic)) if topic else ""
+        # Others are told of it as a wording of the article, and find by it: names and stand-ins are neither.
+        wording = STAND_IN.sub("", without_personal_data(said))[:500]
         use = ArticleUse(
             self.ids.next(),
             self.clock.now(),

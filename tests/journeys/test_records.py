@@ -157,7 +157,7 @@ async def test_the_best_answers_come_with_the_message_and_adoption_is_kept(
             await work.save(Article(work.ids.next(), title, body, body, START, seq=count))
     async with town(settled, clock) as here:
         agent = await here.desk("1001")
-        number = await served(here, agent, "社保卡丢了怎么补办")
+        number = await served(here, agent, "我叫王小明，社保卡丢了怎么补办")
         came = await agent.frames.wait("message", lambda f: "社保卡" in f["message"]["text"])
         best = came["suggestions"]["items"][0]
         await agent.post(
@@ -173,6 +173,7 @@ async def test_the_best_answers_come_with_the_message_and_adoption_is_kept(
         (use,) = await work.store.articles.uses()
         assert (use.article_id, use.action, use.conversation_id) == (best["article_id"], "inserted", number)
         assert "社保" in use.wording
+        assert not [word for word in ("王小明", "〔") if word in use.wording]  # others read it
 
 
 async def test_a_search_is_cut_into_pages_and_narrowed(settled: Config, clock: ManualClock) -> None:
