@@ -24,6 +24,7 @@ async def asked(scene: Scene, words: str, answer: str) -> None:
     talk = await agent.accept()
     await agent.say(talk, answer)
     await agent.close(talk)
+    await agent.post("/me/presence", presence="signed_out")  # whoever asks next is another's
 
 
 async def gap(scene: Scene, editor: Editor, title: str) -> int:
