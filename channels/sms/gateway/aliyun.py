@@ -30,7 +30,7 @@ from channels.sms.driver import Arrived, Driver, Reported, Sms
 from channels.sms.faults import NoTemplate, NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told, read_rows, word
 from channels.sms.gateway.client import Answer, ask
-from channels.sms.gateway.driver import REACH, GatewayDriver, unreadable
+from channels.sms.gateway.driver import REACH, GatewayDriver, out_of_reach, unreadable
 from channels.sms.gateway.reading import beijing, utf16_piece
 from channels.sms.gateway.signing import acs3, canonical_query, sha256
 from channels.sms.gateway.templates import Templates, capabilities, read_templates
@@ -126,8 +126,7 @@ class Aliyun:
         try:
             answer = await self._call(session, "QuerySmsSignList", {"PageIndex": "1", "PageSize": "50"})
         except (NotSent, Unanswered) as fault:
-            remedy = f"在本机执行 curl -I {self._terms.api} ，检查 DNS、防火墙与代理是否放行 443 端口"
-            return [Finding(REACH, Severity.FAILED, f"连接不上 {self._terms.api}（{fault}）", remedy)]
+            return [out_of_reach(self._terms.api, fault)]
         found = answer.json()
         code = str(found.get("Code", "")) if isinstance(found, dict) else f"HTTP {answer.status}"
         if code != "OK":

@@ -31,6 +31,11 @@ from channels.sms.text.reading import words_of
 REACH = "网关"
 
 
+def out_of_reach(api: str, fault: Exception) -> Finding:
+    remedy = f"在本机执行 curl -I {api} ，检查 DNS、防火墙与代理是否放行 443 端口"
+    return Finding(REACH, Severity.FAILED, f"连接不上 {api}（{fault}）", remedy)
+
+
 class Gateway(Protocol):
     """What differs between the gateways."""
 

@@ -29,7 +29,7 @@ from channels.sms.driver import Arrived, Driver, Reported, Sms
 from channels.sms.faults import NoTemplate, NotSent, Unanswered
 from channels.sms.gateway.callbacks import Callbacks, Told, read_rows, word
 from channels.sms.gateway.client import Answer, ask
-from channels.sms.gateway.driver import REACH, GatewayDriver, unreadable
+from channels.sms.gateway.driver import REACH, GatewayDriver, out_of_reach, unreadable
 from channels.sms.gateway.reading import beijing, unix_time, utf16_piece
 from channels.sms.gateway.signing import JSON_TYPE, tc3
 from channels.sms.gateway.templates import Templates, capabilities, read_templates
@@ -125,8 +125,7 @@ class Tencent:
             body = {"International": 0, "Limit": 1, "Offset": 0}
             answer = await self._call(session, "DescribeSmsTemplateList", body)
         except (NotSent, Unanswered) as fault:
-            remedy = f"在本机执行 curl -I {self._terms.api} ，检查 DNS、防火墙与代理是否放行 443 端口"
-            return [Finding(REACH, Severity.FAILED, f"连接不上 {self._terms.api}（{fault}）", remedy)]
+            return [out_of_reach(self._terms.api, fault)]
         found = answer.json()
         response = found.get("Response", {}) if isinstance(found, dict) else {}
         error = response.get("Error") if isinstance(response, dict) else {"Code": f"HTTP {answer.status}"}
