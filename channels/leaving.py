@@ -1,4 +1,4 @@
-"""HTTP towards providers that knows whether a request has left, and reads no more than was agreed."""
+"""HTTP towards providers that knows whether a request has left."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -23,14 +23,3 @@ def open_session(at_once: int, **options: Any) -> aiohttp.ClientSession:
     # An idle connection that the other side is about to close would make a message uncertain for nothing.
     connector = aiohttp.TCPConnector(limit=at_once, keepalive_timeout=8)
     return aiohttp.ClientSession(connector=connector, trace_configs=[tracing], **options)
-
-
-async def at_most(response: aiohttp.ClientResponse, largest: int) -> bytes | None:
-    """The body, in bytes; None when it is larger."""
-    parts, size = list[bytes](), 0
-    async for part in response.content.iter_chunked(64 << 10):
-        size += len(part)
-        if size > largest:
-            return None
-        parts.append(part)
-    return b"".join(parts)

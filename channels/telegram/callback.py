@@ -7,6 +7,7 @@ import logging
 from aiohttp import web
 
 from channels.contract import ChannelTools, MalformedPayload
+from channels.limits import at_most
 from channels.telegram.notes import NoteBook
 from channels.telegram.reception import Reception
 from channels.telegram.settings import Settings
@@ -85,13 +86,10 @@ class Callback:
 
 
 async def _read_body(request: web.Request) -> bytes:
-    parts, size = [], 0
-    async for part in request.content.iter_chunked(64 << 10):
-        size += len(part)
-        if size > LARGEST_BODY:
-            raise MalformedPayload("larger than any update")
-        parts.append(part)
-    return b"".join(parts)
+    body = await at_most(request.content, LARGEST_BODY)
+    if body is None:
+        raise MalformedPayload("larger than any update")
+    return body
 
 
 def _text(status: int, text: str) -> web.Response:

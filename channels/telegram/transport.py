@@ -8,7 +8,8 @@ from typing import Any
 import aiohttp
 from telegram.request import BaseRequest, RequestData
 
-from channels.leaving import Trace, at_most, open_session
+from channels.leaving import Trace, open_session
+from channels.limits import at_most
 from channels.line_faults import in_words
 from channels.telegram.faults import Flood, NotSent, TooLarge, Unanswered
 
@@ -123,7 +124,7 @@ def _patience(answer: dict[str, Any] | None) -> int:
 
 
 async def _read(response: aiohttp.ClientResponse, largest: int) -> bytes:
-    content = await at_most(response, largest)
+    content = await at_most(response.content, largest)
     if content is None:
         raise TooLarge("超过允许的大小")
     return content

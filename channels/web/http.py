@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import BodyPartReader, web
 
 from channels.contract import FileRefused
+from channels.limits import at_most
 from channels.web import bodies, wire
 from channels.web.origins import address_of
 from channels.web.problems import Problem
@@ -214,12 +215,10 @@ async def _part_at_most(part: BodyPartReader, largest: int) -> bytes:
 
 
 async def read_at_most(request: web.Request, largest: int) -> bytes:
-    content = bytearray()
-    async for chunk in request.content.iter_any():
-        content += chunk
-        if len(content) > largest:
-            raise Problem("too_large", limit=1)
-    return bytes(content)
+    content = await at_most(request.content, largest)
+    if content is None:
+        raise Problem("too_large", limit=1)
+    return content
 
 
 async def get_file(exchange: Exchange) -> web.StreamResponse:

@@ -10,7 +10,8 @@ from typing import Any
 import aiohttp
 
 from channels.contract import Clock
-from channels.leaving import Trace, at_most, open_session
+from channels.leaving import Trace, open_session
+from channels.limits import at_most
 from channels.line_faults import in_words
 from channels.wechat.codes import STALE_TOKEN
 from channels.wechat.faults import ApiRefused, NotSent, Unanswered
@@ -181,7 +182,7 @@ class TooLarge(Unanswered):
 
 
 async def _within(response: aiohttp.ClientResponse, largest: int) -> bytes:
-    content = await at_most(response, largest)
+    content = await at_most(response.content, largest)
     if content is None:
         raise TooLarge("内容超过允许的大小")
     return content

@@ -20,6 +20,7 @@ from channels.contract import (
     PendingMedia,
     UnsupportedPayload,
 )
+from channels.limits import at_most
 from channels.wechat.envelope import Envelope, Signed, StaleTimestamp, UnknownKey, check_freshness
 from channels.wechat.inbound import Received, read_callback
 from channels.wechat.media import MediaFetcher
@@ -206,14 +207,10 @@ def read_query(query: Mapping[str, str]) -> Signed:
 
 
 async def _read_body(request: web.Request) -> bytes:
-    """Stop reading at the limit, whatever length the sender claims."""
-    parts, size = [], 0
-    async for part in request.content.iter_chunked(16 << 10):
-        size += len(part)
-        if size > LARGEST_BODY:
-            raise MalformedPayload("the body is too large")
-        parts.append(part)
-    return b"".join(parts)
+    body = await at_most(request.content, LARGEST_BODY)
+    if body is None:
+        raise MalformedPayload("the body is too large")
+    return body
 
 
 def _mode_of(signed: Signed, body: bytes) -> str:

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from channels.contract import InboundError, MalformedPayload
 from channels.http import Route
+from channels.limits import at_most
 from channels.sms.driver import Arrived, Receiver, Reported
 
 log = logging.getLogger(__name__)
@@ -75,12 +76,10 @@ class Callbacks:
 
 
 async def _body(request: web.Request) -> bytes:
-    content = bytearray()
-    async for piece in request.content.iter_chunked(64 << 10):
-        content += piece
-        if len(content) > LARGEST_CALLBACK:
-            raise MalformedPayload("too large")
-    return bytes(content)
+    body = await at_most(request.content, LARGEST_CALLBACK)
+    if body is None:
+        raise MalformedPayload("too large")
+    return body
 
 
 def read_json(payload: bytes) -> Any:
