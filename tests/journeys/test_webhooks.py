@@ -13,6 +13,7 @@ from aiohttp import web
 
 from hub.config import Config, DeliverySection
 from hub.web.webhook_line import WebhookLine
+from tests.channels.stages import standing
 from tests.fakes import ManualClock
 from tests.journeys.town import Desk, Town, town, until
 
@@ -46,12 +47,9 @@ class Listener:
 async def listening() -> AsyncIterator[Listener]:
     listener, app = Listener(), web.Application()
     app.router.add_post("/hook", listener.hear)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    listener.port = runner.addresses[0][1]
-    yield listener
-    await runner.cleanup()
+    async with standing(app) as base:
+        listener.port = int(base.rpartition(":")[2])
+        yield listener
 
 
 def inside(config: Config) -> Config:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from channels.sms.channel import CalledSmsChannel
 from tests.channels.sms.stage import ACCOUNT, Stage, make_stage, running
+from tests.channels.stages import standing
 
 SECRET = "a-long-secret"
 
@@ -43,24 +44,11 @@ class Provider:
 
 
 @asynccontextmanager
-async def served(app: web.Application) -> AsyncIterator[str]:
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    try:
-        yield f"http://{host}:{port}"
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
 async def provider(*answers: tuple[int, Any] | str) -> AsyncIterator[Provider]:
     service = Provider(list(answers))
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", service.handle)
-    async with served(app) as service.url:
+    async with standing(app) as service.url:
         yield service
 
 
@@ -89,5 +77,5 @@ async def gateway_stage(settings: dict[str, Any], **more: Any) -> AsyncIterator[
     assert isinstance(stage.channel, CalledSmsChannel)
     for route in stage.channel.routes():
         app.router.add_route(route.method, f"/channels/sms/{ACCOUNT}{route.path}", route.handler)
-    async with served(app) as base, running(stage), aiohttp.ClientSession() as http:
+    async with standing(app) as base, running(stage), aiohttp.ClientSession() as http:
         yield Callbacks(stage, f"{base}/channels/sms/{ACCOUNT}", http)

@@ -11,8 +11,9 @@ from aiohttp import web
 from channels.contract import Accepted, ReceiptState, Text
 from channels.http import Handler
 from channels.sms.channel import CalledSmsChannel
-from tests.channels.sms.gateway_stage import SECRET, gateway_stage, provider, served
+from tests.channels.sms.gateway_stage import SECRET, gateway_stage, provider
 from tests.channels.sms.stage import ACCOUNT, CITIZEN, LONG, Stage, inbound, make_stage, parts_of, running
+from tests.channels.stages import standing
 from tests.peers import kannel as peer
 from tests.peers.process import free_port
 from tests.peers.smsc import Smsc, smsc
@@ -38,7 +39,7 @@ async def through_kannel() -> AsyncIterator[tuple[Stage, Smsc]]:
         return await routes[request.match_info["name"]](request)
 
     app.router.add_get(f"/channels/sms/{ACCOUNT}/{{secret}}/{{name}}", handle)
-    async with smsc() as centre, served(app) as base:
+    async with smsc() as centre, standing(app) as base:
         running_kannel = peer.kannel(centre.port, f"{base}/channels/sms/{ACCOUNT}/{SECRET}")
         server = await asyncio.to_thread(running_kannel.__enter__)
         try:

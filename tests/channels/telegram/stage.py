@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from channels.http import ServesRoutes
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.settings import read_settings
 from simulators.telegram import Bot, Platform
+from tests.channels.stages import performing, standing
 from tests.fakes import FakeCabinet, FakeFiles, FakeInbox, ManualClock
 
 PATH = "/channels/telegram/main"
@@ -134,27 +135,5 @@ class Door:
 async def serving(door: Door) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_post(PATH, door.handle)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
-async def performing(channel: TelegramChannel, inbox: FakeInbox) -> AsyncIterator[asyncio.Task[None]]:
-    ready = asyncio.Event()
-    life = asyncio.create_task(channel.run(inbox, ready.set))
-    readiness = asyncio.create_task(ready.wait())
-    await asyncio.wait({life, readiness}, return_when=asyncio.FIRST_COMPLETED)
-    readiness.cancel()
-    try:
-        if not ready.is_set():
-            await life
-        yield life
-    finally:
-        life.cancel()
-        with suppress(asyncio.CancelledError):
-            await life
+    async with standing(app) as base:
+        yield base

@@ -1,8 +1,7 @@
 """A running channel, the simulated platform and a behaving hub, all on one clock."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from channels.wechat.settings import read_settings
 from simulators.wechat import Account, Platform
 from simulators.wechat.deliveries import Courier
 from simulators.wechat.documents import Fields
+from tests.channels.stages import performing, standing
 from tests.fakes import FakeCabinet, FakeFiles, FakeInbox, ManualClock
 
 ACCOUNT = Account()
@@ -114,34 +114,12 @@ async def on_stage(
 
 
 @asynccontextmanager
-async def performing(channel: WeChatChannel, inbox: FakeInbox) -> AsyncIterator[None]:
-    ready = asyncio.Event()
-    life = asyncio.create_task(channel.run(inbox, ready.set))
-    readiness = asyncio.create_task(ready.wait())
-    await asyncio.wait({life, readiness}, return_when=asyncio.FIRST_COMPLETED)
-    readiness.cancel()
-    try:
-        if not ready.is_set():
-            await life
-        yield
-    finally:
-        life.cancel()
-        with suppress(asyncio.CancelledError):
-            await life
-
-
-@asynccontextmanager
 async def serving(channel: ServesRoutes) -> AsyncIterator[str]:
     app = web.Application()
     for route in channel.routes():
         app.router.add_route(route.method, PATH + route.path, route.handler)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with standing(app) as base:
+        yield base
 
 
 def document(stage: Stage, **changes: str | int) -> Fields:

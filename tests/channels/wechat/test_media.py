@@ -8,7 +8,8 @@ import pytest
 from channels.contract import Attachment, AttachmentKind, PendingMedia
 from channels.wechat import voice
 from simulators.wechat.samples import sample_picture, sample_voice
-from tests.channels.wechat.stage import CITIZEN, Stage, on_stage, performing
+from tests.channels.stages import performing
+from tests.channels.wechat.stage import CITIZEN, Stage, on_stage
 from tests.fakes import FakeCabinet, FakeInbox, ManualClock
 
 GET = "/cgi-bin/media/get"
