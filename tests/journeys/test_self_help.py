@@ -8,7 +8,7 @@ import pytest
 
 from hub.commands.workshop import workshop
 from hub.config import Config
-from hub.domain.change import Change, Patch
+from hub.domain.change import Patch
 from hub.domain.contact import Contact
 from tests.fakes import ManualClock
 from tests.journeys.help_town import CARD, CARD_TITLE, FOREIGN, NOBODY_KNOWS, helping, stock
@@ -30,6 +30,20 @@ async def answer(citizen: Citizen) -> dict[str, Any]:
 async def queue(here: Town) -> int:
     desk = await here.office("leader1")
     return int((await desk.get("/conversations", view="waiting"))["counts"]["waiting"])
+
+
+async def been_before(config: Config, clock: ManualClock, **known: Any) -> str:
+    """A citizen on whose card this stands from now on: what their browser remembers."""
+    async with town(config, clock) as here:
+        citizen = await here.citizen()
+        await citizen.say("", t="person")
+        desk = await here.desk("1001")
+        number = await desk.accept()
+        contact = (await desk.get(f"/conversations/{number}"))["contact_id"]
+        await desk.close(number)
+    async with workshop(config, clock) as work:
+        await work.save(patches=(Patch(Contact, int(contact), known),))
+    return citizen.token
 
 
 async def test_a_sure_answer_comes_at_once_and_nobody_is_asked_to_serve(here: Town) -> None:
@@ -132,17 +146,9 @@ async def test_who_is_served_before_others_is_not_answered_by_a_machine(
 ) -> None:
     config = helping(settled)
     await stock(config, clock)
+    token = await been_before(config, clock, favoured=True)
     async with town(config, clock) as here:
-        citizen = await here.citizen()
-        await citizen.say("", t="person")
-        desk = await here.desk("1001")
-        number = await desk.accept()
-        contact = (await desk.get(f"/conversations/{number}"))["contact_id"]
-        await desk.close(number)
-    async with workshop(config, clock) as work:
-        await work.store.writer.save(Change(patches=(Patch(Contact, int(contact), {"favoured": True}),)))
-    async with town(config, clock) as here:
-        again = await here.citizen(citizen.token)
+        again = await here.citizen(token)
         await again.say(CARD)
 
         assert await queue(here) == 1
@@ -154,17 +160,9 @@ async def test_a_question_without_an_answer_keeps_no_name_that_is_on_file(
 ) -> None:
     config, name = helping(settled), "欧阳春兰"
     await stock(config, clock)
+    token = await been_before(config, clock, name=name)
     async with town(config, clock) as here:
-        citizen = await here.citizen()
-        await citizen.say("", t="person")
-        desk = await here.desk("1001")
-        number = await desk.accept()
-        contact = (await desk.get(f"/conversations/{number}"))["contact_id"]
-        await desk.close(number)
-    async with workshop(config, clock) as work:
-        await work.store.writer.save(Change(patches=(Patch(Contact, int(contact), {"name": name}),)))
-    async with town(config, clock) as here:
-        again = await here.citizen(citizen.token)
+        again = await here.citizen(token)
         await again.say(f"{CARD}，{name}的卡")
         await answer(again)
         await again.say("没有帮助")
