@@ -43,15 +43,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=180, help="over which it all is spread")
     parser.add_argument("--sent", type=int, default=5000, help="notices by text and letter")
     parser.add_argument("--written", type=int, default=2000, help="texts and letters of citizens")
+    parser.add_argument("--settles", type=float, default=180, help="what takes longer afterwards is missing")
     parser.add_argument("--seed", type=int, default=1)
     return parser
 
 
 def _talk(options: argparse.Namespace) -> list[Bar]:
     o = options
-    plan = talks.Plan(o.messages, o.calls, o.kills, o.seconds, LIFE, seed=o.seed)
+    plan = talks.Plan(o.messages, o.calls, o.kills, o.seconds, LIFE, settles=o.settles, seed=o.seed)
     with _home_and_time(options) as (place, begun):
-        report = asyncio.run(talks.chaos_round(place, replace(talks.SHORT, seed=o.seed) if o.short else plan))
+        report = asyncio.run(
+            talks.chaos_round(
+                place, replace(talks.SHORT, seed=o.seed, settles=o.settles) if o.short else plan
+            )
+        )
         _tell_talk(report, time.monotonic() - begun)
     return [
         at_most("loss_after_kill", len(report.lost), 0),
@@ -62,9 +67,11 @@ def _talk(options: argparse.Namespace) -> list[Bar]:
 
 def _post(options: argparse.Namespace) -> list[Bar]:
     o = options
-    plan = posts.PostPlan(o.sent, o.written, o.kills, o.seconds, LIFE, seed=o.seed)
+    plan = posts.PostPlan(o.sent, o.written, o.kills, o.seconds, LIFE, settles=o.settles, seed=o.seed)
     with _home_and_time(options) as (place, begun):
-        report = asyncio.run(posts.post_round(place, replace(posts.SHORT, seed=o.seed) if o.short else plan))
+        report = asyncio.run(
+            posts.post_round(place, replace(posts.SHORT, seed=o.seed, settles=o.settles) if o.short else plan)
+        )
         _tell_post(report, time.monotonic() - begun)
     verdict = report.verdict
     lost = [*verdict.forgotten, *verdict.unfinished, *verdict.unheard, *verdict.garbled, *verdict.restless]

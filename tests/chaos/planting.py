@@ -18,6 +18,7 @@ from tests.peers import npm
 
 ROOT = Path(__file__).parents[2]
 CHANCES, LIMIT_SECONDS = 3, 600
+SETTLES = 45  # seconds; a fault often leaves something that never comes to rest
 LINKED = ("node_modules", ".venv")
 LEFT_OUT = (*LINKED, ".git", ".mypy_cache", ".ruff_cache", ".hypothesis", "__pycache__", "var")
 FOUND = re.compile(r"^(\w+): \d+$", re.MULTILINE)
@@ -56,6 +57,7 @@ def _caught(copy: Path, fault: Fault) -> str:
 def _played(copy: Path, only: str, *, seed: int) -> str:
     """What the round complains of. One that cannot even end is a complaint too."""
     command = [sys.executable, "-m", "tests.chaos", "--short", "--only", only, "--seed", str(seed)]
+    command += ["--settles", str(SETTLES)]
     try:
         done = subprocess.run(
             command, cwd=copy, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False

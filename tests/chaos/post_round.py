@@ -25,7 +25,6 @@ EVERY_SECOND = 2
 BATCH = 10  # recipients of one notice
 MORE = "详情请登录市民服务平台查看办理进度，并对办理结果作出评价；" * 5
 STILLBORN = 5  # one of so many starts is cut short
-SETTLES_WITHIN = 180.0
 CLASSES = ("case", "mass", "urgent")
 
 
@@ -42,6 +41,7 @@ class PostPlan:
     life: tuple[float, float] = (0.5, 3.0)
     citizens: int = 8  # of each carrier, and so many readers of notices times ten
     carriers: tuple[str, ...] = tuple(OPENERS)
+    settles: float = 180  # seconds after which what is not through is missing
     seed: int = 1
 
 
@@ -140,7 +140,7 @@ class PostRound:
     async def _settled(self) -> None:
         """Until everything is through, or nobody would wait longer; what is missing then is missing."""
         now = asyncio.get_running_loop().time
-        limit = now() + SETTLES_WITHIN
+        limit = now() + self.plan.settles
         while not await self._is_settled() and now() < limit:
             await asyncio.sleep(0.5)
 

@@ -25,7 +25,6 @@ ANSWERED = 3  # one of so many messages
 STAY = 3  # callers who still talk when the screens are compared
 DARK = (0.1, 1.5)  # seconds a screen is without its line
 STILLBORN = 5  # one of so many starts is cut short
-COMPARED_WITHIN = 60.0
 EXTENSIONS = {str(1001 + number): f"c{number:03d}" for number in range(AGENTS)}
 WEB = {"name": "web", "kind": "web", "settings": {"limits": {**LIMITS, "sessions_per_address": [0, 1]}}}
 SECTIONS = (ChannelSection("web", "web"), ChannelSection("wx", "wechat"), ChannelSection("tel", "phone"))
@@ -45,6 +44,7 @@ class Plan:
     long_every: int = 8
     patience: float = 60  # seconds until a caller hangs up in any case
     citizens: int = 24  # who write at the same time
+    settles: float = 60  # seconds after which what is not right on a screen is wrong
     seed: int = 1
 
 
@@ -159,7 +159,7 @@ class Round:
         await self.exchange.witness.until(lambda seen: len(seen.talking) == STAY)
         await self.hub.kill()
         await self.hub.start()
-        async with asyncio.timeout(COMPARED_WITHIN):
+        async with asyncio.timeout(self.plan.settles):
             while not all(agent.connected for agent in self.agents) or self._calls_shown() < STAY:
                 await asyncio.sleep(0.05)
 
@@ -178,7 +178,7 @@ class Round:
         wrong.
         """
         url, now = self.hub.home.storage, asyncio.get_running_loop().time
-        limit = now() + COMPARED_WITHIN
+        limit = now() + self.plan.settles
         while now() < limit:
             truth = await held_in(url)
             self.screens_wrong = [
