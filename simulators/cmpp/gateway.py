@@ -232,12 +232,12 @@ class Gateway:
     def _whole(self, submit: wire.Submit) -> str | None:
         if submit.total == 1:
             return submit.words
-        found, place = self._parts.setdefault((submit.number, submit.header[:-1]), {}), submit.header[-1]
-        if len(found) == submit.total and found.get(place) != submit.content:
-            found.clear()  # the reference has come round again
-        found[place] = submit.content
+        name = submit.number, submit.header[:-1]
+        found = self._parts.setdefault(name, {})
+        found[submit.header[-1]] = submit.content
         if len(found) < submit.total:
             return None
+        del self._parts[name]
         return b"".join(found[place] for place in sorted(found)).decode("utf-16-be")
 
     def _rule(self, number: str) -> Rule:

@@ -23,8 +23,8 @@ def is_call(row: Row) -> bool:
 
 @dataclass
 class StubbornAgent:
-    """Accepts what is offered, answers one of so many messages (`answers`) and closes after a goodbye; hangs
-    up on callers after a while, for as long as the screen shows them.
+    """Accepts what is offered, answers one of so many messages (`answers`) and the goodbye, and closes after
+    it; hangs up on callers after a while, for as long as the screen shows them.
     """
 
     http: aiohttp.ClientSession
@@ -46,6 +46,7 @@ class StubbornAgent:
     _away: float = 0.0
     _errands: dict[int, "asyncio.Task[None]"] = field(default_factory=dict)
     _keys: Any = field(default_factory=itertools.count)
+    _heard: int = 0
 
     def __post_init__(self) -> None:
         self.screen = Screen(self.login)
@@ -183,14 +184,16 @@ class StubbornAgent:
             await answer.read()
 
     async def _answer(self, message: Row) -> None:
-        number = next(self._keys)
-        if number % self.answers:
-            return
-        key = f"{self.login}-{number:06d}"
-        conversation = message["conversation_id"]
-        frame = {"t": "send", "client_key": key, "conversation_id": conversation, "text": key}
-        self.unsent[key] = frame
-        await self._post(frame)
+        self._heard += 1
+        if self._heard % self.answers == 0:
+            await self._say(message["conversation_id"])
+
+    async def _say(self, conversation: int) -> str:
+        key = f"{self.login}-{next(self._keys):06d}"
+        self.unsent[key] = {"t": "send", "client_key": key, "conversation_id": conversation, "text": key}
+        with contextlib.suppress(*GONE):  # it is said again over the next line
+            await self._post(self.unsent[key])
+        return key
 
     async def _post(self, frame: Row) -> None:
         if self._socket is not None:
@@ -219,8 +222,16 @@ class StubbornAgent:
         if is_call(row):
             return None if self.talkative else self._hang_up
         heard = [m["text"] for m in self.screen.said.get(number, {}).values() if m["author"] == "citizen"]
-        over = row["topic"] == "voicemail" or any(text.endswith(GOODBYE) for text in heard)
-        return self._close if over and self.closes else None
+        if row["topic"] == "voicemail":
+            return self._close
+        return self._take_leave if self.closes and any(text.endswith(GOODBYE) for text in heard) else None
+
+    async def _take_leave(self, conversation: int) -> None:
+        """A last answer; and once that is acknowledged, or refused, it is closed."""
+        key = await self._say(conversation)
+        while key in self.unsent:
+            await asyncio.sleep(PAUSE)
+        await self._close(conversation)
 
     async def _close(self, conversation: int) -> None:
         async def close() -> None:

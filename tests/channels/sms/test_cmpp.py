@@ -68,6 +68,15 @@ async def test_texts_go_out_and_receipts_come_back(version: str) -> None:
         assert {r.recipient for r in stage.inbox.receipts} == {CITIZEN}
 
 
+async def test_a_reference_that_is_used_again_begins_another_text() -> None:
+    """As a telephone reads it: of eight bits, one comes again soon enough."""
+    async with Gateway("secret") as gateway, on_stage(cmpp_settings(gateway.port)) as stage:
+        for text in (LONG, LONG.replace("您", "你")):
+            await stage.send(CITIZEN, text, "m-1")
+
+        assert [text for _, text in gateway.texts] == [LONG, LONG.replace("您", "你")]
+
+
 @BOTH
 async def test_refusals_flow_control_and_lost_answers_are_told_apart(version: str) -> None:
     async with Gateway("secret") as gateway, on_stage(cmpp_settings(gateway.port, version)) as stage:
