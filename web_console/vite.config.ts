@@ -20,5 +20,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 600,
   },
   // One DOM for all files: making a new one costs more than the tests themselves; setup.ts ends what a test left running.
-  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], setupFiles: ["src/testing/setup.ts"], isolate: false },
+  // A test that hangs has failed; how long one takes says how busy the machine is.
+  test: { environment: "happy-dom", include: ["src/**/*.test.ts"], setupFiles: ["src/testing/setup.ts"], isolate: false, testTimeout: 60_000, hookTimeout: 60_000 },
 });

@@ -8,5 +8,5 @@ export default defineConfig({
     target: ["chrome66", "safari12"],
     lib: { entry: "src/main.ts", formats: ["iife"], name: "HubWidget", fileName: () => "widget.js" },
   },
-  test: { environment: "happy-dom", include: ["test/**/*.test.ts"] },
+  test: { environment: "happy-dom", include: ["test/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
 });
