@@ -26,6 +26,7 @@ BEHIND = 200  # so many may wait; more are left out rather than hold up what com
 MACHINES = re.compile(
     r"mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?|owner-.*|.*-(request|owner)"
 )
+HAN = re.compile("[\u4e00-\u9fff]")  # what is acknowledged in Chinese is named in Chinese
 Send = Callable[[Envelope, bytes], Awaitable[SendResult]]
 
 
@@ -50,7 +51,8 @@ def acknowledgement(letter: Letter, settings: Settings, now: datetime) -> bytes:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = HeaderAddress(settings.sender_name, addr_spec=settings.address)
     mail["To"] = HeaderAddress(addr_spec=letter.sender.address)
-    mail["Subject"] = f"自动回复：{letter.subject}".splitlines()[0][:200]
+    says = "自动回复：" if HAN.search(settings.acknowledge) else "Automatic reply: "
+    mail["Subject"] = f"{says}{letter.subject}".splitlines()[0][:200]
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = make_msgid(domain=settings.address.partition("@")[2])
     named = f"<{letter.message_id.strip('<>')}>"

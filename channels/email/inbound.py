@@ -98,7 +98,7 @@ def message_of(account: str, letter: Letter, kept: Kept, marks: Marks) -> Inboun
         account=account,
         provider_key=provider_key(letter.key, letter.message_id),
         sender=sender,
-        body=_automatic_body(letter) if automatic else Text(_words(letter, kept, marks)),
+        body=_automatic_body(letter) if automatic else Text(_words(letter, marks)),
         sent_at=letter.sent_at,
         sender_name=letter.sender.name,
         subject=marks.without_mark(letter.subject),
@@ -107,7 +107,7 @@ def message_of(account: str, letter: Letter, kept: Kept, marks: Marks) -> Inboun
         raw_file=kept.raw_file,
         in_reply_to=answered_message(letter, marks),
         automatic=automatic,
-        details=_details(letter),
+        details=_details(letter, kept),
     )
 
 
@@ -118,18 +118,20 @@ def _automatic_body(letter: Letter) -> Notice:
     return Notice(kind, said[:2_000] or EMPTY)
 
 
-def _words(letter: Letter, kept: Kept, marks: Marks) -> str:
-    """All of what was written; what could not be kept is said below it."""
-    subject = marks.without_mark(letter.subject)
-    lines = [letter.text.strip() or ("" if kept.attachments else subject or EMPTY)]
-    lines += [f"［{CUT_WORDS.get(cut, CUT_WORDS[UNREADABLE])}］" for cut in letter.cut]
-    lines += [f"［附件“{name}”未保存：{reason}］" for name, reason in kept.refused]
-    return "\n".join(line for line in lines if line) or subject or EMPTY
+def _words(letter: Letter, marks: Marks) -> str:
+    return letter.text.strip() or marks.without_mark(letter.subject) or EMPTY
 
 
-def _details(letter: Letter) -> dict[str, str]:
+def _notes(letter: Letter, kept: Kept) -> str:
+    """What of it is not here, a line each: not the citizen's words, so it stands beside them."""
+    cut = [CUT_WORDS.get(each, CUT_WORDS[UNREADABLE]) for each in letter.cut]
+    return "\n".join([*cut, *(f"附件“{name}”未保存：{reason}" for name, reason in kept.refused)])
+
+
+def _details(letter: Letter, kept: Kept) -> dict[str, str]:
     """For the desk: who else got it, where the quotation begins, what our own server found."""
     found = {
+        "notes": _notes(letter, kept),
         "from": letter.sender.address,
         "to": ", ".join(each.address for each in letter.to[:20]),
         "cc": ", ".join(each.address for each in letter.cc[:20]),
@@ -177,16 +179,16 @@ def _number_in(words: str) -> str:
 def fax_message(account: str, letter: Letter, kept: Kept, number: str, pages: int) -> InboundMessage:
     """A fax has no words: its pages are the message."""
     told = f"收到传真，共 {pages} 页" if pages else "收到传真"
-    lines = [told, *(f"［附件“{name}”未保存：{reason}］" for name, reason in kept.refused)]
+    found = {"fax": "1", "pages": str(pages or ""), "notes": _notes(letter, kept)}
     return InboundMessage(
         account=account,
         provider_key=provider_key(letter.key, letter.message_id),
         sender=f"{FAX}{number}",
-        body=Notice("fax", "\n".join(lines), wants_agent=True),
+        body=Notice("fax", told, wants_agent=True),
         sent_at=letter.sent_at,
         sender_name=f"传真 {number}" if number != "unknown" else "传真（号码未知）",
         subject=letter.subject,
         attachments=kept.attachments,
         raw_file=kept.raw_file,
-        details={"fax": "1", "pages": str(pages)} if pages else {"fax": "1"},
+        details={name: value for name, value in found.items() if value},
     )

@@ -48,7 +48,6 @@ BY_CLASS: Mapping[MessageClass, Patience] = {
 }
 WEBHOOK = Patience(CASE, 10 * _S, 2 * _H, 24 * _H)
 
-MARK = "（重发）"
 JITTER = 0.25
 
 

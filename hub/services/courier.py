@@ -213,7 +213,7 @@ class Courier:
         self._renewing.add(number)
         try:
             twin = await self.outcomes.once_more(
-                here, here.account, mark="", recipient=recipient, rows=rows, **values
+                here, here.account, mark=None, recipient=recipient, rows=rows, **values
             )
         finally:
             self._renewing.discard(number)

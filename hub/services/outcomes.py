@@ -18,8 +18,9 @@ from channels.contract import (
 )
 from hub.domain.change import Row
 from hub.domain.delivery import Delivery, DeliveryPart, HeldFor, whole_of
+from hub.domain.marks import Mark
 from hub.domain.message import DeliveryState, may_move
-from hub.domain.patience import MARK, WhenUnknown, patience_of, spent, wait_after
+from hub.domain.patience import WhenUnknown, patience_of, spent, wait_after
 from hub.domain.quiet import Manners
 from hub.ids import IdMaker
 from hub.services.channel_host import ChannelHost
@@ -96,14 +97,15 @@ class Outcomes:
             reason = f"{delivery.state_reason}；{NO_OTHER_ROUTE}"
             await self.outbox.settle(delivery, S.UNKNOWN, state_reason=reason, due_at=None)
             return None
-        return await self.once_more(delivery, account, mark=MARK if how is WhenUnknown.MARKED else "")
+        mark = Mark.AGAIN if how is WhenUnknown.MARKED else None
+        return await self.once_more(delivery, account, mark=mark)
 
     async def once_more(
         self,
         delivery: Delivery,
         account: str,
         *,
-        mark: str,
+        mark: Mark | None,
         recipient: str = "",
         rows: tuple[Row, ...] = (),
         **values: Any,

@@ -15,6 +15,7 @@ from channels.contract import (
 )
 from hub.domain.conversation import Conversation
 from hub.domain.delivery import Delivery, DeliveryPart, HeldFor, Source
+from hub.domain.marks import Mark
 from hub.domain.message import DeliveryState, Message
 from hub.domain.patience import BY_CLASS
 from hub.services.bodies import outbound_body, preview_of
@@ -108,7 +109,6 @@ def cost_of(outgoing: Outgoing, can: Capabilities | None) -> int:
     return text_length(can.signature + text).parts
 
 
-def marked(body: Mapping[str, object], mark: str) -> dict[str, object]:
+def marked(body: Mapping[str, object], mark: Mark) -> dict[str, object]:
     """The same once more, saying so. A provider's own text cannot be changed."""
-    text = str(body.get("text", ""))
-    return dict(body) if text.startswith(mark) else {**body, "text": mark + text}
+    return {**body, "text": mark.before(str(body.get("text", "")))}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from hub.domain.delivery import Delivery
+from hub.domain.marks import Mark
 from hub.domain.notice import Ack, Notice
 from hub.services.access import Who
 from hub.services.audit import Audit
@@ -15,7 +16,6 @@ from hub.services.scope import Scope
 EVERYTHING = Scope(0, everything=True)
 ARRIVED = frozenset({"sent", "delivered", "read"})
 ALL_OF_A_NOTICE = 2_000
-REMINDER = "（提醒）"
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Reminders:
             raise CannotDo("all_confirmed")
         await self.audit.record(who, "remind_notice", str(notice.id), recipients=str(len(waiting)))
         for delivery in waiting:
-            again = await self.courier.outcomes.once_more(delivery, delivery.account, mark=REMINDER)
+            again = await self.courier.outcomes.once_more(delivery, delivery.account, mark=Mark.REMINDER)
             self.courier.enqueue(again)
         return len(waiting)
 

@@ -29,6 +29,11 @@ OWN = {
     "连接超时": "the connection timed out",
     "失败率 {}% 超过 {}%，已自动暂停": "{}% failed, more than {}%: paused by itself",
     "结果未知 {}% 超过 {}%，已自动暂停": "{}% of unknown outcome, more than {}%: paused by itself",
+    # why a file was not kept
+    "文件是空的。": "it is empty",
+    "文件太大，最多 {} MB。": "it is larger than {} MB",
+    "文件不存在。": "there is no such file",
+    "不支持这种文件，请发图片、录音、视频、PDF 或 Office 文档。": "files of this kind are not taken",
     # what went wrong on a line, as `channels.line_faults` says it
     "对方的证书不可信": "its certificate cannot be trusted",
     "对方拒绝连接": "it refuses to connect",

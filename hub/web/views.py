@@ -86,7 +86,7 @@ class Views:
             private=row.private,
             mentions=list(row.mentions),
             attachment=_attachment(row),
-            details=_details(row),
+            details={**_details(row), **self._english(row)},
             state=row.state.value,
             state_reason=row.state_reason,
             state_reason_en=self.words.english(self._kind(row.account), row.state_reason),
@@ -97,6 +97,17 @@ class Views:
             account=row.account,
             channel=self._kind(row.account),
         )
+
+    def _english(self, row: Message) -> dict[str, str]:
+        """Of what a channel itself says in a citizen's message."""
+        said: dict[str, str] = {}
+        if row.author is Author.CITIZEN and row.kind is Kind.NOTICE:
+            said["said_en"] = self.words.english(self._kind(row.account), row.text)
+        if notes := row.details.get("notes", ""):
+            said["notes_en"] = "\n".join(
+                self.words.said(self._kind(row.account), line, "en") for line in notes.split("\n")
+            )
+        return {key: english for key, english in said.items() if english}
 
     def _kind(self, account: str) -> str:
         known = self.floor.accounts.get(account)

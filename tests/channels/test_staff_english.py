@@ -15,7 +15,7 @@ from tests.channels.agreement import ROOT
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SAID_TO_STAFF = ("doctor*.py", "codes.py", "replies.py")
 ALSO_SAID = {
-    "email": ("channel.py", "composing.py", "posting.py", "reports.py"),
+    "email": ("channel.py", "composing.py", "inbound.py", "posting.py", "reports.py", "taking.py"),
     "telegram": ("channel.py", "media.py", "transport.py", "verdicts.py"),
     "wechat": ("api.py", "tokens.py"),
     "sms": ("channel.py", "states.py", "cmpp/*.py", "gateway/*.py", "link/*.py", "modem/*.py", "smpp/*.py"),
@@ -24,6 +24,9 @@ WITH_ENGLISH = ("email", "phone", "sms", "telegram", "web", "wechat")
 UNREADABLE = {
     "未知号码",
     "［收到一条无法解读的短信，原始内容如下］\n",
+    "（信中没有文字）",
+    "传真 {}",
+    "传真（号码未知）",
 }  # what stands in for a citizen's words
 NOT_TO_STAFF = {"市民", "回复：您的来信", "分钟", "小时", "天", "接收成功", *UNREADABLE}
 HUB_SAYS = (
@@ -31,6 +34,7 @@ HUB_SAYS = (
     "services/outcomes.py",
     "services/webhooks.py",
     "supervision.py",
+    "storage/file_store.py",
     "web/webhook_line.py",
 )
 

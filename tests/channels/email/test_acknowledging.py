@@ -108,3 +108,10 @@ def test_it_says_what_it_answers_and_that_a_machine_wrote_it() -> None:
     )
     assert mail.get_content().strip() == WORDS
     assert read(raw).automatic != read(raw_letter()).automatic, "our own reader knows it for what it is"
+
+
+def test_it_is_named_in_the_language_it_is_written_in() -> None:
+    english = replace(SETTINGS, acknowledge="We have your letter.")
+    raw = acknowledgement(read(raw_letter(b"lamp")), english, ManualClock().now())
+
+    assert message_from_bytes(raw, policy=policy.SMTP)["Subject"] == "Automatic reply: lamp"

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -213,3 +214,13 @@ def test_a_letter_without_text_says_what_its_subject_says(subject: bytes, text: 
     marks = Marks("12345@hotline.test", b"secret")
 
     assert message_of("email", read(raw_letter(subject, b"")), Kept(), marks).body == Text(text)
+
+
+def test_what_was_not_kept_stands_beside_the_words_and_not_among_them() -> None:
+    kept = Kept(refused=(("a.exe", "不支持这种文件"),))
+    letter = replace(read(raw_letter(body="修一下".encode())), cut=("text",))
+
+    message = message_of("email", letter, kept, Marks("12345@hotline.test", b"secret"))
+
+    assert message.body == Text("修一下")
+    assert message.details["notes"] == "正文过长，未全部显示，原件见附件\n附件“a.exe”未保存：不支持这种文件"

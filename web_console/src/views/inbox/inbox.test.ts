@@ -131,6 +131,16 @@ it("marks what may have come twice, quietly and with the reason", () => {
   expect(tag(message({ author: "agent", details: { maybe_duplicate: "1" } })).exists()).toBe(false);
 });
 
+it("says what a channel did not keep, and what it says itself, in the language of the desk", () => {
+  const letter = message({ details: { subject: "路灯", notes: "附件“a.exe”未保存：文件是空的。", notes_en: "The enclosure “a.exe” was not kept: it is empty" } });
+  const fax = message({ kind: "notice", text: "收到传真，共 3 页", details: { said_en: "A fax of 3 pages" } });
+  const drawn = (one: typeof letter) => mount(MessageBubble, { props: { message: one, conversation: conversation({ channel: "email" }) } }).get(".bb").text();
+  expect([drawn(letter), drawn(fax)]).toEqual([expect.stringContaining("未保存：文件是空的"), "收到传真，共 3 页"]);
+  chooseLanguage("en");
+  expect([drawn(letter), drawn(fax)]).toEqual([expect.stringContaining("was not kept: it is empty"), "A fax of 3 pages"]);
+  expect(drawn(letter)).not.toContain("未保存");
+});
+
 it("lists conversations of any one channel", async () => {
   const bar = mount(ListFilter);
   await bar.get("button").trigger("click");
