@@ -11,7 +11,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from channels.registry import kinds
 from hub import config
+from hub.commands.channels import channel_problems
 
 ROOT = Path(__file__).resolve().parent.parent
 # Put together here so that this file does not contain them.
@@ -155,6 +157,21 @@ def test_every_option_has_a_comment_with_its_meaning_and_default() -> None:
     ]
 
     assert bare == []
+
+
+def test_the_examples_of_channel_accounts_work_as_they_stand(tmp_path: Path) -> None:
+    lines = (ROOT / "config.toml").read_text().splitlines()
+    told = [line[2:] for line in lines if re.match(r"# (\[\[?channel[a-z.]*\]\]?$|[a-z_]+ = )", line)]
+    example = tmp_path / "config.toml"
+    example.write_text("\n".join(told))
+    names = re.findall(r'_env = "(\w+)"', example.read_text())
+    environment = dict.fromkeys(names, "a" * 32) | {"HUB_WECHAT_AES_KEY": "a" * 43}
+    environment["HUB_TELEGRAM_TOKEN"] = "7000000001:" + "A" * 35
+
+    found = config.load_config(environment, example)
+
+    assert {section.kind for section in found.channel} == set(kinds()) - {"web"}
+    assert channel_problems(found, environment) == []
 
 
 def comment_above(lines: list[str], number: int) -> str:

@@ -1,19 +1,20 @@
-"""Writes the table of REST endpoints into docs/protocols.md; `--check` says whether it is fresh."""
+"""Writes the tables of endpoints and error codes into docs/protocols.md; `--check`: are they fresh?"""
 
 import sys
 from pathlib import Path
 
 from hub.web.contract.endpoints import ENDPOINTS, Endpoint
+from hub.web.words import WORDS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "protocols.md"
-BEGIN, END = "<!-- endpoints -->\n", "<!-- /endpoints -->"
+MARKS = "<!-- {name} -->\n", "<!-- /{name} -->"
 
 
 def row(endpoint: Endpoint) -> str:
     body = f"`{endpoint.body.__name__}`" if endpoint.body else ""
     query = " ".join(f"`{q.name}`" for q in endpoint.query)
     roles = ", ".join(sorted(endpoint.roles)) or "anyone"
-    answer = "file" if endpoint.raw and endpoint.method == "GET" else f"`{endpoint.answer.__name__}`"
+    answer = "file" if endpoint.gives_file else f"`{endpoint.answer.__name__}`"
     cells = [f"`{endpoint.method} {endpoint.path}`", body or query, answer, roles, endpoint.about]
     return f"| {' | '.join(cells)} |"
 
@@ -23,10 +24,20 @@ def table() -> str:
     return "\n".join([*head, *(row(endpoint) for endpoint in ENDPOINTS)]) + "\n"
 
 
+def codes() -> str:
+    """Words of single fields come under `fields`, never as the code of an answer."""
+    head = ["| code | words |", "|---|---|"]
+    answers = [code for code in sorted(WORDS) if not code.startswith("input_")]
+    return "\n".join([*head, *(f"| `{code}` | {WORDS[code][1]} |" for code in answers)]) + "\n"
+
+
 def filled(page: str) -> str:
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}{table()}{END}{after}"
+    for name, rows in (("endpoints", table()), ("codes", codes())):
+        begin, end = (mark.format(name=name) for mark in MARKS)
+        before, _, rest = page.partition(begin)
+        _, _, after = rest.partition(end)
+        page = f"{before}{begin}{rows}{end}{after}"
+    return page
 
 
 def main() -> None:

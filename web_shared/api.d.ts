@@ -7088,10 +7088,11 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
+                /** @description one action, such as unmask or take_over */
                 action?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
             };
             header?: never;
@@ -7125,7 +7126,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
                 /** @description a whole address, or its last four characters */
                 q?: string;
@@ -7254,7 +7255,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
                 /** @description joined by commas */
                 states?: string;
@@ -7455,7 +7456,9 @@ export interface operations {
             query?: {
                 /** @description whole addresses and all columns: supervisors and administrators */
                 plain?: boolean;
+                /** @description as in the list of recipients */
                 q?: string;
+                /** @description as in the list of recipients */
                 view?: string;
             };
             header?: never;
@@ -7472,7 +7475,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "*/*": string;
                 };
             };
             /** @description Not done, and why */
@@ -7557,8 +7560,9 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
+                /** @description name, whole address, or its last four digits */
                 q?: string;
                 /** @description all, faulty, untold, or a state */
                 view?: string;
@@ -7736,7 +7740,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    file: string;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -7947,8 +7957,9 @@ export interface operations {
     find_contacts: {
         parameters: {
             query?: {
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
+                /** @description name, or a whole address, or its last four digits */
                 q?: string;
             };
             header?: never;
@@ -8081,7 +8092,7 @@ export interface operations {
     contact_conversations: {
         parameters: {
             query?: {
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
             };
             header?: never;
@@ -8150,8 +8161,9 @@ export interface operations {
     contact_timeline: {
         parameters: {
             query?: {
+                /** @description a message id: those before it */
                 before?: number;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
             };
             header?: never;
@@ -8247,10 +8259,11 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
+                /** @description kind of channel */
                 channel?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
                 /** @description Chinese words, name or number */
                 q?: string;
@@ -8647,8 +8660,9 @@ export interface operations {
     list_messages: {
         parameters: {
             query?: {
+                /** @description a message id: those before it */
                 before?: number;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
             };
             header?: never;
@@ -8915,6 +8929,7 @@ export interface operations {
     get_suggestions: {
         parameters: {
             query?: {
+                /** @description a question instead of the current topic */
                 q?: string;
             };
             header?: never;
@@ -9115,16 +9130,21 @@ export interface operations {
     list_deliveries: {
         parameters: {
             query?: {
+                /** @description name of a channel account */
                 account?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
+                /** @description those of one notice alone */
                 notice?: number;
+                /** @description a whole address, its last four digits, or a name */
                 q?: string;
+                /** @description as in the heaps of the summary */
                 reason?: string;
                 /** @description today, or all */
                 since?: string;
+                /** @description message, notice, webhook */
                 source?: string;
                 /** @description outbox, unknown, dead, citizen, delivered, handled, all */
                 view?: string;
@@ -9579,7 +9599,9 @@ export interface operations {
     duty_report: {
         parameters: {
             query?: {
+                /** @description a moment; 24 hours before `to` unless said */
                 from?: string;
+                /** @description a moment; now unless said */
                 to?: string;
             };
             header?: never;
@@ -9648,7 +9670,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    file: string;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -9687,7 +9715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "*/*": string;
                 };
             };
             /** @description Not done, and why */
@@ -9704,6 +9732,7 @@ export interface operations {
     get_file_page: {
         parameters: {
             query?: {
+                /** @description fetch pictures from elsewhere */
                 pictures?: boolean;
             };
             header?: never;
@@ -9720,7 +9749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "*/*": string;
                 };
             };
             /** @description Not done, and why */
@@ -9799,10 +9828,13 @@ export interface operations {
     export_articles: {
         parameters: {
             query?: {
+                /** @description and everything below it */
                 folder?: number;
                 /** @description xlsx, csv, md, docx */
                 form?: string;
+                /** @description as in the list of manuscripts */
                 q?: string;
+                /** @description as in the list of manuscripts */
                 view?: string;
             };
             header?: never;
@@ -9817,7 +9849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "*/*": string;
                 };
             };
             /** @description Not done, and why */
@@ -9962,15 +9994,19 @@ export interface operations {
     list_gaps: {
         parameters: {
             query?: {
+                /** @description kind of channel */
                 channel?: string;
                 /** @description `next` of the page before */
                 cursor?: string;
                 /** @description counted back from today, 7 unless said */
                 days?: number;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
+                /** @description words of the question */
                 q?: string;
+                /** @description talk, agent, search, self_help */
                 source?: string;
+                /** @description open, writing, filled, dismissed; all unless said */
                 state?: string;
             };
             header?: never;
@@ -10279,7 +10315,13 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    file: string;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             200: {
@@ -10319,7 +10361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "*/*": string;
                 };
             };
             /** @description Not done, and why */
@@ -10338,12 +10380,17 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
+                /** @description how far back or ahead is looked */
                 days?: number;
+                /** @description its name */
                 department?: string;
+                /** @description and everything below it */
                 folder?: number;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
+                /** @description used, unused, wrong, expired, expiring, due */
                 list?: string;
+                /** @description title, question, pinyin or initials */
                 q?: string;
             };
             header?: never;
@@ -10379,7 +10426,7 @@ export interface operations {
                 cursor?: string;
                 /** @description and everything below it */
                 folder?: number;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
                 /** @description title, question, pinyin or initials */
                 q?: string;
@@ -10717,6 +10764,7 @@ export interface operations {
     list_must_finds: {
         parameters: {
             query?: {
+                /** @description those of one article alone */
                 article?: number;
             };
             header?: never;
@@ -10915,7 +10963,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
             };
             header?: never;
@@ -11009,7 +11057,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
                 /** @description draft, issued, withdrawn */
                 state?: string;
@@ -11317,6 +11365,7 @@ export interface operations {
                 days?: number;
                 /** @description a day, YYYY-MM-DD; at most 31 days in all */
                 from?: string;
+                /** @description a day, the last one */
                 to?: string;
             };
             header?: never;
@@ -11668,12 +11717,17 @@ export interface operations {
     search_knowledge: {
         parameters: {
             query?: {
+                /** @description one of the answer's `categories` */
                 category?: string;
+                /** @description what may be said there: a kind of channel */
                 channel?: string;
+                /** @description one of the answer's `departments` */
                 department?: string;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
+                /** @description so many are passed over */
                 offset?: number;
+                /** @description words, pinyin or initials */
                 q?: string;
                 /** @description 省/市/区 */
                 region?: string;
@@ -11771,6 +11825,7 @@ export interface operations {
     explain_suggestion: {
         parameters: {
             query?: {
+                /** @description the question it was found for */
                 q?: string;
             };
             header?: never;
@@ -12259,7 +12314,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
             };
             header?: never;
@@ -12481,10 +12536,13 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
+                /** @description members of one group */
                 group?: number;
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
+                /** @description one's own book instead of the public one */
                 own?: boolean;
+                /** @description name, unit, phone or mail */
                 q?: string;
             };
             header?: never;
@@ -12776,6 +12834,7 @@ export interface operations {
     reply_report: {
         parameters: {
             query?: {
+                /** @description name of a channel account */
                 account?: string;
                 /** @description kind of channel; sms if not given */
                 channel?: string;
@@ -12813,6 +12872,7 @@ export interface operations {
     reply_report_file: {
         parameters: {
             query?: {
+                /** @description name of a channel account */
                 account?: string;
                 /** @description kind of channel; sms if not given */
                 channel?: string;
@@ -12833,7 +12893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "*/*": string;
                 };
             };
             /** @description Not done, and why */
@@ -12850,8 +12910,9 @@ export interface operations {
     search_messages: {
         parameters: {
             query?: {
-                /** @description at most so many */
+                /** @description at most so many: 50 unless said, 200 at most */
                 limit?: number;
+                /** @description words, pinyin or initials */
                 q?: string;
             };
             header?: never;

@@ -2,28 +2,27 @@
 
 import asyncio
 import csv
-import json
 import re
 from dataclasses import replace
-from datetime import date
-from html import escape
 from pathlib import Path
-from typing import Any
 
 from channels.contract import Clock
+from hub.commands.article_lines import read_line
 from hub.commands.workshop import Mistake, Workshop, workshop
 from hub.config import Config
-from hub.domain.article_content import ArticleContent, Basis
-from hub.domain.change import Change, Patch
+from hub.domain.account import CabinetEntry
+from hub.domain.article_content import ArticleContent
+from hub.domain.change import Change, Patch, Row
 from hub.domain.folders import FolderTree
 from hub.domain.manuscript import Folder, Live, Manuscript, ManuscriptStep, Stage, Subject
-from hub.services.editing.cleaning import check_draft, cleaned
 from hub.services.editing.publishing import publish, take_down
 from hub.services.problems import BadInput
 from hub.services.sheet import Sheet
+from hub.web.problem_answers import problem_of
 
 CODE = re.compile(r"[0-9A-Za-z]{1,20}")
-TITLES = re.compile(r"(?<=》)[、，,;；\s]*(?=《)|[;；\n]+")
+NUMBER = re.compile(r"[1-9][0-9]{0,14}")
+NAMES = "hub.kb_import"  # the drawer of names under which other systems know articles
 
 
 async def import_articles(config: Config, clock: Clock, path: Path) -> int:
@@ -44,47 +43,27 @@ async def enter_articles(work: Workshop, path: Path) -> tuple[int, int]:
         if not line.strip():
             continue
         try:
-            written = json.loads(line)
-            content = _content(written)
-            article_id = int(written.get("id") or work.ids.next())
-        except (ValueError, KeyError, TypeError, AttributeError, BadInput) as error:
-            print(f"line {number}: {error!r}")
+            written, content = read_line(line)
+        except BadInput as error:
+            print(f"line {number}: {problem_of(error, 'en').text}")
             wrong += 1
             continue
-        tree, folder_id = await _folder(work, tree, str(written.get("category", "")))
-        await _enter(work, article_id, content, folder_id, tree, str(written.get("status", "published")))
+        article_id, known_as = await _numbered(work, written.id)
+        tree, folder_id = await _folder(work, tree, written.category or "")
+        await _enter(work, article_id, content, folder_id, tree, written.status, known_as)
         entered += 1
     return entered, wrong
 
 
-def _content(written: dict[str, Any]) -> ArticleContent:
-    body = str(written["body"]).replace("\x00", "")
-    short = written.get("short") or written.get("short_answer") or body
-    basis = TITLES.split(str(written.get("legal_basis") or ""))
-    content = cleaned(
-        ArticleContent(
-            title=str(written["title"]).replace("\x00", ""),
-            questions=tuple(map(str, written.get("questions") or ())),
-            short_answer=str(short).replace("\x00", "")[:600],
-            long_answer="".join(f"<p>{escape(part)}</p>" for part in body.splitlines() if part.strip()),
-            basis=tuple(Basis(part.strip()) for part in basis if part.strip()),
-            tags=tuple(map(str, written.get("tags") or ())),
-            collection=written.get("collection", "answers"),
-            department=written.get("department", ""),
-            region=written.get("region", ""),
-            audience=written.get("audience", "public"),
-            channels=tuple(written.get("channels") or ()),
-            valid_from=_day(written.get("valid_from")),
-            valid_until=_day(written.get("valid_until")),
-            review_by=_day(written.get("review_by")),
-        )
-    )
-    check_draft(content)
-    return content
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+async def _numbered(work: Workshop, name: int | str | None) -> tuple[int, tuple[Row, ...]]:
+    """The article's number; a name from elsewhere is remembered, so that the next import knows it again."""
+    if name is None or isinstance(name, int):
+        return name or work.ids.next(), ()
+    kept = await work.store.accounts.drawer(NAMES, name)
+    if kept:
+        return int(kept), ()
+    number = int(name) if NUMBER.fullmatch(name) else work.ids.next()
+    return number, (CabinetEntry(NAMES, name, str(number)),)
 
 
 async def _folder(work: Workshop, tree: FolderTree, category: str) -> tuple[FolderTree, int | None]:
@@ -108,6 +87,7 @@ async def _enter(
     folder_id: int | None,
     tree: FolderTree,
     status: str,
+    known_as: tuple[Row, ...],
 ) -> None:
     now, known = work.clock.now(), await work.store.manuscripts.manuscript(article_id)
     blank = known or Manuscript(article_id, content, now, now, content.title, revision=0)
@@ -118,7 +98,7 @@ async def _enter(
         revision=blank.revision + 1,
         updated_at=now,
     )
-    sheet = Sheet()
+    sheet = Sheet(new=[*known_as])
     if status == "published":
         of = publish(of, tree.path(folder_id), now, work.ids, sheet, by=None, note="import")
     elif known and known.live_state is Live.PUBLISHED:

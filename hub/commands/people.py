@@ -1,21 +1,24 @@
 """Agents and tokens from the command line."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from channels.contract import Clock
+from channels.registry import kinds
 from hub.commands.workshop import Mistake, Workshop, workshop
 from hub.config import Config
 from hub.domain.agent import Agent, ApiToken, Department, Role, SkillGroup, Team
 from hub.domain.change import Patch
-from hub.services.administration import DEFAULT_CEILINGS
-from hub.services.demand import profile_of
 from hub.services.people_watch import people_mark
+from hub.services.seats import DEFAULT_CEILINGS, seat_faults
 from hub.services.sign_in import digest
 from hub.storage.passwords import Argon2Passwords
-from routing.model import TooFewWeChatSeats
+from hub.web.words import text_of
+
+SKILL_KEY = re.compile(r"[a-z0-9_-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,10 @@ async def add_agent(config: Config, clock: Clock, wanted: NewAgent, password: st
 
 
 async def enter_agent(work: Workshop, wanted: NewAgent, password_hash: str) -> Agent:
-    known = await work.store.people.agents()
-    if not wanted.login or any(agent.login == wanted.login for agent in known):
-        raise Mistake(f"login {wanted.login!r} is empty or taken")
-    if any(agent.number == wanted.number for agent in known):
-        raise Mistake(f"number {wanted.number} is taken")
+    _require_own(wanted, await work.store.people.agents())
     require_roles(wanted.roles)
+    ceilings = {**DEFAULT_CEILINGS, **wanted.ceilings}
+    require_seats(ceilings, wanted.text_budget)
     agent = Agent(
         id=work.ids.next(),
         login=wanted.login,
@@ -60,22 +61,42 @@ async def enter_agent(work: Workshop, wanted: NewAgent, password_hash: str) -> A
         extension=wanted.extension,
         languages=wanted.languages,
         skills=wanted.skills,
-        ceilings={**DEFAULT_CEILINGS, **wanted.ceilings},
+        ceilings=ceilings,
         text_budget=wanted.text_budget,
     )
-    try:
-        profile_of(agent)
-    except TooFewWeChatSeats as error:
-        raise Mistake(f"{error} 每位坐席至少 2 个微信席位。") from error
     await _enter_skills(work, wanted.skills)
     await work.save(agent, people_mark())
     return agent
+
+
+def _require_own(wanted: NewAgent, known: Sequence[Agent]) -> None:
+    """What no two may share, and the spelling of skills."""
+    login = wanted.login.casefold()
+    if not login or any(agent.login.casefold() == login for agent in known):
+        raise Mistake(f"login {wanted.login!r} is empty or taken")
+    if any(agent.number == wanted.number for agent in known):
+        raise Mistake(f"number {wanted.number} is taken")
+    if wanted.extension and any(agent.extension == wanted.extension for agent in known):
+        raise Mistake(f"extension {wanted.extension} is taken")
+    if odd := [key for key in wanted.skills if not SKILL_KEY.fullmatch(key)]:
+        raise Mistake(f"a skill is written a-z, 0-9, _ and -, not {odd[0]!r}")
 
 
 def require_roles(roles: Sequence[str]) -> None:
     known = [role.value for role in Role]
     if wrong := sorted(set(roles) - set(known)):
         raise Mistake(f"no such role: {', '.join(wrong)}; there are {', '.join(known)}")
+
+
+def require_seats(ceilings: Mapping[str, int], text_budget: int) -> None:
+    faults = seat_faults(ceilings, text_budget, kinds())
+    if faults:
+        raise Mistake(
+            "\n".join(
+                f"{name}: {text_of(code, 'zh', {})} {text_of(code, 'en', {})}"
+                for name, code in faults.items()
+            )
+        )
 
 
 async def _team_id(work: Workshop, name: str) -> int | None:

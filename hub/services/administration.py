@@ -18,11 +18,10 @@ from hub.services.floor import Floor
 from hub.services.ports import People, Writer
 from hub.services.presence import PresenceDesk
 from hub.services.problems import BadInput, CannotDo, NotAllowed, NotFound
+from hub.services.seats import DEFAULT_CEILINGS, seat_faults
 from hub.services.sheet import Sheet
 from hub.services.sign_in import Passwords, SignIn, digest
 
-DEFAULT_CEILINGS = {"phone": 1, "web": 3, "wechat": 3}
-LEAST_SEATS, MOST_SEATS = 2, 100
 PRESENCE = frozenset({"presence", "presence_reason", "presence_since", "idle_since", "last_turn", "lost_at"})
 BY_HAND = tuple(sorted(set(Agent.__slots__) - PRESENCE - {"id", "created_at", "settings"}))
 
@@ -103,16 +102,8 @@ class Administration:
         checked = dict(values)
         checked["ceilings"] = {**DEFAULT_CEILINGS, **values["ceilings"]}
         others = [agent for agent in self.floor.agents.values() if agent.id != agent_id]
-        wrong: dict[str, str] = {}
-        for kind, seats in checked["ceilings"].items():
-            if not 0 <= seats <= MOST_SEATS:
-                wrong[f"ceilings.{kind}"] = "seats_out_of_range"
-        if checked["ceilings"]["wechat"] < LEAST_SEATS:
-            wrong["ceilings.wechat"] = "few_wechat_seats"
-        if checked["text_budget"] < LEAST_SEATS:
-            wrong["text_budget"] = "few_text_seats"
-        if checked["text_budget"] > MOST_SEATS:
-            wrong["text_budget"] = "seats_out_of_range"
+        kinds = {account.kind for account in self.floor.accounts.values()}
+        wrong = seat_faults(checked["ceilings"], checked["text_budget"], kinds)
         if any(agent.login.casefold() == checked["login"].casefold() for agent in others):
             wrong["login"] = "login_taken"
         if any(agent.number == checked["number"] for agent in others):

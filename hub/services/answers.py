@@ -125,7 +125,7 @@ class Answers:
 
     async def _answered(self, delivery: Delivery, answer: str, *more: Row) -> Delivery:
         at = self.clock.now()
-        details = {"delivery": str(delivery.id), "answer": answer[:200]}
+        details = {"delivery": str(delivery.id), "notice": str(delivery.notice_id), "answer": answer[:200]}
         entry = LogEntry(self.ids.next(), at, "notice_answered", details=details)
         return await self.outbox.note(delivery, entry, *more, answer=answer[:200], answered_at=at)
 

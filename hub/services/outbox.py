@@ -183,6 +183,7 @@ class Outbox:
         if kind is None or after.state is before.state:
             return []
         details = {"delivery": str(after.id), "account": after.account, "reason": after.state_reason}
+        details |= {"notice": str(after.notice_id)} if after.notice_id else {}
         at = self._clock.now()
         return [LogEntry(self._ids.next(), at, kind, after.conversation_id, after.agent_id, details)]
 

@@ -31,6 +31,11 @@ class BadInput(CannotDo):
     status = 400
 
 
+def faulty(name: str, code: str, **facts: object) -> BadInput:
+    """One field, and the code of the words that say what is wrong with it."""
+    return BadInput("bad_input", fields={name: code}, **facts)
+
+
 class TooLarge(CannotDo):
     """`limit` in bytes; people are told it in MB."""
 

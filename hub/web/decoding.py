@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from hub.services.problems import BadInput
+from hub.services.problems import BadInput, faulty
+from hub.web.input_faults import WHOLE_BODY, fault_of
 
 LARGEST_NUMBER = 2**53  # what a browser can say exactly, and every id is below
 # Seldom there and cheap to look for: only then is the whole body looked at.
@@ -20,30 +21,29 @@ def decoded(decoder: msgspec.json.Decoder[T], raw: bytes | str) -> T:
             _check(msgspec.json.decode(raw))
         return decoder.decode(raw)
     except msgspec.ValidationError as error:
-        raise BadInput("bad_input", why=str(error)) from error
+        raise fault_of(error) from error
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise BadInput("not_json") from error
 
 
-def _check(value: Any) -> None:
+def _check(value: Any, name: str = WHOLE_BODY) -> None:
     match value:
         case str():
-            storable(value)
+            storable(value, name)
         case int() if abs(value) > LARGEST_NUMBER:
-            raise BadInput("bad_input", why="number")
+            raise faulty(name, "input_range")
         case list():
             for part in value:
-                _check(part)
+                _check(part, name)
         case dict():
             for key, part in value.items():
-                storable(key)
-                _check(part)
+                _check(part, storable(key, name))
         case _:
             pass
 
 
-def storable(text: str) -> str:
+def storable(text: str, name: str = WHOLE_BODY) -> str:
     """PostgreSQL keeps no NUL, and nobody keeps half a character."""
     if "\0" in text or (not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text)):
-        raise BadInput("bad_input", why="text")
+        raise faulty(name, "input_unstorable")
     return text

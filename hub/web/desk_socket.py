@@ -34,7 +34,7 @@ from hub.web.contract.desk_socket import (
     WatchBoard,
     Welcome,
 )
-from hub.web.decoding import decoded
+from hub.web.decoding import LARGEST_NUMBER, decoded
 from hub.web.desk_hub import DeskHub
 from hub.web.guard import Door, Signed
 from hub.web.keys import Services
@@ -45,6 +45,7 @@ from hub.web.words import language_of
 LARGEST_FRAME = 128 * 1024
 HELLO_WITHIN = 10.0
 HEARTBEAT = 20.0
+LONGEST_KEY = 64
 _decoder = msgspec.json.Decoder(ClientFrame)
 
 
@@ -141,8 +142,7 @@ class _Connection:
             try:
                 frame = decoded(_decoder, message.data)
             except BadInput as error:
-                problem = problem_of(error, self._language)
-                stream.tell(Err(code="bad_frame", text=problem.text))
+                stream.tell(_unread(message.data, problem_of(error, self._language).text))
                 continue
             await self._take(stream, frame)
 
@@ -214,6 +214,17 @@ class _Connection:
         stream.tell(Pong(n=frame.n))
         if self._signed.session is not None:
             await self._services.sign_in.still_there(self._signed.session)
+
+
+def _unread(raw: str, text: str) -> Err:
+    """Names what it was about as far as it can be seen, so that no outbox waits for its answer."""
+    with contextlib.suppress(msgspec.DecodeError, UnicodeError, RecursionError):
+        match msgspec.json.decode(raw):
+            case {"client_key": str() as key} if key.isascii():
+                return Err(code="bad_frame", text=text, client_key=key[:LONGEST_KEY])
+            case {"conversation_id": int() as about} if abs(about) <= LARGEST_NUMBER:
+                return Err(code="bad_frame", text=text, conversation_id=about)
+    return Err(code="bad_frame", text=text)
 
 
 _ACTIONS: dict[type, Callable[[_Connection, Stream, Any], Awaitable[None]]] = {

@@ -11,7 +11,7 @@ from aiohttp import web
 from hub.domain.agent import StaffSession
 from hub.ids import IN_ADDRESSES
 from hub.services.access import Who
-from hub.services.problems import BadInput, NotAllowed, TooLarge
+from hub.services.problems import NotAllowed, TooLarge, faulty
 from hub.web.contract.base import Model
 from hub.web.contract.endpoints import ENDPOINTS, Endpoint
 from hub.web.decoding import decoded, storable
@@ -39,17 +39,17 @@ class Call:
         return int(self.request.match_info["id"])
 
     def path(self, name: str) -> str:
-        return storable(self.request.match_info[name])
+        return storable(self.request.match_info[name], name)
 
     def text(self, name: str) -> str:
-        return storable(self.request.query.get(name, ""))
+        return storable(self.request.query.get(name, ""), name)
 
     def number(self, name: str) -> int | None:
         text = self.text(name)
         if not text:
             return None
         if not WHOLE.fullmatch(text):
-            raise BadInput("bad_input", why=name)
+            raise faulty(name, "input_whole")
         return int(text)
 
     @property

@@ -8,8 +8,21 @@ import msgspec
 from hub.web.contract import desk_socket
 from hub.web.contract.base import Problem
 from hub.web.contract.endpoints import ENDPOINTS, Endpoint
+from hub.web.guard import COOKIE, CSRF_HEADER, SAFE
 
 REFERENCE = "#/components/schemas/{name}"
+FILE = {"type": "string", "contentMediaType": "application/octet-stream"}
+UPLOAD = {"type": "object", "properties": {"file": FILE}, "required": ["file"]}
+SECURITY = {
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Set by sign_in."},
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": CSRF_HEADER,
+        "description": "`csrf` of Me, on every request that changes something with the cookie.",
+    },
+    "token": {"type": "http", "scheme": "bearer", "description": "Of another system, instead of both."},
+}
 
 
 def _reference(name: str) -> dict[str, Any]:
@@ -18,6 +31,14 @@ def _reference(name: str) -> dict[str, Any]:
 
 def _json(name: str) -> dict[str, Any]:
     return {"application/json": {"schema": _reference(name)}}
+
+
+def _keys(endpoint: Endpoint) -> list[dict[str, list[str]]]:
+    """What opens an endpoint: a session, with its CSRF word for changes, or a token."""
+    if not endpoint.roles:
+        return []
+    changes: dict[str, list[str]] = {} if endpoint.method in SAFE else {"csrf": []}
+    return [{"session": [], **changes}, {"token": []}]
 
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
@@ -43,14 +64,21 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
         "summary": endpoint.about,
         "description": "Roles: " + (", ".join(sorted(endpoint.roles)) or "anyone"),
         "parameters": _parameters(endpoint),
+        "security": _keys(endpoint),
         "responses": {
-            "200": {"description": "Done", "content": _json(endpoint.answer.__name__)},
+            "200": {"description": "Done", "content": _answer(endpoint)},
             "default": {"description": "Not done, and why", "content": _json(Problem.__name__)},
         },
     }
     if endpoint.body is not None:
         operation["requestBody"] = {"required": True, "content": _json(endpoint.body.__name__)}
+    elif endpoint.takes_file:
+        operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": UPLOAD}}}
     return operation
+
+
+def _answer(endpoint: Endpoint) -> dict[str, Any]:
+    return {"*/*": {"schema": FILE}} if endpoint.gives_file else _json(endpoint.answer.__name__)
 
 
 def _union(members: tuple[type, ...]) -> dict[str, Any]:
@@ -71,5 +99,5 @@ def document(version: str) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Hotline Hub", "version": version},
         "paths": paths,
-        "components": {"schemas": dict(sorted(schemas.items()))},
+        "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": SECURITY},
     }

@@ -21,7 +21,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def problem_of(error: CannotDo, language: str) -> Problem:
     fields = {name: text_of(code, language, error.facts) for name, code in error.fields.items()}
     retry = error.retry_after if isinstance(error, TooMany) else None
-    facts = {**error.facts, "seconds": round(retry or 0)}
+    why = "；".join(f"{name} {text}" for name, text in fields.items())
+    facts = {"why": why, **error.facts, "seconds": round(retry or 0)}
     return Problem(
         code=error.code,
         text=text_of(error.code, language, facts),
@@ -73,8 +74,7 @@ def _plain(error: web.HTTPException, request: web.Request) -> web.StreamResponse
     if error.status < 400:
         raise error
     codes = {404: "no_such_page", 405: "no_such_page", 403: "not_allowed", 401: "not_signed_in"}
-    code = codes.get(error.status, "bad_input")
-    return answer(error.status, code, request, {"why": error.reason or ""})
+    return answer(error.status, codes.get(error.status, "bad_request"), request)
 
 
 def route_of(request: web.Request) -> str:

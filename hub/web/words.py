@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Literal
 
 from hub.web.gap_words import GAP_WORDS
+from hub.web.words_input import INPUT
 from hub.web.words_knowledge import KNOWLEDGE
 
 Language = Literal["zh", "en"]
 
 WORDS: dict[str, tuple[str, str]] = {
     **GAP_WORDS,
+    **INPUT,
     **KNOWLEDGE,
     "not_signed_in": ("请先登录。", "Please sign in."),
     "session_expired": ("登录已过期，请重新登录。", "Your session has ended. Please sign in again."),
@@ -22,7 +24,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "csrf": ("页面已过期，请刷新后重试。", "This page is out of date. Reload and try again."),
     "wrong_origin": ("请求来自不被允许的网页。", "The request comes from a page that is not allowed."),
     "too_many": ("操作太频繁，请 {seconds} 秒后再试。", "Too often. Try again in {seconds} seconds."),
-    "bad_input": ("填写有误：{why}", "Something is not right: {why}"),
     "not_json": ("请求内容不是有效的 JSON。", "The request is not valid JSON."),
     "too_large": ("内容太大，最多 {limit} MB。", "Too large: {limit} MB at most."),
     "no_such_campaign": ("没有这个群发任务，或您无权查看。", "No such campaign, or not yours to see."),
@@ -232,6 +233,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{number} cannot take over now: they must be ready and not on duty already.",
     ),
     "few_wechat_seats": ("每位坐席至少 2 个微信席位。", "Every agent needs at least 2 WeChat seats."),
+    "no_such_kind": ("没有这种渠道。", "There is no channel of this kind."),
     "seats_out_of_range": ("席位数应在 0 到 100 之间。", "Between 0 and 100 seats."),
     "few_text_seats": ("文字会话总数至少 2。", "The text budget is at least 2."),
     "login_taken": ("登录名已被使用。", "This login is taken."),

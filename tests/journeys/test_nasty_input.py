@@ -119,6 +119,19 @@ async def test_a_frame_that_is_none_is_answered(scene: Scene, frame: str) -> Non
     assert await scene.lives()
 
 
+async def test_a_frame_that_cannot_be_read_is_refused_under_the_key_it_has(scene: Scene) -> None:
+    line = scene.agent.frames
+
+    await line.send(t="send", client_key="key-unread-1", conversation_id=scene.known[0], text=5)
+    await line.send(t="accept", conversation_id=4711.5)
+    await line.send(t="decline", conversation_id=4712)
+
+    kept = await line.wait("err", lambda f: f.get("client_key") == "key-unread-1")
+    assert (kept["code"], kept["text"]) == ("bad_frame", "填写有误：text 应为文字")
+    declined = await line.wait("err", lambda f: f.get("conversation_id") == 4712)
+    assert declined["text"] == "填写有误：reason 必须填写"
+
+
 @pytest.mark.parametrize("words", ["\0", "a\0b", "9" * 20, "0" * 20])
 async def test_citizens_cannot_hurt_the_hub_either(scene: Scene, words: str) -> None:
     citizen = await scene.town.citizen()

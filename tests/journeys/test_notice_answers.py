@@ -68,7 +68,7 @@ async def test_a_confirmation_is_told_once(settled: Config) -> None:
         desk, admin = await here.office("leader1"), await here.office("admin")
         events = ["notice.answered"]
         await admin.post("/webhooks", name="工单系统", url=listener.url, events=events)
-        await desk.post("/notifications", **order(ack="reply"))
+        notice = await desk.post("/notifications", **order(ack="reply"))
         await until(lambda: gateway.sent)
 
         for _ in range(2):
@@ -78,7 +78,8 @@ async def test_a_confirmation_is_told_once(settled: Config) -> None:
         await here.passes(4)
 
         assert listener.events() == ["notice.answered"]
-        assert listener.heard[0]["data"]["details"]["answer"] == "收到"
+        details = listener.heard[0]["data"]["details"]
+        assert (details["answer"], details["notice"]) == ("收到", str(notice["id"]))
 
 
 async def test_answers_count_while_a_conversation_is_open_and_the_agent_reads_them(settled: Config) -> None:

@@ -42,6 +42,7 @@ from channels.sms.gateway.description import (
 )
 from channels.sms.gateway.driver import REACH, GatewayDriver, http_outcome
 from channels.sms.gateway.reading import beijing, unix_time, utf16_piece
+from channels.sms.numbers import plain_number
 
 NAME = "短信网关"
 PLACES = ("number", "text", "id", "sign", "code", "secret")
@@ -50,8 +51,8 @@ PLACES = ("number", "text", "id", "sign", "code", "secret")
 class Described:
     name = NAME
 
-    def __init__(self, description: Description) -> None:
-        self._about = description
+    def __init__(self, description: Description, country: str) -> None:
+        self._about, self._country = description, country
 
     # --- out ---
 
@@ -107,7 +108,7 @@ class Described:
 
     def read_reply(self, payload: bytes) -> Told:
         rule = self._about.reply
-        return [_arrived(row, rule) for row in _rows(payload, rule)] if rule else []
+        return [_arrived(row, rule, self._country) for row in _rows(payload, rule)] if rule else []
 
     def read_report(self, payload: bytes) -> Told:
         rule = self._about.report
@@ -138,7 +139,8 @@ def build(sheet: Sheet, tools: ChannelTools, most_parts: int) -> Driver:
         per_second=sheet.number("per_second", 0, least=0, most=5000) or None,
         at_once=sheet.number("at_once", 16, least=1, most=500),
     )
-    return GatewayDriver(Described(description), callbacks, tools, capabilities=able)
+    gateway = Described(description, sheet.text("country", "86"))
+    return GatewayDriver(gateway, callbacks, tools, capabilities=able)
 
 
 def _rows(payload: bytes, rule: CallbackRule) -> list[Any]:
@@ -149,7 +151,7 @@ def _rows(payload: bytes, rule: CallbackRule) -> list[Any]:
     return rows
 
 
-def _arrived(row: Any, rule: CallbackRule) -> Arrived:
+def _arrived(row: Any, rule: CallbackRule, country: str) -> Arrived:
     number = word_of(at(row, rule.number))
     if not number:
         raise MalformedPayload("a message has no number")
@@ -158,7 +160,8 @@ def _arrived(row: Any, rule: CallbackRule) -> Arrived:
         sender=number,
         recipient=word_of(at(row, rule.to)) if rule.to else "",
         piece=utf16_piece(word_of(at(row, rule.text))),
-        uid=f"{number}|{uid}" if uid else "",
+        # Told again, perhaps by another machine of the gateway, the number may be spelt in another way.
+        uid=f"{plain_number(number, country)}|{uid}" if uid else "",
         sent_at=_time(row, rule),
     )
 

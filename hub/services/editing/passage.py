@@ -13,7 +13,7 @@ from hub.services.editing.cleaning import check_complete
 from hub.services.editing.ground import EditingGround, Opened
 from hub.services.editing.must_find import MustFinds
 from hub.services.editing.publishing import publish, take_down
-from hub.services.problems import BadInput, CannotDo, NotAllowed
+from hub.services.problems import BadInput, CannotDo, NotAllowed, faulty
 from hub.services.sheet import Sheet
 
 TRAIL = {
@@ -106,7 +106,7 @@ class Passage:
                 take_down(of.id, self.ground.clock.now(), self.ground.ids, sheet)
                 return replace(of, live_state=Live.WITHDRAWN)
             case Step.SAVE:
-                raise BadInput("bad_input", why="save")
+                raise faulty("step", "input_choice")
             case unreachable:
                 assert_never(unreachable)
 

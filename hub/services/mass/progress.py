@@ -92,6 +92,8 @@ class Watch:
         for campaign_id, campaign in list(self.book.live.items()):
             if campaign.state is C.RUNNING:
                 progress = await self._counted(campaign)
+                # Whoever sees that it is done sees how it ended, too.
+                self._known[campaign_id] = self.clock.now(), progress
                 async with self.book.door(campaign_id):
                     here = self.book.live.get(campaign_id)
                     if here is not None and here.state is C.RUNNING and here.cursor == campaign.cursor:

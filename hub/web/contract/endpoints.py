@@ -59,6 +59,14 @@ class Endpoint:
     tag: str = "desk"
     raw: bool = field(default=False)  # body or answer is a file, not JSON
 
+    @property
+    def gives_file(self) -> bool:
+        return self.raw and self.method == "GET"
+
+    @property
+    def takes_file(self) -> bool:
+        return self.raw and self.method == "POST"
+
 
 def _e(
     operation: str,
@@ -76,12 +84,12 @@ def _e(
     )
 
 
-LIMIT = Query("limit", "integer", "at most so many")
+LIMIT = Query("limit", "integer", "at most so many: 50 unless said, 200 at most")
 DAYS = (
     Query("from", about="YYYY-MM-DD"),
     Query("to", about="YYYY-MM-DD"),
     Query("channel", about="kind of channel; sms if not given"),
-    Query("account"),
+    Query("account", about="name of a channel account"),
 )
 CURSOR = Query("cursor", "string", "`next` of the page before")
 
@@ -95,10 +103,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("save_settings", "PUT /me/settings", STAFF, Done, people.SaveSettings),
     _e("set_presence", "POST /me/presence", DESK, people.PresenceView, people.SetPresence, "409 `duty_needs_replacement` when WeChat duty would fall below the minimum."),
     _e("answer_replacement", "POST /me/duty-replacements/{id}", DESK, Done, people.AnswerReplacement),
-    _e("list_conversations", "GET /conversations", READERS, talk.ConversationPage, None, "One view of the inbox.", Query("view", about="mine, waiting, all, parked, mentioned, closed"), Query("channel"), Query("q", about="Chinese words, name or number"), CURSOR, LIMIT),
+    _e("list_conversations", "GET /conversations", READERS, talk.ConversationPage, None, "One view of the inbox.", Query("view", about="mine, waiting, all, parked, mentioned, closed"), Query("channel", about="kind of channel"), Query("q", about="Chinese words, name or number"), CURSOR, LIMIT),
     _e("get_conversation", "GET /conversations/{id}", READERS, talk.ConversationView),
     _e("get_call_line", "GET /conversations/{id}/call", READERS, talk.CallLine, None, "How a call went so far: waited, rang, talked."),
-    _e("list_messages", "GET /conversations/{id}/messages", READERS, talk.MessagePage, None, "", Query("before", "integer"), LIMIT),
+    _e("list_messages", "GET /conversations/{id}/messages", READERS, talk.MessagePage, None, "", Query("before", "integer", "a message id: those before it"), LIMIT),
     _e("send_message", "POST /conversations/{id}/messages", DESK, talk.MessageView, talk.SendMessage, "Returns once stored."),
     _e("list_templates", "GET /conversations/{id}/templates", DESK, talk.TemplateForms, None, "What may be sent when the reply window is closed."),
     _e("accept_offer", "POST /conversations/{id}/accept", DESK, talk.ConversationView),
@@ -120,14 +128,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("save_draft", "PUT /conversations/{id}/draft", DESK, talk.DraftView, talk.SaveDraft),
     _e("resend_message", "POST /messages/{id}/resend", DESK, talk.MessageView, talk.Resend),
     _e("settle_message", "POST /messages/{id}/arrived", DESK, talk.MessageView, None, "A person found out that an unknown message did arrive."),
-    _e("search_messages", "GET /search", READERS, talk.SearchPage, None, "Chinese words over the messages one may see.", Query("q"), LIMIT),
+    _e("search_messages", "GET /search", READERS, talk.SearchPage, None, "Chinese words over the messages one may see.", Query("q", about="words, pinyin or initials"), LIMIT),
     _e("upload_file", "POST /files", STAFF, talk.UploadView, None, "multipart/form-data, field `file`.", raw=True),
     _e("get_file", "GET /files/{file_id}", STAFF, Done, None, "The file itself, never inline HTML.", raw=True),
-    _e("get_file_page", "GET /files/{file_id}/page", READERS, Done, None, "The page of a letter, for a frame. Fetches pictures from elsewhere only when asked to.", Query("pictures", "boolean"), raw=True),
+    _e("get_file_page", "GET /files/{file_id}/page", READERS, Done, None, "The page of a letter, for a frame. Fetches pictures from elsewhere only when asked to.", Query("pictures", "boolean", "fetch pictures from elsewhere"), raw=True),
     _e("get_contact", "GET /contacts/{id}", READERS, contacts.ContactView),
-    _e("find_contacts", "GET /contacts", READERS, contacts.ContactPage, None, "", Query("q"), LIMIT),
+    _e("find_contacts", "GET /contacts", READERS, contacts.ContactPage, None, "", Query("q", about="name, or a whole address, or its last four digits"), LIMIT),
     _e("change_contact", "PATCH /contacts/{id}", DESK, contacts.ContactView, contacts.ChangeContact),
-    _e("contact_timeline", "GET /contacts/{id}/timeline", READERS, talk.MessagePage, None, "All channels in one stream.", Query("before", "integer"), LIMIT),
+    _e("contact_timeline", "GET /contacts/{id}/timeline", READERS, talk.MessagePage, None, "All channels in one stream.", Query("before", "integer", "a message id: those before it"), LIMIT),
     _e("contact_conversations", "GET /contacts/{id}/conversations", READERS, talk.ConversationPage, None, "", LIMIT),
     _e("unmask_contact", "POST /contacts/{id}/unmask", DESK, contacts.UnmaskedView, None, "Audited."),
     _e("block_contact", "POST /contacts/{id}/block", LEADERS, contacts.ContactView, contacts.BlockContact, "Audited."),
@@ -138,11 +146,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("create_canned_reply", "POST /canned-replies", DESK, talk.CannedReplyView, talk.SaveCannedReply),
     _e("change_canned_reply", "PUT /canned-replies/{id}", DESK, talk.CannedReplyView, talk.SaveCannedReply),
     _e("delete_canned_reply", "DELETE /canned-replies/{id}", DESK),
-    _e("get_suggestions", "GET /conversations/{id}/suggestions", DESK, kb.Suggestions, None, "For its current topic, or for `q`.", Query("q")),
-    _e("search_knowledge", "GET /knowledge", STAFF, kb.KnowledgePage, None, "As one types: words, pinyin, initials.", Query("q"), Query("category"), Query("department"), Query("region", "string", "省/市/区"), Query("channel"), Query("offset", "integer"), LIMIT),
+    _e("get_suggestions", "GET /conversations/{id}/suggestions", DESK, kb.Suggestions, None, "For its current topic, or for `q`.", Query("q", about="a question instead of the current topic")),
+    _e("search_knowledge", "GET /knowledge", STAFF, kb.KnowledgePage, None, "As one types: words, pinyin, initials.", Query("q", about="words, pinyin or initials"), Query("category", about="one of the answer's `categories`"), Query("department", about="one of the answer's `departments`"), Query("region", "string", "省/市/区"), Query("channel", about="what may be said there: a kind of channel"), Query("offset", "integer", "so many are passed over"), LIMIT),
     _e("get_article", "GET /knowledge/articles/{id}", STAFF, kb.ArticleView),
     _e("list_recordings", "GET /knowledge/recordings", DESK, kb.Recordings, None, "Which of these articles have something to play to a caller.", Query("articles", about="numbers with commas, at most 20")),
-    _e("explain_suggestion", "GET /knowledge/articles/{id}/explain", STAFF, kb.Explanation, None, "", Query("q")),
+    _e("explain_suggestion", "GET /knowledge/articles/{id}/explain", STAFF, kb.Explanation, None, "", Query("q", about="the question it was found for")),
     _e("adopt_suggestion", "POST /knowledge/adoptions", DESK, Done, kb.Adoption),
     _e("list_folders", "GET /kb/folders", WRITERS, el.DeskFolders, None, "The folder tree of the editor's desk, and what waits."),
     _e("create_folder", "POST /kb/folders", EDITORS, el.FolderView, el.SaveFolder),
@@ -162,7 +170,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("list_update_requests", "GET /kb/update-requests", WRITERS, ed.UpdateRequests, None, "Open ones, the most urgent first."),
     _e("settle_update", "POST /kb/update-requests/{id}/settle", WRITERS, Done, ed.SettleUpdate),
     _e("remind_update", "POST /kb/update-requests/{id}/remind", EDITORS, Done, None, "The department hears of it again, once a day."),
-    _e("list_gaps", "GET /kb/gaps", WRITERS, gp.GapPage, None, "Questions without a good answer, put together; the most asked first.", Query("state"), Query("days", "integer", "counted back from today, 7 unless said"), Query("q"), Query("source"), Query("channel"), CURSOR, LIMIT),
+    _e("list_gaps", "GET /kb/gaps", WRITERS, gp.GapPage, None, "Questions without a good answer, put together; the most asked first.", Query("state", about="open, writing, filled, dismissed; all unless said"), Query("days", "integer", "counted back from today, 7 unless said"), Query("q", about="words of the question"), Query("source", about="talk, agent, search, self_help"), Query("channel", about="kind of channel"), CURSOR, LIMIT),
     _e("get_gap", "GET /kb/gaps/{id}", WRITERS, gp.GapView),
     _e("write_for_gap", "POST /kb/gaps/{id}/article", WRITERS, gp.GapView, None, "Makes a draft of what was asked."),
     _e("add_gap_questions", "POST /kb/gaps/{id}/questions", WRITERS, gp.GapView, gp.AddQuestions, "As wordings of an article that has the answer."),
@@ -173,7 +181,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("assign_gap", "PUT /kb/gaps/{id}/assignment", EDITORS, gp.GapView, gp.AssignGap),
     _e("try_question", "POST /kb/tries", WRITERS, gp.TriedQuestion, gp.TryQuestion, "What is published, as different people would find it, with the reasons; stores nothing."),
     _e("try_draft", "POST /kb/draft-tries", WRITERS, gp.TriedDraft, gp.TryDraft, "Where what is being written would come; stores nothing."),
-    _e("list_must_finds", "GET /kb/must-finds", WRITERS, gp.MustFindList, None, "Questions that must find their article.", Query("article", "integer")),
+    _e("list_must_finds", "GET /kb/must-finds", WRITERS, gp.MustFindList, None, "Questions that must find their article.", Query("article", "integer", "those of one article alone")),
     _e("create_must_find", "POST /kb/must-finds", EDITORS, gp.MustFindView, gp.SaveMustFind),
     _e("change_must_find", "PUT /kb/must-finds/{id}", EDITORS, gp.MustFindView, gp.SaveMustFind),
     _e("delete_must_find", "DELETE /kb/must-finds/{id}", EDITORS),
@@ -182,7 +190,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("run_must_finds", "POST /kb/must-finds/runs", EDITORS, gp.FindRuns, None, "Asks all of them now."),
     _e("list_find_runs", "GET /kb/must-finds/runs", WRITERS, gp.FindRuns, None, "At every publication, newest first.", CURSOR, LIMIT),
     _e("get_find_run", "GET /kb/must-finds/runs/{id}", WRITERS, gp.FindRunView),
-    _e("list_articles", "GET /kb/lists", WRITERS, gp.ListPage, None, "Much used, never used, marked wrong, expired, soon to expire, due.", Query("list"), Query("days", "integer"), Query("folder", "integer"), Query("department"), Query("q"), CURSOR, LIMIT),
+    _e("list_articles", "GET /kb/lists", WRITERS, gp.ListPage, None, "Much used, never used, marked wrong, expired, soon to expire, due.", Query("list", about="used, unused, wrong, expired, expiring, due"), Query("days", "integer", "how far back or ahead is looked"), Query("folder", "integer", "and everything below it"), Query("department", about="its name"), Query("q", about="title, question, pinyin or initials"), CURSOR, LIMIT),
     _e("preview_article", "POST /kb/preview", WRITERS, el.Preview, el.AskPreview, "Channels and their limits, segmentation, likely duplicates; stores nothing."),
     _e("list_words", "GET /kb/words", WRITERS, el.DeskWords, None, "User dictionary and synonym groups."),
     _e("add_word", "POST /kb/words", EDITORS, el.WordView, el.AddWord),
@@ -191,7 +199,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("change_synonyms", "PUT /kb/synonyms/{id}", EDITORS, el.SynonymView, el.SaveSynonyms),
     _e("delete_synonyms", "DELETE /kb/synonyms/{id}", EDITORS),
     _e("import_articles", "POST /kb/import", WRITERS, im.ImportReport, None, "multipart/form-data, field `file`: .xlsx, .csv, .docx or .md. Without `seen` a preview.", Query("folder", "integer", "for lines that name none"), Query("seen", about="of the preview"), raw=True),
-    _e("export_articles", "GET /kb/export", WRITERS, Done, None, "What one may write, as a file that can be imported again. Audited.", Query("form", about="xlsx, csv, md, docx"), Query("folder", "integer"), Query("view"), Query("q"), raw=True),
+    _e("export_articles", "GET /kb/export", WRITERS, Done, None, "What one may write, as a file that can be imported again. Audited.", Query("form", about="xlsx, csv, md, docx"), Query("folder", "integer", "and everything below it"), Query("view", about="as in the list of manuscripts"), Query("q", about="as in the list of manuscripts"), raw=True),
     _e("import_template", "GET /kb/import-template", WRITERS, Done, None, "The columns with a word on each.", Query("form", about="xlsx, csv, md, docx"), raw=True),
     _e("list_wordings", "GET /kb/official", WRITERS, ow.WordingPage, None, "Official wordings, newest first; departments see their own.", Query("state", about="draft, issued, withdrawn"), CURSOR, LIMIT),
     _e("create_wording", "POST /kb/official", WRITERS, ow.WordingView, ow.CreateWording, "Audited."),
@@ -201,7 +209,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("agree_wording", "POST /kb/official/{id}/agree", WRITERS, ow.WordingView, ow.SettleWording, "The department stands for it. Audited."),
     _e("issue_wording", "POST /kb/official/{id}/issue", EDITORS, ow.WordingView, ow.SettleWording, "From now on it stands before every answer on its topic. Audited."),
     _e("withdraw_wording", "POST /kb/official/{id}/withdraw", WRITERS, ow.WordingView, ow.SettleWording, "Audited."),
-    _e("self_help_figures", "GET /kb/self-help", EDITORS | LEADERS, sh.SelfHelpFigures, None, "Answers citizens were shown, and how many were helped by them.", Query("from", about="a day, YYYY-MM-DD; at most 31 days in all"), Query("to"), Query("days", "integer", "instead of `from`: so many, 7 when left out")),
+    _e("self_help_figures", "GET /kb/self-help", EDITORS | LEADERS, sh.SelfHelpFigures, None, "Answers citizens were shown, and how many were helped by them.", Query("from", about="a day, YYYY-MM-DD; at most 31 days in all"), Query("to", about="a day, the last one"), Query("days", "integer", "instead of `from`: so many, 7 when left out")),
     _e("get_exchange", "GET /conversations/{id}/exchange", DESK, ed.TalkExchange, None, "Its last question and answer without personal data."),
     _e("propose_article", "POST /conversations/{id}/article", DESK, ed.ProposedArticle, ed.TalkExchange, "Makes a draft of it; personal data is taken out once more."),
     _e("get_board", "GET /board", LEADERS, board.Board),
@@ -212,7 +220,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("put_on_duty", "POST /duty", LEADERS, board.DutyBoard, board.PutOnDuty),
     _e("end_duty", "POST /duty/{id}/end", LEADERS, board.DutyBoard, board.EndDuty),
     _e("set_spares", "PUT /duty/spares", LEADERS, board.DutyBoard, board.SetSpares),
-    _e("duty_report", "GET /duty/report", LEADERS | {"qa"}, board.DutyReport, None, "", Query("from"), Query("to")),
+    _e("duty_report", "GET /duty/report", LEADERS | {"qa"}, board.DutyReport, None, "", Query("from", about="a moment; 24 hours before `to` unless said"), Query("to", about="a moment; now unless said")),
     _e("list_agents", "GET /agents", ADMIN | LEADERS, admin.AgentPage),
     _e("create_agent", "POST /agents", ADMIN, admin.AgentAdmin, admin.SaveAgent),
     _e("change_agent", "PUT /agents/{id}", ADMIN, admin.AgentAdmin, admin.SaveAgent),
@@ -232,7 +240,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("list_tokens", "GET /tokens", ADMIN, admin.TokenPage),
     _e("create_token", "POST /tokens", ADMIN, admin.CreatedToken, admin.CreateToken),
     _e("revoke_token", "DELETE /tokens/{id}", ADMIN),
-    _e("list_deliveries", "GET /deliveries", ADMIN | LEADERS, out.DeliveryPage, None, "Newest first.", Query("view", about="outbox, unknown, dead, citizen, delivered, handled, all"), Query("account"), Query("source"), Query("reason"), Query("q"), Query("since", about="today, or all"), Query("notice", "integer"), CURSOR, LIMIT),
+    _e("list_deliveries", "GET /deliveries", ADMIN | LEADERS, out.DeliveryPage, None, "Newest first.", Query("view", about="outbox, unknown, dead, citizen, delivered, handled, all"), Query("account", about="name of a channel account"), Query("source", about="message, notice, webhook"), Query("reason", about="as in the heaps of the summary"), Query("q", about="a whole address, its last four digits, or a name"), Query("since", about="today, or all"), Query("notice", "integer", "those of one notice alone"), CURSOR, LIMIT),
     _e("delivery_summary", "GET /deliveries/summary", ADMIN | LEADERS, out.DeliverySummary),
     _e("get_delivery", "GET /deliveries/{id}", ADMIN | LEADERS, out.DeliveryTrail, None, "Everything known about one."),
     _e("settle_delivery", "POST /deliveries/{id}/arrived", ADMIN | LEADERS, out.DeliveryView, None, "A person found out that it did arrive. Audited."),
@@ -263,15 +271,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("pause_campaign", "POST /campaigns/{id}/pause", ADMIN | LEADERS, ms.CampaignView, ms.HoldCampaign, "At most a slice still goes out. Audited."),
     _e("resume_campaign", "POST /campaigns/{id}/resume", ADMIN | LEADERS, ms.CampaignView, None, "Audited."),
     _e("stop_campaign", "POST /campaigns/{id}/stop", ADMIN | LEADERS, ms.CampaignView, ms.HoldCampaign, "For good; what has not left is cancelled. Audited."),
-    _e("list_recipients", "GET /campaigns/{id}/recipients", ADMIN | LEADERS, ms.RecipientPage, None, "In the order of the list; addresses are masked.", Query("view", about="all, faulty, untold, or a state"), Query("q"), CURSOR, LIMIT),
-    _e("export_recipients", "GET /campaigns/{id}/export", ADMIN | LEADERS, Done, None, "A workbook. Audited.", Query("view"), Query("q"), Query("plain", "boolean", "whole addresses and all columns: supervisors and administrators"), raw=True),
+    _e("list_recipients", "GET /campaigns/{id}/recipients", ADMIN | LEADERS, ms.RecipientPage, None, "In the order of the list; addresses are masked.", Query("view", about="all, faulty, untold, or a state"), Query("q", about="name, whole address, or its last four digits"), CURSOR, LIMIT),
+    _e("export_recipients", "GET /campaigns/{id}/export", ADMIN | LEADERS, Done, None, "A workbook. Audited.", Query("view", about="as in the list of recipients"), Query("q", about="as in the list of recipients"), Query("plain", "boolean", "whole addresses and all columns: supervisors and administrators"), raw=True),
     _e("remind_notice", "POST /notifications/{id}/remind", ADMIN | LEADERS, out.ManyDone, None, "Asks once more those it reached who have not confirmed. Audited."),
     _e("list_texts", "GET /message-templates", ADMIN | LEADERS, nt.TemplateTexts),
     _e("save_text", "PUT /message-templates/{key}", ADMIN | LEADERS, nt.TemplateText, nt.SaveText, "Changes the draft, or begins a new version. Audited."),
     _e("hand_in_text", "POST /message-templates/{id}/hand-in", ADMIN | LEADERS, nt.TemplateText),
     _e("decide_text", "POST /message-templates/{id}/decide", ADMIN | {"supervisor"}, nt.TemplateText, nt.DecideText, "By somebody else than the author. Audited."),
     _e("retire_text", "POST /message-templates/{id}/retire", ADMIN | LEADERS, nt.TemplateText),
-    _e("list_entries", "GET /phone-book", DESK | ADMIN, nt.EntryPage, None, "The public book, or one's own.", Query("own", "boolean"), Query("q"), Query("group", "integer"), CURSOR, LIMIT),
+    _e("list_entries", "GET /phone-book", DESK | ADMIN, nt.EntryPage, None, "The public book, or one's own.", Query("own", "boolean", "one's own book instead of the public one"), Query("q", about="name, unit, phone or mail"), Query("group", "integer", "members of one group"), CURSOR, LIMIT),
     _e("create_entry", "POST /phone-book", DESK | ADMIN, nt.EntryView, nt.SaveEntry),
     _e("change_entry", "PUT /phone-book/{id}", DESK | ADMIN, nt.EntryView, nt.SaveEntry),
     _e("delete_entry", "DELETE /phone-book/{id}", DESK | ADMIN),
@@ -290,6 +298,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("test_webhook", "POST /webhooks/{id}/test", ADMIN, out.DeliveryView, None, "Sends `hub.test`. Audited."),
     _e("reply_report", "GET /reports/replies", ADMIN | LEADERS | {"qa"}, rp.ReplyReport, None, "Messages answered on the day they came; the last seven days unless asked otherwise.", *DAYS),
     _e("reply_report_file", "GET /reports/replies/file", ADMIN | LEADERS | {"qa"}, Done, None, "The same as CSV.", *DAYS, raw=True),
-    _e("list_audit", "GET /audit", ADMIN | {"supervisor"}, admin.AuditPage, None, "", Query("action"), CURSOR, LIMIT),
+    _e("list_audit", "GET /audit", ADMIN | {"supervisor"}, admin.AuditPage, None, "", Query("action", about="one action, such as unmask or take_over"), CURSOR, LIMIT),
 )
 # fmt: on

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from hub.domain.agent import Agent, ApiToken, SkillGroup, Team
-from hub.services.problems import BadInput
+from hub.services.problems import faulty
 from hub.web.contract.admin import (
     AgentAdmin,
     AgentPage,
@@ -97,7 +97,7 @@ async def change_team(call: Call) -> TeamView:
 async def save_skill(call: Call) -> SkillView:
     body = call.body
     if body.key != call.path("key"):
-        raise BadInput("bad_input", why="key")
+        raise faulty("key", "input_path")
     overflow = tuple({"after": step.after, "skills": step.skills} for step in body.overflow)
     await call.services.administration.save_skill(call.who, SkillGroup(body.key, body.name, overflow))
     members = sum(body.key in agent.skills for agent in call.services.floor.agents.values())

@@ -6,7 +6,7 @@ from channels.contract import TemplateForm
 from hub.domain.conversation import Conversation, Stage
 from hub.services.letters import Letter
 from hub.services.ports import ConversationFilter, Scope
-from hub.services.problems import BadInput
+from hub.services.problems import faulty
 from hub.services.replies import Said
 from hub.web.contract.base import Done
 from hub.web.contract.conversations import (
@@ -39,7 +39,7 @@ OWN_VIEWS = frozenset({"mine", "parked"})
 async def list_conversations(call: Call) -> ConversationPage:
     view = call.text("view") or "mine"
     if view not in VIEWS:
-        raise BadInput("bad_input", why="view")
+        raise faulty("view", "input_choice")
     services, scope = call.services, call.services.access.scope(call.who)
     if view == "waiting":
         return await _queue(call, scope)
@@ -109,9 +109,9 @@ def _cursor(text: str) -> tuple[datetime, int] | None:
     try:
         last_at = datetime.fromisoformat(moment.replace(" ", "+")).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise BadInput("bad_input", why="cursor") from error
+        raise faulty("cursor", "input_cursor") from error
     if not WHOLE.fullmatch(number):
-        raise BadInput("bad_input", why="cursor")
+        raise faulty("cursor", "input_cursor")
     return last_at, int(number)
 
 

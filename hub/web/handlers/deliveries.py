@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from hub.domain.message import DeliveryState
 from hub.services.delivery_ports import DeliveryFilter
-from hub.services.problems import BadInput, CannotDo
+from hub.services.problems import BadInput, CannotDo, faulty
 from hub.web.contract.base import Done
 from hub.web.contract.deliveries import (
     DeliveryPage,
@@ -32,7 +32,7 @@ VIEWS = {
 async def list_deliveries(call: Call) -> DeliveryPage:
     view = call.text("view") or "outbox"
     if view not in VIEWS:
-        raise BadInput("bad_input", why="view")
+        raise faulty("view", "input_choice")
     wanted = DeliveryFilter(
         call.services.delivery_desk.scope(call.who),
         VIEWS[view],

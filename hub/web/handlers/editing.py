@@ -4,7 +4,7 @@ from hub.domain.workflow import Step
 from hub.services.editing.passage import Wish
 from hub.services.editing.ports import VIEWS, ManuscriptFilter, Reach
 from hub.services.editing.talk_draft import Exchange
-from hub.services.problems import BadInput
+from hub.services.problems import faulty
 from hub.web.contract.base import Done
 from hub.web.contract.editing import (
     ContentAt,
@@ -34,7 +34,7 @@ FOUND = 50
 async def list_manuscripts(call: Call) -> ManuscriptPage:
     view = call.text("view")
     if view not in VIEWS:
-        raise BadInput("bad_input", why="view")
+        raise faulty("view", "input_choice")
     words = call.text("q")[:100].strip()
     wanted = ManuscriptFilter(
         reach=Reach(),
@@ -104,7 +104,7 @@ async def list_versions(call: Call) -> VersionPage:
 async def get_revision(call: Call) -> ContentAt:
     number = call.path("revision")
     if not number.isascii() or not number.isdigit() or len(number) > 9:
-        raise BadInput("bad_input", why="revision")
+        raise faulty("revision", "input_whole")
     content = await call.services.editing.desk.content_at(call.who, call.id, int(number))
     return ContentAt(content=content_view(content))
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from aiohttp import BodyPartReader, web
 
 from hub.domain.message import StoredFile
-from hub.services.problems import BadInput, NotFound, TooLarge
+from hub.services.problems import NotFound, TooLarge, faulty
 from hub.web.contract.base import AttachmentView
 from hub.web.contract.conversations import UploadView
 from hub.web.decoding import storable
@@ -64,16 +64,16 @@ async def _uploaded(call: Call) -> tuple[BodyPartReader, bytes]:
         part = await _file_part(call.request)
         return part, await _read(part, limit)
     except ValueError as error:  # a form without beginning, end or boundary
-        raise BadInput("bad_input", why="multipart/form-data, field file") from error
+        raise faulty("file", "input_form") from error
 
 
 async def _file_part(request: web.Request) -> BodyPartReader:
     if not request.content_type.startswith("multipart/"):
-        raise BadInput("bad_input", why="multipart/form-data, field file")
+        raise faulty("file", "input_form")
     async for part in await request.multipart():
         if isinstance(part, BodyPartReader) and part.name == "file":
             return part
-    raise BadInput("bad_input", why="field file")
+    raise faulty("file", "input_missing")
 
 
 async def _read(part: BodyPartReader, limit: int) -> bytes:

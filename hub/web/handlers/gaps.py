@@ -5,7 +5,7 @@ from datetime import timedelta
 from hub.domain.gap import GapState
 from hub.services.editing.list_desk import LISTS
 from hub.services.gap_ports import GapFilter
-from hub.services.problems import BadInput
+from hub.services.problems import faulty
 from hub.web.contract.base import Done
 from hub.web.contract.gaps import GapPage, GapView, ListPage
 from hub.web.dispatch import Call, Handler
@@ -34,7 +34,7 @@ async def list_gaps(call: Call) -> GapPage:
 def _wanted(call: Call) -> GapFilter:
     state = call.text("state")
     if state and state not in set(GapState):
-        raise BadInput("bad_input", why="state")
+        raise faulty("state", "input_choice")
     tomorrow = call.services.editing.desk.ground.today() + timedelta(days=1)
     return GapFilter(
         since=tomorrow - timedelta(days=_days(call, WEEK)),
@@ -57,7 +57,7 @@ def _place(call: Call) -> tuple[int, int] | None:
     if not count:
         return None
     if not (count + gap_id).isascii() or not (count.isdigit() and gap_id.isdigit()) or len(gap_id) > 16:
-        raise BadInput("bad_input", why="cursor")
+        raise faulty("cursor", "input_cursor")
     return min(int(count[:16]), FIRST[0]), int(gap_id)
 
 
@@ -110,7 +110,7 @@ async def split_gap(call: Call) -> GapView:
 async def list_articles(call: Call) -> ListPage:
     which = call.text("list") or LISTS[0]
     if which not in LISTS:
-        raise BadInput("bad_input", why="list")
+        raise faulty("list", "input_choice")
     lists, first = call.services.editing.lists, call.number("cursor") or 0
     wish = lists.wish(
         which,

@@ -5,7 +5,7 @@ from aiohttp import web
 from hub.services.editing.exporting import FORMS, Form
 from hub.services.editing.importing import Judged, Report
 from hub.services.editing.ports import VIEWS, ManuscriptFilter, Reach
-from hub.services.problems import BadInput
+from hub.services.problems import faulty
 from hub.web.contract.imports import ImportLine, ImportReport
 from hub.web.dispatch import Call, Handler
 from hub.web.handlers.files import SAFE_HEADERS, attached, file_of
@@ -50,7 +50,7 @@ def _line(one: Judged, language: str) -> ImportLine:
 async def export_articles(call: Call) -> web.StreamResponse:
     view, form = call.text("view"), _form(call)
     if view not in VIEWS:
-        raise BadInput("bad_input", why="view")
+        raise faulty("view", "input_choice")
     wanted = ManuscriptFilter(reach=Reach(), view=view, words=call.text("q")[:100].strip())
     content = await call.services.editing.exports.export(call.who, wanted, call.number("folder"), form)
     day = call.services.editing.desk.ground.today()
@@ -65,7 +65,7 @@ async def import_template(call: Call) -> web.StreamResponse:
 def _form(call: Call) -> Form:
     form = next((one for one in FORMS if one == call.text("form")), None)
     if form is None:
-        raise BadInput("bad_input", why="form")
+        raise faulty("form", "input_choice")
     return form
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hub.services.problems import BadInput
+from hub.services.problems import faulty
 from hub.web.contract.admin import AgentPage, OverflowView, SkillPage, SkillView
 from hub.web.contract.board import Board, DutyBoard, DutyReport, DutyReportRow
 from hub.web.contract.people import PresenceView
@@ -81,8 +81,8 @@ async def set_spares(call: Call) -> DutyBoard:
 async def duty_report(call: Call) -> DutyReport:
     """Default: the last 24 hours."""
     now = call.services.clock.now()
-    until = _moment(call.text("to"), now)
-    since = _moment(call.text("from"), max(until, EARLIEST) - timedelta(hours=24))
+    until = _moment("to", call.text("to"), now)
+    since = _moment("from", call.text("from"), max(until, EARLIEST) - timedelta(hours=24))
     rows = await call.services.store.records.shortages(since, until)
     items = [
         DutyReportRow(
@@ -101,16 +101,16 @@ def _minutes(began: datetime, ended: datetime) -> float:
     return max(0.0, (ended - began).total_seconds() / 60)
 
 
-def _moment(text: str, otherwise: datetime) -> datetime:
+def _moment(name: str, text: str, otherwise: datetime) -> datetime:
     if not text:
         return otherwise
     try:
         moment = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError as error:
-        raise BadInput("bad_input", why="from, to") from error
+        raise faulty(name, "input_moment") from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if not EARLIEST <= moment <= LATEST:
-        raise BadInput("bad_input", why="from, to")
+        raise faulty(name, "input_moment")
     return moment
 
 

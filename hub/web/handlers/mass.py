@@ -8,7 +8,7 @@ from hub.domain.campaign import Campaign, CampaignState
 from hub.domain.message import DeliveryState
 from hub.services.mass.desk import Wish
 from hub.services.mass.ports import RecipientFilter, Segment
-from hub.services.problems import BadInput, NotAllowed
+from hub.services.problems import NotAllowed, faulty
 from hub.web.contract.base import Done
 from hub.web.contract.mass import (
     CampaignPage,
@@ -142,7 +142,7 @@ async def list_recipients(call: Call) -> RecipientPage:
 def _filter(call: Call, row: Campaign) -> RecipientFilter:
     view = call.text("view") or "all"
     if view not in VIEWS:
-        raise BadInput("bad_input", why="view")
+        raise faulty("view", "input_choice")
     words = call.text("q").strip()[:60]
     return RecipientFilter(row, view, words, call.number("cursor") or 0, call.limit)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hub.domain.official import OfficialWording, WordingState
 from hub.services.editing.ports import LAST, WordingFilter
-from hub.services.problems import BadInput
+from hub.services.problems import faulty
 from hub.web.contract.official import TriedWording, WordingPage, WordingView
 from hub.web.dispatch import Call, Handler
 from hub.web.official_views import wording_of, wording_view
@@ -21,7 +21,7 @@ async def _views(call: Call, rows: Sequence[OfficialWording]) -> list[WordingVie
 async def list_wordings(call: Call) -> WordingPage:
     state = call.text("state")
     if state not in ("", *WordingState):
-        raise BadInput("bad_input", why="state")
+        raise faulty("state", "input_choice")
     states = frozenset({state}) if state else frozenset()
     wanted = WordingFilter(states=states, before=call.number("cursor") or LAST, limit=call.limit)
     rows = await call.services.editing.official.page(call.who, wanted)

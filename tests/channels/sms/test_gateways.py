@@ -84,6 +84,16 @@ async def test_described_callbacks_are_read_as_described() -> None:
         assert [(m.sender, m.body) for m in inbox.all()] == [(CITIZEN, Text("没有"))]
 
 
+async def test_a_reply_told_again_with_the_number_in_another_spelling_is_the_same() -> None:
+    async with gateway_stage(described("http://127.0.0.1:9")) as stage:
+        for spelling in (CITIZEN, f"86{CITIZEN}", f"+86{CITIZEN}"):
+            await stage.post("reply", {"m": spelling, "t": "没有", "id": 3})
+        await stage.post("reply", {"m": "13900000009", "t": "没有", "id": 3})
+
+        keys = [message.provider_key for message in stage.stage.inbox.all()]
+        assert len(set(keys)) == 2
+
+
 def test_paths_and_places_are_harmless() -> None:
     assert at({"a": [{"b": 1}]}, "a.0.b") == 1
     assert at({"a": [1]}, "a.9") is at({"a": 1}, "a.b") is at(None, "a") is None

@@ -1,0 +1,37 @@
+"""What is wrong with a field that a program or a form sent: Chinese first, then English."""
+
+INPUT: dict[str, tuple[str, str]] = {
+    "bad_input": ("填写有误：{why}", "Something is not right: {why}"),
+    "bad_request": ("请求无法处理。", "The request can't be handled."),
+    "input_missing": ("必须填写", "is needed"),
+    "input_short": ("至少 {limit} 个字符", "has at least {limit} characters"),
+    "input_long": ("最多 {limit} 个字符", "has at most {limit} characters"),
+    "input_few": ("至少 {limit} 项", "has at least {limit} entries"),
+    "input_many": ("最多 {limit} 项", "has at most {limit} entries"),
+    "input_low": ("不能小于 {limit}", "is at least {limit}"),
+    "input_high": ("不能大于 {limit}", "is at most {limit}"),
+    "input_below": ("须小于 {limit}", "is below {limit}"),
+    "input_above": ("须大于 {limit}", "is above {limit}"),
+    "input_range": ("数字太大", "is too large a number"),
+    "input_signs": ("只能像 {limit} 这样写", "is written like {limit}"),
+    "input_choice": ("不是可选的值", "is not one of the choices"),
+    "input_text": ("应为文字", "is a text"),
+    "input_unstorable": ("含有无法保存的字符", "has characters that can't be stored"),
+    "input_whole": ("应为整数", "is a whole number"),
+    "input_number": ("应为数字", "is a number"),
+    "input_yes_no": ("应为 true 或 false", "is true or false"),
+    "input_list": ("应为列表", "is a list"),
+    "input_object": ("应为 JSON 对象", "is a JSON object"),
+    "input_date": ("应为日期，如 2026-11-26", "is a date like 2026-11-26"),
+    "input_moment": (
+        "应为时间，如 2026-11-26T08:00:00Z",
+        "is a moment like 2026-11-26T08:00:00Z",
+    ),
+    "input_cursor": ("应为上一页给出的 next", "is the `next` of the page before"),
+    "input_form": (
+        "请以 multipart/form-data 上传，文件放在 file 一项",
+        "is uploaded as multipart/form-data, in the field `file`",
+    ),
+    "input_path": ("与地址里的不一致", "differs from the address"),
+    "input_wrong": ("类型不对", "is of the wrong type"),
+}
