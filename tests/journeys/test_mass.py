@@ -122,22 +122,6 @@ async def test_whoever_changed_it_does_not_approve_it(settled: Config) -> None:
         assert refused.code == "own_campaign"
 
 
-async def test_whoever_sees_that_it_is_done_sees_how_it_ended(settled: Config) -> None:
-    async with post_town(settled, ManualClock(MORNING)) as (here, _):
-        desk = await here.office("supervisor")
-        row = await approved(here, await listed(desk, table(3)))
-        seen: list[dict[str, Any]] = []
-
-        async def over() -> bool:
-            await here.passes(0.25)
-            seen.append(await desk.get(f"/campaigns/{row['id']}"))
-            return bool(seen[-1]["state"] == "done")
-
-        await until(over)
-
-        assert sum(seen[-1]["outcomes"].values()) == 3
-
-
 async def test_everybody_gets_it_once_and_the_rest_is_told_why(settled: Config) -> None:
     async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
         desk = await here.office("supervisor")
