@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from hub.web.contract.endpoints import ENDPOINTS, Endpoint
+from hub.web.openapi import gives_file
 from hub.web.words import WORDS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "protocols.md"
@@ -14,7 +15,7 @@ def row(endpoint: Endpoint) -> str:
     body = f"`{endpoint.body.__name__}`" if endpoint.body else ""
     query = " ".join(f"`{q.name}`" for q in endpoint.query)
     roles = ", ".join(sorted(endpoint.roles)) or "anyone"
-    answer = "file" if endpoint.gives_file else f"`{endpoint.answer.__name__}`"
+    answer = "file" if gives_file(endpoint) else f"`{endpoint.answer.__name__}`"
     cells = [f"`{endpoint.method} {endpoint.path}`", body or query, answer, roles, endpoint.about]
     return f"| {' | '.join(cells)} |"
 

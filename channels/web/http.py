@@ -53,7 +53,7 @@ class Exchange:
     async def body(self, kind: type[BodyT]) -> BodyT:
         content = await read_at_most(self.request, LARGEST_BODY)
         try:
-            return msgspec.json.decode(content, type=kind)
+            return wire.decode(content, kind)
         except msgspec.MsgspecError as error:
             raise Problem("malformed") from error
 
@@ -72,7 +72,7 @@ async def turned_away(request: web.Request, problem: Problem) -> web.Response:
     if problem.code not in SHUT or not request.path.endswith("/session"):
         return problem.response(lang)
     try:
-        asked = msgspec.json.decode(await read_at_most(request, LARGEST_BODY), type=bodies.SessionRequest)
+        asked = wire.decode(await read_at_most(request, LARGEST_BODY), bodies.SessionRequest)
     except (msgspec.MsgspecError, Problem):
         return problem.response(lang)
     lang = language(asked.lang) if asked.lang else lang

@@ -15,10 +15,12 @@ class Origins:
     def allow(self, request: web.Request) -> bool:
         """Requests without an Origin don't come from a foreign page; they still need a visitor's token."""
         origin = request.headers.get("Origin", "").lower()
+        if not origin.isascii():  # no browser says so, and it could not be answered in a header
+            return False
         if not origin or "*" in self.allowed or origin in self.allowed:
             return True
         ours = {request.host.lower(), urlsplit(self.public_url).netloc.lower()} - {""}
-        return urlsplit(origin).netloc in ours
+        return _host(origin) in ours
 
     def headers(self, request: web.Request) -> Mapping[str, str]:
         """No credentials are ever allowed: the token travels in a header that only our own script sets."""
@@ -41,6 +43,13 @@ class Origins:
             "Access-Control-Max-Age": "7200",
         }
         return web.Response(status=204, headers=headers)
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # no address, such as http://[
+        return ""
 
 
 def address_of(request: web.Request, trusted_proxies: tuple[str, ...]) -> str:

@@ -202,6 +202,6 @@ class _Keyed(msgspec.Struct):
 def _key_in(content: bytes) -> str:
     """The client's name for a frame that is wrong elsewhere, so that it can drop it from its outbox."""
     try:
-        return msgspec.json.decode(content, type=_Keyed).client_key
+        return wire.decode(content, _Keyed).client_key
     except msgspec.MsgspecError:
         return ""

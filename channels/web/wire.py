@@ -1,12 +1,14 @@
 """The frames of the visitor socket and the bodies of the HTTP side, as docs/protocols-widget.md says."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 VERSION = 1
+T = TypeVar("T")
 
 ClientKey = Annotated[str, Meta(min_length=8, max_length=64, pattern="^[A-Za-z0-9_-]+$")]
 MessageId = Annotated[str, Meta(max_length=20, pattern="^[0-9]*$")]
@@ -272,4 +274,20 @@ ServerFrame = (
 )
 
 encode = msgspec.json.Encoder().encode
-decode_frame = msgspec.json.Decoder(ClientFrame).decode
+_decoder: msgspec.json.Decoder[ClientFrame] = msgspec.json.Decoder(ClientFrame)
+
+
+def decode_frame(content: bytes | str) -> ClientFrame:
+    return within_depth(lambda: _decoder.decode(content))
+
+
+def decode(content: bytes, kind: type[T]) -> T:
+    return within_depth(lambda: msgspec.json.decode(content, type=kind))
+
+
+def within_depth(read: Callable[[], T]) -> T:
+    """What lies too deep to be read is malformed, like anything else that can't be."""
+    try:
+        return read()
+    except RecursionError as error:
+        raise msgspec.DecodeError("too deep") from error

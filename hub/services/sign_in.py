@@ -210,11 +210,16 @@ class SignIn:
 
 
 def digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(_octets(secret)).hexdigest()
 
 
 def same(a: str, b: str) -> bool:
-    return hmac.compare_digest(a.encode(), b.encode())
+    return hmac.compare_digest(_octets(a), _octets(b))
+
+
+def _octets(text: str) -> bytes:
+    """What comes in a header may be no text at all: then it is compared as it is, and fits nothing."""
+    return text.encode(errors="surrogatepass")
 
 
 def printable(text: str) -> str:

@@ -57,7 +57,7 @@ class Door:
             return
         ours = urlsplit(self.config.public_url)
         allowed = {f"{ours.scheme}://{ours.netloc}", *self.config.http.origins}
-        if origin not in allowed and urlsplit(origin).netloc != request.host:
+        if origin not in allowed and _host(origin) != request.host:
             raise NotAllowed("wrong_origin")
 
     def address(self, request: web.Request) -> str:
@@ -76,6 +76,13 @@ class Door:
             return True
         trusted = (request.remote or "") in self.config.http.trusted_proxies
         return trusted and request.headers.get("X-Forwarded-Proto") == "https"
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # no address, such as http://[
+        return ""
 
 
 def _is_address(text: str) -> bool:

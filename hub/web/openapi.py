@@ -25,6 +25,10 @@ SECURITY = {
 }
 
 
+def gives_file(endpoint: Endpoint) -> bool:
+    return endpoint.raw and endpoint.method == "GET"
+
+
 def _reference(name: str) -> dict[str, Any]:
     return {"$ref": REFERENCE.format(name=name)}
 
@@ -72,13 +76,13 @@ def _operation(endpoint: Endpoint) -> dict[str, Any]:
     }
     if endpoint.body is not None:
         operation["requestBody"] = {"required": True, "content": _json(endpoint.body.__name__)}
-    elif endpoint.takes_file:
+    elif endpoint.raw and endpoint.method == "POST":
         operation["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": UPLOAD}}}
     return operation
 
 
 def _answer(endpoint: Endpoint) -> dict[str, Any]:
-    return {"*/*": {"schema": FILE}} if endpoint.gives_file else _json(endpoint.answer.__name__)
+    return {"*/*": {"schema": FILE}} if gives_file(endpoint) else _json(endpoint.answer.__name__)
 
 
 def _union(members: tuple[type, ...]) -> dict[str, Any]:

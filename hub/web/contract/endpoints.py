@@ -59,14 +59,6 @@ class Endpoint:
     tag: str = "desk"
     raw: bool = field(default=False)  # body or answer is a file, not JSON
 
-    @property
-    def gives_file(self) -> bool:
-        return self.raw and self.method == "GET"
-
-    @property
-    def takes_file(self) -> bool:
-        return self.raw and self.method == "POST"
-
 
 def _e(
     operation: str,
