@@ -51,6 +51,7 @@ class WebChannel:
         self._origins = Origins(settings.origins, tools.public_url)
         self._visitors = Visitors(settings.sockets_per_visitor)
         self._reception: Reception | None = None
+        self._begun = False
 
     @property
     def capabilities(self) -> Capabilities:
@@ -70,6 +71,7 @@ class WebChannel:
             tools.cabinet, tools.secret(settings.secret_env) if settings.secret_env else ""
         )
         self._reception = Reception(settings, tools, inbox, Seal(secret, tools.account))
+        self._begun = True
         ready()
         try:
             while True:
@@ -133,7 +135,8 @@ class WebChannel:
         return inbound.parse(self._tools.account, payload, self._settings.longest_text)
 
     async def examine(self) -> Sequence[Finding]:
-        return doctor.examine(self._settings, self._tools, running=self._reception is not None)
+        running = self._reception is not None if self._begun else None
+        return doctor.examine(self._settings, self._tools, running=running)
 
     # --- what visitors ask ---------------------------------------------------------------
 

@@ -7,9 +7,10 @@ from channels.contract import ChannelTools, Finding, Severity
 from channels.web.settings import WebSettings
 
 
-def examine(settings: WebSettings, tools: ChannelTools, *, running: bool) -> Sequence[Finding]:
+def examine(settings: WebSettings, tools: ChannelTools, *, running: bool | None) -> Sequence[Finding]:
+    """`running` is None where it can't be known: at the command line, beside the hub."""
     return [
-        _running(running),
+        *([] if running is None else [_running(running)]),
         _address(tools.public_url),
         _origins(settings.origins),
         _secret(settings.secret_env, tools),

@@ -207,5 +207,6 @@ def test_the_doctor_speaks_the_language_asked_for(config: Path, capsys: pytest.C
     chinese = capsys.readouterr().out
 
     assert "Public address" in english
+    assert "✗" not in english, "whether the hub beside it runs is not known here"
     assert not re.search("[\u4e00-\u9fff]", english)
     assert "对外地址" in chinese
