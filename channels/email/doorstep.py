@@ -1,4 +1,4 @@
-"""Where our own mail server hands letters over (LMTP): "250" is said when the letter is stored."""
+"""Where our own mail server hands letters over, by LMTP or SMTP: "250" is said when the letter is stored."""
 
 import asyncio
 import ipaddress
@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import Envelope, Session, syntax
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
 from channels.email.octets import Octets
 from channels.email.settings import Settings
@@ -27,7 +27,20 @@ ALL = 1 << 30
 
 
 class _Line(LMTP):
+    """Whoever greets by EHLO or HELO speaks SMTP, and wants one answer for all recipients."""
+
     line_length_limit = LONGEST_COMMAND
+    one_answer = False
+
+    @syntax("EHLO hostname")
+    async def smtp_EHLO(self, arg: str) -> None:  # noqa: N802 - the names are aiosmtpd's
+        self.one_answer = True
+        await SMTP.smtp_EHLO(self, arg)
+
+    @syntax("HELO hostname")
+    async def smtp_HELO(self, arg: str) -> None:  # noqa: N802
+        self.one_answer = True
+        await SMTP.smtp_HELO(self, arg)
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the name is aiosmtpd's
@@ -109,15 +122,15 @@ class Doorstep:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 ok"
 
-    async def handle_DATA(self, server: LMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """LMTP wants one answer for each recipient; the letter is stored once."""
+    async def handle_DATA(self, server: _Line, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """LMTP wants one answer for each recipient, SMTP one; the letter is stored once."""
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
         trace = "".join(f"Delivered-To: {address}\r\n" for address in envelope.rcpt_tos)
         if not envelope.mail_from:
             trace += "Return-Path: <>\r\n"
         async with self._room:
             await self._taking.take(trace.encode("utf-8", "replace") + raw)
-        return "\r\n".join([KEPT] * len(envelope.rcpt_tos))
+        return KEPT if server.one_answer else "\r\n".join([KEPT] * len(envelope.rcpt_tos))
 
     async def handle_exception(self, error: Exception) -> str:
         """Not stored, or nobody knows: the server tries again, and what comes twice is kept once."""
