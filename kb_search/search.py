@@ -129,6 +129,7 @@ def finds(
     return Finds(chosen, rank(terms, segments, ceilings(around), MOST_HITS))
 
 
+Row = tuple[RowKind, str, float]
 Leading = Callable[[Sure | None, Sequence[Sure]], tuple[Lead, ...]]
 
 
@@ -168,12 +169,22 @@ def _shown(typed: Typed, matches: Sequence[Match]) -> Iterator[Shown]:
     best = matches[0].score if matches else 0.0
     for match in matches:
         document = match.segment.records.document(match.slot)
-        wording = document.rows()[match.row_number][1]
-        if typed.only_letters and letter_spans(wording, typed.runs) is None:
+        row = _row(typed, document.rows(), match.row_number)
+        if row is None:
             continue
         if typed.only_letters or match.score >= SHOWN_SHARE * best:
             spans = letter_spans(document.article.title, typed.runs) or ()
-            yield Shown(document.article, wording, match.kind, match.score, spans)
+            yield Shown(document.article, row[1], row[0], match.score, spans)
+
+
+def _row(typed: Typed, rows: Sequence[Row], best: int) -> Row | None:
+    """The row that scored best. Letters must stand together: there it may only have them apart, and another
+    row of the article hold them as one word.
+    """
+    if not typed.only_letters:
+        return rows[best]
+    ordered = (rows[best], *rows[:best], *rows[best + 1 :])
+    return next((row for row in ordered if letter_spans(row[1], typed.runs) is not None), None)
 
 
 def _rival(wording: Shown, found: Sequence[Shown]) -> float:

@@ -28,6 +28,17 @@ def test_letters_that_stand_nowhere_find_nothing() -> None:
     assert filled().search("").total == 0
 
 
+@pytest.mark.parametrize("typed", ["shebaoka", "shebao", "sbk"])
+def test_letters_find_the_wording_that_has_them_in_one_word(typed: str) -> None:
+    """The title has the same sounds, but apart; it scores better than the editors' question."""
+    index = KnowledgeIndex()
+    index.index(
+        [Article(1, "社会保障卡丢失怎么挂失和补办", questions=("社保卡掉了想挂失再补一张，去哪里弄",))]
+    )
+
+    assert [hit.article_id for hit in index.search(typed).hits] == [1]
+
+
 def test_pages_follow_each_other_and_facets_count_categories() -> None:
     index = KnowledgeIndex()
     index.index(
