@@ -28,8 +28,9 @@ export const useNotices = defineStore("notices", () => {
     items.value = [{ notice, seen: false }, ...items.value].slice(0, KEPT);
     // What asks for an answer waits in the bell and in the banner; a toast would pass by unread.
     const asks = notice.action === "answer_replacement";
-    if (!asks && notice.level === "info") useToasts().done(noticeWords(notice));
-    if (!asks && notice.level !== "info") useToasts().refused(noticeWords(notice));
+    if (asks) return;
+    const say = { info: useToasts().done, warn: useToasts().told, alarm: useToasts().refused };
+    say[notice.level](noticeWords(notice));
   }
   function seeAll(): void {
     items.value = items.value.map((item) => ({ ...item, seen: item.notice.action !== "answer_replacement" || item.seen }));

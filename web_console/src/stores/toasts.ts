@@ -1,4 +1,4 @@
-/** Short words about what was done (4 s), and refusals that stay until they are read. */
+/** Short words about what was done (4 s); refusals, and what one must know, stay until they are read. */
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import { Refusal } from "../api/client";
@@ -7,7 +7,7 @@ import { t } from "../i18n";
 export interface Toast {
   id: number;
   text: string;
-  tone: "done" | "refused";
+  tone: "done" | "told" | "refused";
   action?: { label: string; run: () => void };
 }
 const LASTS_MS = 4000;
@@ -27,6 +27,7 @@ export const useToasts = defineStore("toasts", () => {
   }
   const done = (text: string, action?: Toast["action"]) => show({ text, tone: "done", ...(action && { action }) });
   const refused = (text: string) => show({ text, tone: "refused" });
+  const told = (text: string) => show({ text, tone: "told" });
 
   /** Do it; when the hub refuses, say its words. Returns whether it was done. */
   async function attempt(act: () => Promise<unknown>, doneText?: string): Promise<boolean> {
@@ -40,5 +41,5 @@ export const useToasts = defineStore("toasts", () => {
       return false;
     }
   }
-  return { items, show, drop, done, refused, attempt };
+  return { items, show, drop, done, told, refused, attempt };
 });
