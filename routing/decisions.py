@@ -18,6 +18,7 @@ class Why(StrEnum):
     OVERFLOW = "overflow"
     RETURNED = "returned"  # the citizen wrote again after a pause
     FORCED = "forced"  # a leader assigned it
+    RESUMED = "resumed"  # whoever had parked it took it back
     ANSWERED = "answered"  # they talk already, whatever the router thought
 
 

@@ -95,7 +95,8 @@ def forced(board: Board, event: AssignmentForced) -> None:
     if refusal is not None:
         board.refuse(refusal, event.conversation, event.agent)
         return
-    _hand_to(board, standing, post, event.at, Why.FORCED)
+    back = standing.stage is Stage.PARKED and standing.agent == event.agent
+    _hand_to(board, standing, post, event.at, Why.RESUMED if back else Why.FORCED)
 
 
 def telephone_answered(board: Board, event: TelephoneAnswered) -> None:

@@ -9,7 +9,7 @@ from channels.contract import Clock, InboundMessage, Notice, ReplyWindow, Taken
 from hub.domain.change import Change, Patch
 from hub.domain.conversation import BLOCKED, Conversation, Stage
 from hub.domain.hints import MessageStored
-from hub.domain.message import Author, InboundKey, Message, StoredFile
+from hub.domain.message import Author, InboundKey, Kind, Message, StoredFile
 from hub.domain.records import LogEntry
 from hub.ids import IdMaker
 from hub.services.announcer import Announcer
@@ -100,10 +100,11 @@ class Arrivals:
             "last_message_id": rows[-1].id,
             "last_message_at": row.at,
             "last_word_at": row.at,
-            "preview": preview_of(row),
-            "preview_author": Author.CITIZEN.value,
             "unread": conversation.unread + 1,
         }
+        # That somebody pressed a button says less than what they had asked before.
+        if row.kind is not Kind.NOTICE or not conversation.preview:
+            values |= {"preview": preview_of(row), "preview_author": Author.CITIZEN.value}
         return values | (window_values(window) if window else {})
 
     def _route(self, conversation: Conversation, fresh: bool) -> None:

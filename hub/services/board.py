@@ -144,7 +144,7 @@ class BoardKeeper:
             since=self.since(agent, held, stands),
             connected=agent.id in self.connected,
             load={str(k): v for k, v in self.desk.router.load_of(AgentId(agent.id)).items()},
-            current=_current(held),
+            current=self._current(held),
             today=self._served[agent.id],
             score=sum(scores.values()) / len(scores) if scores else None,
         )
@@ -158,6 +158,14 @@ class BoardKeeper:
             return voice[0].stage_since
         wrapping = [c.stage_since for c in held if c.stage is Stage.WRAP_UP]
         return min(wrapping) if wrapping else agent.presence_since
+
+    def _current(self, held: list[Conversation]) -> str:
+        active = [c for c in held if c.stage in (Stage.ACTIVE, Stage.OFFERED)]
+        if not active:
+            return ""
+        first = next((c for c in active if c.thread), active[0])
+        contact = self.floor.contacts.get(first.contact_id)
+        return (contact.name if contact else "") or masked(first.address, first.kind)
 
     def queue_lines(self) -> list[QueueLine]:
         waiting = {
@@ -219,14 +227,6 @@ class BoardKeeper:
 
 def queue_of(conversation: Conversation) -> tuple[str, tuple[str, ...]]:
     return conversation.kind, tuple(sorted(conversation.skills))
-
-
-def _current(held: list[Conversation]) -> str:
-    active = [c for c in held if c.stage in (Stage.ACTIVE, Stage.OFFERED)]
-    if not active:
-        return ""
-    first = next((c for c in active if c.thread), active[0])
-    return masked(first.address, first.kind)
 
 
 def _queue_in(entry: LogEntry) -> tuple[str, tuple[str, ...]]:

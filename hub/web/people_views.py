@@ -162,7 +162,7 @@ def _agent_row(services: Services, line: AgentLine) -> AgentRow:
         since=line.since,
         connected=line.connected,
         load=dict(line.load),
-        ceilings=dict(agent.ceilings),
+        ceilings={**agent.ceilings, **{kind: agent.seats_on(kind) for kind in line.load}},
         text_budget=agent.text_budget,
         skills=list(agent.skills),
         extension=agent.extension,

@@ -1,6 +1,7 @@
 """Stories of WeChat duty: at every moment two stand it, or somebody is called, told and alarmed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -112,6 +113,8 @@ async def test_an_override_is_written_down_and_the_shortage_alarms_and_counts(
         await here.passes(4)
         alarm = await leader.notice("duty_short")
         quiet = supervisor.frames.of("notice")
+        tomorrow = (clock.now() + timedelta(days=1)).isoformat()
+        lasting = await leader.get("/duty/report", to=tomorrow)
         await here.passes(90)
         louder = await supervisor.notice("duty_short")
         await leader.post("/duty", agent_id=first.id, hours=1)
@@ -124,6 +127,7 @@ async def test_an_override_is_written_down_and_the_shortage_alarms_and_counts(
         assert (early, quiet) == ([], [])
         assert alarm["level"] == louder["level"] == "alarm"
         assert [(e["subject"], e["details"]["reason"]) for e in entries] == [("1001", "送医")]
+        assert (lasting["items"][0].get("ended_at"), lasting["minutes"] < 1) == (None, True)
         assert 2.0 <= report["minutes"] <= 2.3
         assert board["short_minutes_today"] == round(report["minutes"], 1)
         assert (board["present"], board["short_since"]) == (2, None)

@@ -2,6 +2,7 @@
 
 from hub.config import Config
 from tests.fakes import ManualClock
+from tests.journeys.post_town import post_town, writes
 from tests.journeys.test_presence import served, stage
 from tests.journeys.town import Desk, town
 
@@ -224,3 +225,18 @@ async def test_who_is_mentioned_may_look(settled: Config, clock: ManualClock) ->
         assert before == 404
         assert (told["conversation_id"], [row["id"] for row in listed]) == (number, [number])
         assert await stage(other, number) == "active"
+
+
+async def test_the_board_calls_a_citizen_by_name_and_knows_the_room_on_every_channel(
+    settled: Config, clock: ManualClock
+) -> None:
+    async with post_town(settled, clock) as (here, gateway):
+        agent, leader = await here.desk("1001"), await here.office("leader1")
+        number = await agent.accept(int(await writes(gateway, "13800000001", "路灯不亮", "k1")))
+        masked = (await leader.get("/board"))["agents"][0]["current"]
+        contact = (await agent.get(f"/conversations/{number}"))["contact_id"]
+        await agent.ask("PATCH", f"/contacts/{contact}", {"version": 1, "name": "王女士"})
+        row = (await leader.get("/board"))["agents"][0]
+
+        assert (masked, row["current"]) == ("138****0001", "王女士")
+        assert (row["load"]["sms"], row["ceilings"]["sms"]) == (1, row["text_budget"])

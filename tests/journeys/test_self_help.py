@@ -104,6 +104,7 @@ async def test_an_agent_sees_what_was_answered_and_the_place_counts_from_the_que
     answered = seen["items"][1]["details"]
     assert (answered["self_help"], answered["title"], answered["article"]) == ("answer", CARD_TITLE, "1")
     assert talk["came_at"][:19] == asked.isoformat()[:19]
+    assert (talk["preview"], talk["preview_author"]) == (CARD, "citizen")  # neither the answer nor the button
 
 
 async def test_the_same_answer_is_not_given_twice(here: Town) -> None:

@@ -142,7 +142,7 @@ def check_event(rules: Rules, before: Snapshot, decisions: list[Decision], after
         assert judge.able(stands) == [], "nobody waits while an able agent is free"
     for decision in given(decisions):
         _had_the_seat(judge, judge.agents[decision.agent], judge.conversations[decision.conversation].demand)
-        if decision.why not in (Why.RETURNED, Why.FORCED, Why.ANSWERED):
+        if decision.why not in (Why.RETURNED, Why.FORCED, Why.RESUMED, Why.ANSWERED):
             _came_in_turn(judge, decision)
             _was_the_one_to_ask(judge, Judge(rules, before), decision)
 

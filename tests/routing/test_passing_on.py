@@ -156,6 +156,18 @@ def test_a_leader_takes_a_waiting_one_out_of_the_queue() -> None:
     assert office.router.all_places() == {FIRST: 0}
 
 
+def test_who_takes_back_what_they_had_parked_was_ordered_by_nobody() -> None:
+    office = Office()
+    office.starts(ANN)
+    office.serves(ANN, FIRST)
+    office.wait(timedelta(minutes=10).total_seconds())
+
+    assert office.stage(FIRST) == "parked"
+    decisions = office.tell(AssignmentForced(office.now, FIRST, ANN))
+
+    assert decisions == [Assign(ANN, FIRST, Why.RESUMED, offered=False)]
+
+
 def test_not_even_a_leader_fills_a_seat_twice_or_talks_into_a_call() -> None:
     office = Office()
     office.starts(BO)

@@ -174,7 +174,7 @@ class SelfHelp:
     async def _store(self, talk: "_Exchange", message: InboundMessage, sheet: Sheet) -> Taken:
         """All in one unit; no pause before the save."""
         here, said, answer = talk.here, talk.said, talk.answer
-        values = self._news(here, answer or said, message)
+        values = self._news(here, said, answer or said, message)
         after = replace(here, **values)
         if talk.fresh:
             sheet.new[sheet.new.index(here)] = after
@@ -199,14 +199,17 @@ class SelfHelp:
         else:
             self.host.show(answer.account, here.address, history_item(answer))
 
-    def _news(self, here: Conversation, last: Message, message: InboundMessage) -> dict[str, Any]:
+    def _news(
+        self, here: Conversation, said: Message, last: Message, message: InboundMessage
+    ) -> dict[str, Any]:
+        """Lists go on showing what was asked: whoever comes to help needs that first."""
         values: dict[str, Any] = {
             "last_message_id": last.id,
             "last_message_at": last.at,
             "last_word_at": last.at,
             "closed_at": last.at,
-            "preview": preview_of(last),
-            "preview_author": last.author.value,
+            "preview": preview_of(said),
+            "preview_author": said.author.value,
             "version": here.version + 1,
         }
         return values | (window_values(message.reply_window) if message.reply_window else {})

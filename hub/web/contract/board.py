@@ -24,7 +24,7 @@ class AgentRow(Model, kw_only=True, frozen=True):
     text_budget: int
     skills: list[str] = []
     extension: str = ""
-    current: str = ""  # whom they serve, masked
+    current: str = ""  # whom they serve: the name, else the masked address
     today: int = 0
     score: float | None = None
     on_duty: bool = False

@@ -84,11 +84,12 @@ async def duty_report(call: Call) -> DutyReport:
     until = _moment("to", call.text("to"), now)
     since = _moment("from", call.text("from"), max(until, EARLIEST) - timedelta(hours=24))
     rows = await call.services.store.records.shortages(since, until)
+    told = min(until, now)  # of a shortage that lasts, nobody knows how long it will
     items = [
         DutyReportRow(
             began_at=row.began_at,
             ended_at=row.ended_at,
-            minutes=round(_minutes(max(row.began_at, since), min(row.ended_at or until, until)), 2),
+            minutes=round(_minutes(max(row.began_at, since), min(row.ended_at or told, told)), 2),
             present=row.present,
         )
         for row in rows

@@ -34,3 +34,8 @@ it("shows what waits to be sent, but not beside its stored self", () => {
   expect(items([], new Map(), [entry]).map((item) => item.kind)).toEqual(["pending"]);
   expect(items([message({ client_key: "k" })], new Map(), [entry]).map((item) => item.kind)).toEqual(["day", "message"]);
 });
+
+it("shows a wish for a person as a line nobody said", () => {
+  const wish = message({ id: 3, details: { notice: "person_wanted" }, text: "市民请求人工服务" });
+  expect(items([wish], new Map(), []).map((item) => item.kind)).toEqual(["day", "event"]);
+});

@@ -3,6 +3,9 @@ import type { Conversation, Message } from "../api/types";
 import type { Outgoing } from "../link/outbox";
 import { sameDay } from "../format/moments";
 
+/** A citizen pressed the button for a person: nobody's words. */
+const WISH = "person_wanted";
+
 export type Item =
   | { kind: "day"; key: string; at: string }
   | { kind: "conversation"; key: string; conversation: Conversation }
@@ -46,7 +49,7 @@ export function items(
     if (head && before?.conversation_id !== message.conversation_id) {
       drawn.push({ kind: "conversation", key: `c${message.id}`, conversation: head });
     }
-    if (message.author === "event") drawn.push({ kind: "event", key: `m${message.id}`, message });
+    if (message.author === "event" || message.details["notice"] === WISH) drawn.push({ kind: "event", key: `m${message.id}`, message });
     else drawn.push({ kind: "message", key: `m${message.id}`, message, album: sameAlbum(before, message) });
     before = message;
   }

@@ -4,7 +4,8 @@ import { fill, tOr } from "../i18n";
 import { timer } from "./moments";
 
 export function eventWords(message: Message): string {
-  const { event = "", how = "", why = "", waited = "", ...details } = message.details;
+  const { event: told = message.details["notice"] ?? "", how = "", why = "", waited = "", ...details } = message.details;
+  const event = told === "assigned" && why === "resumed" ? "resumed" : told;
   return fill(tOr(`event.${event}`, message.text || event), {
     ...details,
     how: tOr(`call.${how}`, how),

@@ -72,6 +72,8 @@ export const common: Readonly<Record<keyof typeof source, string>> = {
   "phone.playSound": "Play to the caller",
   "phone.stopSound": "Stop the recording",
   "phone.soundPlays": "The caller hears: {title}",
+  "event.resumed": "Taken back by agent {agent}",
+  "event.person_wanted": "The citizen asked for a person",
   "phone.playing": "Playing",
   "phone.oldSound": "Reads an earlier version",
   "phone.otherSound": "Another recording is playing: stop it first",
