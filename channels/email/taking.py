@@ -1,6 +1,7 @@
 """Takes one letter in, wherever it comes from: read, kept, told to the hub. Returning means: kept."""
 
 import logging
+from base64 import b64encode
 from dataclasses import dataclass, replace
 
 from channels.contract import Attachment, ChannelTools, FileRefused, Inbox
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 
 MAIL, PAGE = "message/rfc822", "text/html"
 MOST_FILES = 50  # of one letter in the timeline; the letter as it came has the others
+PLAIN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 SMALLEST_PICTURE = 1_500  # bytes: below it, what a page shows is a logo, a line or a counter
 
 
@@ -79,7 +81,7 @@ class Taking:
         files = self.tools.files
         attachments: list[Attachment] = []
         refused: list[tuple[str, str]] = []
-        page = letter.page
+        page = _with_small_pictures(letter)
         for enclosure in enclosures[:MOST_FILES]:
             try:
                 attachment = await files.save(
@@ -100,6 +102,16 @@ class Taking:
             attachments=tuple(attachments),
             refused=tuple(refused),
         )
+
+
+def _with_small_pictures(letter: Letter) -> str:
+    """Logos and lines have no file of their own: the page carries them."""
+    page = letter.page
+    for each in letter.enclosures:
+        if each.inside and len(each.content) < SMALLEST_PICTURE and each.media_type in PLAIN_PICTURES:
+            carried = f"data:{each.media_type};base64,{b64encode(each.content).decode()}"
+            page = page.replace(f'"cid:{each.content_id}"', f'"{carried}"')
+    return page
 
 
 def _is_tiff(content: bytes) -> bool:

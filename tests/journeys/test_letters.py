@@ -1,5 +1,6 @@
 """A letter's whole way, through a real mail server: in, offered, answered, answered back, bounced."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -18,9 +19,8 @@ from tests.journeys.drivers import Desk, until
 from tests.journeys.town import Town, town
 from tests.peers.mail import MailServers
 
-PAGE = (
-    '<p onclick="x()">您好<img src="cid:p1"><img src="https://pixel.test/a.gif"><script>alert(1)</script></p>'
-)
+PAGE = '<p onclick="x()">您好<img src="cid:p1"><img src="cid:logo"><img src="https://pixel.test/a.gif"><script>alert(1)</script></p>'
+LOGO = b"\x89PNG\r\n\x1a\n" + b"0" * 30
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0\x1f\x15\xc4\x89" + b"0" * 3_000
 
 
@@ -53,6 +53,7 @@ def letter_with_page(to: str) -> bytes:
     message.add_alternative(PAGE, subtype="html")
     inside: Any = message.get_payload()
     inside[1].add_related(PICTURE, "image", "png", cid="<p1>")
+    inside[1].add_related(LOGO, "image", "png", cid="<logo>")
     message.add_attachment(b"%PDF-1.4 1", "application", "pdf", filename="证明材料.pdf")
     return message.as_bytes()
 
@@ -127,9 +128,10 @@ async def test_a_page_with_pictures_and_files_is_shown_safely(
     assert words["details"]["remote_pictures"] == "1"
     assert words["details"]["from"] == "z***@citizen.test"
     assert picture["attachment"]["url"].encode() in page
+    assert b'src="data:image/png;base64,' + b64encode(LOGO) in page
     assert b"<script" not in page
     policy, policy_asked = headers["Content-Security-Policy"], asked["Content-Security-Policy"]
-    assert "img-src 'self';" in policy
+    assert "img-src 'self' data:;" in policy
     assert "https:" in policy_asked
     assert "sandbox" in policy
     assert raw_headers["Content-Disposition"].startswith("attachment")

@@ -19,8 +19,10 @@ PAGE = "text/html"
 OWN_PICTURE = re.compile(rb'"cid:([A-Za-z0-9_-]{10,60})"')
 PAGE_HEAD = (
     b'<!doctype html><meta charset="utf-8"><style>body{margin:12px;font:14px/1.7 sans-serif;color:#1d2939;'
-    b"overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}</style>"
+    b"overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}img[src^='cid:']{display:none}</style>"
 )
+# A frame with a broken picture in it says nothing; the desk offers to fetch them.
+NO_REMOTE = b"<style>img[src^='http'],img[src^='//']{display:none}</style>"
 SANDBOX = "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'"
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -112,10 +114,16 @@ async def get_file_page(call: Call) -> web.StreamResponse:
         raise NotFound("no_such_file")
     _, content = await call.services.files.read(record.id)
     page = OWN_PICTURE.sub(rb'"/api/v1/files/\1"', content)
-    pictures = "'self' https: http:" if call.text("pictures") in ("1", "true") else "'self'"
+    asked = call.text("pictures") in ("1", "true")
+    pictures = "'self' data: https: http:" if asked else "'self' data:"
     policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src {pictures}; {SANDBOX}"
     headers = {**SAFE_HEADERS, "Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
-    return web.Response(body=PAGE_HEAD + page, content_type=PAGE, charset="utf-8", headers=headers)
+    return web.Response(
+        body=PAGE_HEAD + (b"" if asked else NO_REMOTE) + page,
+        content_type=PAGE,
+        charset="utf-8",
+        headers=headers,
+    )
 
 
 async def open_link(request: web.Request) -> web.StreamResponse:
