@@ -3,7 +3,7 @@ import { stateReason } from "../../../format/reasons";
 import { t, tOr } from "../../../i18n";
 
 export const ACTIONS = [
-  "sign_in", "sign_in_failed", "locked", "unlock", "unmask", "force_ready", "force_busy", "force_signed_out", "override_duty",
+  "sign_in", "sign_in_failed", "locked", "password", "unlock", "unmask", "force_ready", "force_busy", "force_signed_out", "override_duty",
   "put_on_duty", "end_duty", "set_spares", "assign", "take_over", "priority", "block", "unblock", "merge", "undo_merge",
   "create_agent", "change_agent", "create_department", "save_team", "save_skill", "delete_skill", "change_account", "create_token", "revoke_token",
   "pause_account", "resume_account", "replay_delivery", "readdress_delivery", "cancel_delivery", "dismiss_delivery", "settle_delivery", "assign_delivery",
@@ -11,6 +11,8 @@ export const ACTIONS = [
   "save_entry", "delete_entry", "import_entries", "remind_notice", "try_account", "delete_webhook", "block_address", "unblock_address", "create_webhook", "change_webhook", "test_webhook",
   "create_article", "save_article", "submit_article", "take_back_article", "clear_article", "return_article", "approve_article", "withdraw_article", "remark_article", "propose_article",
   "ask_update", "settle_update", "create_folder", "change_folder", "delete_folder", "add_word", "delete_word", "save_synonyms", "delete_synonyms",
+  "approve_campaign", "campaign_changed", "campaign_listed", "create_campaign", "delete_campaign", "export_campaign", "hand_in_campaign", "pause_campaign", "reject_campaign", "resume_campaign", "stop_campaign",
+  "agree_wording", "assign_gap", "create_wording", "delete_must_find", "dismiss_gap", "export_articles", "fill_gap", "import_must_find", "issue_wording", "remind_update", "reopen_gap", "save_must_find", "save_wording", "withdraw_wording",
 ] as const;
 const GRAVE = new Set<string>(["override_duty", "locked", "sign_in_failed"]);
 const LOOKED = new Set<string>(["unmask", "force_ready", "force_busy", "force_signed_out", "block", "create_token"]);
