@@ -1,4 +1,4 @@
-"""What the audit log keeps, its page can name and filter by: acts and details, as the hub's code writes them."""
+"""What the audit log keeps, its page can name and filter by, as the hub's code writes it."""
 
 import ast
 import re
