@@ -2,7 +2,7 @@
 import type { mass as source } from "../zh/mass";
 
 export const mass: Readonly<Record<keyof typeof source, string>> = {
-  "rail.mass": "Mass sending",
+  "rail.mass": "Campaigns",
   "notice.campaign_approved": "“{name}” was approved",
   "notice.campaign_rejected": "“{name}” was sent back: {why}",
   "notice.campaign_done": "“{name}” is done",
