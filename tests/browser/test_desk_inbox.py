@@ -1,9 +1,11 @@
 """An agent works at the desk in the browser, against the real hub."""
 
+import asyncio
 import base64
 
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Page, Route, expect
 
+from simulators.wechat.samples import sample_picture
 from tests.browser.desk_town import axe_faults
 from tests.browser.hall import Scene
 
@@ -165,3 +167,34 @@ async def test_words_of_old_messages_are_found(scene: Scene, page: Page) -> None
     await expect(hit.locator("mark").first).to_have_text("充电桩")
     await hit.click()
     await expect(page.locator(".mg.citizen")).to_contain_text("充电桩")
+
+
+async def test_a_picture_that_comes_late_does_not_hide_what_was_said_after_it(
+    scene: Scene, page: Page
+) -> None:
+    await scene.work()
+    citizen = await scene.accept("路灯不亮")
+    shown = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await shown.wait()
+        await route.continue_()
+
+    await page.route("**/api/v1/files/*", late)
+    picture = await citizen.upload(sample_picture()[0], "灯.png")
+    for number in range(12):
+        await citizen.say(f"第 {number} 句")
+    await citizen.say("", file=picture["file"])
+    await citizen.say("就是这一盏")
+    last = page.locator(".mg.citizen", has_text="就是这一盏")
+    await expect(last).to_be_in_viewport(ratio=1)
+
+    shown.set()
+
+    await expect(page.locator(".mg.citizen img")).to_have_js_property("complete", True)
+    await expect(page.locator(".mg.citizen img")).not_to_have_js_property("naturalHeight", 0)
+    # What was scrolled before the picture came is told after it.
+    await page.locator(".msgs").evaluate("box => box.dispatchEvent(new Event('scroll'))")
+    await expect(last).to_be_in_viewport(ratio=1)
+    await citizen.say("还在吗")
+    await expect(page.locator(".mg.citizen", has_text="还在吗")).to_be_in_viewport(ratio=1)
