@@ -1,4 +1,4 @@
-"""What the pages of simulated platforms share: their files, and the screen again at every change."""
+"""What simulated platforms and their pages share: a port, the files, and the screen again at every change."""
 
 import asyncio
 import json
@@ -22,6 +22,14 @@ STATIC = {
     "/common.js": ("page_common.js", "text/javascript"),  # which all pages share
 }
 COMMON = Path(__file__).parent
+
+
+async def stand(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
+    """Serve at this port, or at any free one for 0, until the runner is cleaned up."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return runner, int(runner.addresses[0][1])
 
 
 def page_routes(folder: Path) -> list[web.RouteDef]:

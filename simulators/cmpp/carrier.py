@@ -11,6 +11,7 @@ from aiohttp import web
 from simulators.cmpp.gateway import Gateway, Seen
 from simulators.cmpp.page_routes import PageRoutes
 from simulators.cmpp.phones import Line, Phone, Signal
+from simulators.page_site import stand
 
 
 class Carrier:
@@ -40,10 +41,7 @@ class Carrier:
         await self.gateway.__aenter__()
         app = web.Application()
         app.add_routes(PageRoutes(self).routes())
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = self._runner.addresses[0][1]
+        self._runner, self.port = await stand(app, "127.0.0.1", self.port)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -13,6 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from simulators.mail.letters import Enclosure, Letter, Mailbox, read, written
 from simulators.mail.page_routes import PageRoutes
+from simulators.page_site import stand
 
 LARGEST = 32 << 20
 TAKES = 20.0  # seconds that handing over may take
@@ -47,10 +48,7 @@ class PostOffice:
         self.smtp_port = self._server.sockets[0].getsockname()[1]
         app = web.Application(client_max_size=LARGEST)
         app.add_routes(PageRoutes(self).routes())
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = self._runner.addresses[0][1]
+        self._runner, self.port = await stand(app, "127.0.0.1", self.port)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
+from simulators.page_site import stand
 from simulators.telegram.control import ControlRoutes
 from simulators.telegram.door import Door
 from simulators.telegram.methods import Methods
@@ -59,10 +60,7 @@ class Platform:
         app = web.Application(client_max_size=LARGEST_REQUEST)
         for part in (Door(self), ControlRoutes(self), PageRoutes(self)):
             app.add_routes(part.routes())
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self.host, self.port).start()
-        self.port = self._runner.addresses[0][1]
+        self._runner, self.port = await stand(app, self.host, self.port)
         self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
         self._bringing = asyncio.create_task(self.updates.bring(self._http))
         return self

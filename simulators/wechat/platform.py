@@ -11,6 +11,7 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
+from simulators.page_site import stand
 from simulators.wechat.api import ServerApi
 from simulators.wechat.control import ControlRoutes
 from simulators.wechat.deliveries import Courier
@@ -70,10 +71,7 @@ class Platform:
         app = web.Application(client_max_size=LARGEST_REQUEST)
         for part in (ServerApi(self), ControlRoutes(self), PageRoutes(self)):
             app.add_routes(part.routes())
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, self.host, self.port).start()
-        self.port = self._runner.addresses[0][1]
+        self._runner, self.port = await stand(app, self.host, self.port)
         self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         self._courier = Courier(self, self._http)
         return self
