@@ -31,6 +31,7 @@ from channels.phone.calls import LiveCall, LiveCalls
 from channels.phone.doctor import examine
 from channels.phone.line import Line
 from channels.phone.outbound import Orders
+from channels.phone.played import PlayedFolder
 from channels.phone.playing import Playing
 from channels.phone.settings import Settings
 
@@ -49,7 +50,7 @@ class PhoneChannel:
         self._settings, self._tools = settings, tools
         self.line: Line | None = None
         self._calls = LiveCalls()
-        self._playing = Playing(settings.played, tools)
+        self._playing = Playing(PlayedFolder(settings.played, settings.played_kept), tools)
 
     @property
     def capabilities(self) -> Capabilities:

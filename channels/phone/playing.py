@@ -20,6 +20,7 @@ from channels.contract import (
 from channels.filters import filtered
 from channels.phone.ami import Ami, AmiError, AmiLost
 from channels.phone.calls import LiveCall
+from channels.phone.played import PlayedFolder
 from channels.phone.record import CallState
 from channels.phone.sound import BYTES_PER_SECOND as PER_SECOND, HEADER
 
@@ -38,7 +39,7 @@ STALE = Refused("电话系统没有开始播放：请重新运行电话流程的
 
 
 class Playing:
-    def __init__(self, folder: Path, tools: ChannelTools) -> None:
+    def __init__(self, folder: PlayedFolder, tools: ChannelTools) -> None:
         self._folder, self._tools = folder, tools
 
     async def carry_out(self, ami: Ami, order: PlaySound | StopSound, call: LiveCall | None) -> SendResult:
@@ -111,19 +112,25 @@ class Playing:
     async def _prepared(self, file_id: str) -> str | None:
         """The name is the content's: the same file is made fit once, and no name of anybody's gets near."""
         _, content = await self._tools.files.read(file_id)
-        name = hashlib.sha256(content).hexdigest()[:32]
-        path = self._folder / f"{name}.wav"
-        if await asyncio.to_thread(path.exists):
+        name, now = hashlib.sha256(content).hexdigest()[:32], self._tools.clock.now()
+        if await asyncio.to_thread(self._folder.find, name, now):
             return name
         fit = await _fit_for_telephones(content)
         if fit is None:
             return None
         try:
-            await asyncio.to_thread(_write, path, fit)
+            await asyncio.to_thread(self._folder.keep, name, fit, now)
         except OSError as error:
             log.warning("recording not written for Asterisk", extra={"errno": error.errno})
             return None
+        await self._tidy()
         return name
+
+    async def _tidy(self) -> None:
+        """With each new one: what none is added to does not grow."""
+        gone = await asyncio.to_thread(self._folder.tidy, self._tools.clock.now())
+        if gone:
+            log.info("recordings no longer played were removed", extra={"files": gone})
 
 
 async def _value(ami: Ami, call: LiveCall, variable: str) -> str:
@@ -162,11 +169,3 @@ async def _stop_agents(ami: Ami, call: LiveCall) -> None:
 async def _fit_for_telephones(content: bytes) -> bytes | None:
     code, output = await filtered(TRANSCODER, content, LIMIT_SECONDS)
     return output if code == 0 and len(output) > HEADER else None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: Asterisk may look at any moment."""
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(content)
-    fresh.chmod(0o644)
-    fresh.replace(path)

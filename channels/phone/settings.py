@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from channels.contract import BadSettings, SettingsProblem
@@ -9,6 +10,7 @@ from channels.phone.ami import Login
 
 DEFAULT_SPOOL = "/var/spool/asterisk/hub"
 DEFAULT_PLAYED = "/var/spool/asterisk/hub-play"
+DEFAULT_PLAYED_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Settings:
     recordings: Path
     delete_recordings: bool
     played: Path
+    played_kept: timedelta = timedelta(days=DEFAULT_PLAYED_DAYS)
 
 
 def read_settings(settings: Mapping[str, object], secret: Callable[[str], str]) -> Settings:
@@ -36,9 +39,10 @@ def read_settings(settings: Mapping[str, object], secret: Callable[[str], str]) 
     played = Path(sheet.text("played", DEFAULT_PLAYED))
     if not played.is_absolute():
         sheet.wrong("played", "must be an absolute path: the folder Asterisk plays recordings from")
+    days = sheet.days("played_days", DEFAULT_PLAYED_DAYS)
     if sheet.problems:
         raise BadSettings(sheet.problems)
-    return Settings(login, folder, delete, played)
+    return Settings(login, folder, delete, played, days)
 
 
 class _Sheet:
@@ -46,7 +50,7 @@ class _Sheet:
 
     KNOWN = (
         *("host", "port", "username", "secret_env"),
-        *("tls", "recordings", "delete_recordings", "played"),
+        *("tls", "recordings", "delete_recordings", "played", "played_days"),
     )
 
     def __init__(self, settings: Mapping[str, object], secret: Callable[[str], str]) -> None:
@@ -68,6 +72,13 @@ class _Sheet:
             return value
         self.wrong(key, "must be a port from 1 to 65535")
         return default
+
+    def days(self, key: str, default: int) -> timedelta:
+        value = self._settings.get(key, default)
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 3650:
+            return timedelta(days=value)
+        self.wrong(key, "must be a number of days from 1 to 3650")
+        return timedelta(days=default)
 
     def switch(self, key: str, *, default: bool) -> bool:
         value = self._settings.get(key, default)

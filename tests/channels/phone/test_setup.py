@@ -15,6 +15,7 @@ SECRET = "a long secret of the AMI"
 
 def test_all_mistakes_are_named_at_once() -> None:
     wrong = {"port": 0, "host": "a\nb", "tls": "yes", "recordings": "relative", "colour": "blue"}
+    wrong |= {"played_days": 0}
 
     with pytest.raises(BadSettings) as bad:
         read_settings(wrong, lambda name: "")
@@ -25,6 +26,7 @@ def test_all_mistakes_are_named_at_once() -> None:
         "tls",
         "recordings",
         "colour",
+        "played_days",
         "secret_env",
     }
 
