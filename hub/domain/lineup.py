@@ -49,6 +49,7 @@ class Lineup:
         self._busy: dict[str, int] = {}
         self._ready: tuple[list[tuple[int, int]], ...] = ([], [], [])
         self._delayed: list[tuple[datetime, int]] = []
+        self._asleep: set[int] = set()
         self._count = 0
         self._bucket: Bucket | None = None
         self._own: dict[str, Bucket] = {}
@@ -57,6 +58,10 @@ class Lineup:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def asleep(self) -> int:
+        """How many of them wait for a moment: tried in vain, or their recipient has had enough for now."""
+        return len(self._asleep)
 
     def __contains__(self, number: int) -> bool:
         return number in self._entries
@@ -73,7 +78,9 @@ class Lineup:
         if number in self._entries:
             raise ValueError(f"{number} stands in line already")
         self._count += 1
-        self._entries[number] = _Entry(number, recipient, rank, self._count, not_before, cost)
+        entry = self._entries[number] = _Entry(number, recipient, rank, self._count, None, cost)
+        if not_before is not None:
+            self._sleep(entry, not_before)
         lane = self._lanes.setdefault((recipient, rank), deque())
         lane.append(number)
         if lane[0] == number:
@@ -96,13 +103,14 @@ class Lineup:
     def finish(self, number: int) -> None:
         """Whatever came of it, it leaves; the next to the same recipient may go."""
         entry = self._entries.pop(number)
+        self._asleep.discard(number)
         self._lanes[entry.recipient, entry.rank].popleft()
         self._let_go(entry)
 
     def postpone(self, number: int, until: datetime) -> None:
         """It was tried in vain: it keeps its place in front of its recipient's others."""
         entry = self._entries[number]
-        entry.not_before = until
+        self._sleep(entry, until)
         self._let_go(entry)
 
     def remove(self, number: int) -> bool:
@@ -114,6 +122,7 @@ class Lineup:
         first = lane[0] == number
         lane.remove(number)
         del self._entries[number]
+        self._asleep.discard(number)
         if not lane:
             del self._lanes[entry.recipient, entry.rank]
         elif first:
@@ -148,12 +157,17 @@ class Lineup:
         else:
             heappush(self._ready[entry.rank], (entry.order, number))
 
+    def _sleep(self, entry: _Entry, until: datetime) -> None:
+        entry.not_before = until
+        self._asleep.add(entry.id)
+
     def _wake(self, now: datetime) -> None:
         while self._delayed and self._delayed[0][0] <= now:
             until, number = heappop(self._delayed)
             entry = self._entries.get(number)
             if entry is not None and entry.not_before == until:
                 entry.not_before = None
+                self._asleep.discard(number)
                 if self._lanes[entry.recipient, entry.rank][0] == number:
                     self._offer(number)
 
@@ -234,8 +248,9 @@ class Lineup:
         own = self._own.setdefault(entry.recipient, Bucket(pace / 60, max(1.0, pace), now))
         if own.has(now):
             return True
-        entry.not_before = own.when(now)
-        heappush(self._delayed, (entry.not_before, number))
+        until = own.when(now)
+        self._sleep(entry, until)
+        heappush(self._delayed, (until, number))
         return False
 
     def _sweep(self, now: datetime) -> None:

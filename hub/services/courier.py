@@ -55,6 +55,7 @@ class Courier:
             cost=cost_of(outgoing, self.host.capabilities(delivery.account)),
         )
         self._waiting[delivery.id] = outgoing
+        self.outbox.comes_in_line(delivery)
         self.pump(delivery.account)
 
     def may_go_at_once(self, account: str, recipient: str) -> bool:
@@ -83,12 +84,16 @@ class Courier:
         outgoing = self._waiting.get(delivery_id)
         if outgoing is None or not self.lineups.of(outgoing.delivery.account).remove(delivery_id):
             return False
-        del self._waiting[delivery_id]
+        self._leaves(delivery_id)
         return True
 
     def backlog(self, account: str) -> int:
-        """How many wait in line: what feeds campaigns looks here first."""
+        """How many stand in line."""
         return len(self.lineups.of(account))
+
+    def asleep(self, account: str) -> int:
+        """How many of them wait for another try: whoever comes meanwhile does not wait for those."""
+        return self.lineups.of(account).asleep()
 
     def pump(self, account: str) -> None:
         """Whoever may go, goes."""
@@ -147,10 +152,14 @@ class Courier:
         finally:
             if again is None:
                 line.finish(number)
-                self._waiting.pop(number, None)
+                self._leaves(number)
             else:
                 line.postpone(number, again)
             self.pump(account)
+
+    def _leaves(self, number: int) -> None:
+        self._waiting.pop(number, None)
+        self.outbox.leaves_line(number)
 
     async def _try(self, outgoing: Outgoing) -> datetime | None:
         """What the citizen writes between the provider's answer and the hold opens the way as well."""
@@ -176,7 +185,7 @@ class Courier:
         outgoing = self.shelf.take(number)
         if outgoing is None:
             return
-        delivery = self.outbox.latest(outgoing.delivery)
+        delivery = await self.outbox.delivery(number) or outgoing.delivery
         for_citizen = delivery.held_for == HeldFor.CITIZEN  # its time begins when it may go
         deadline = self._fresh_deadline(delivery) if for_citizen else delivery.deadline
         delivery = await self.outbox.settle(

@@ -37,13 +37,16 @@ class Ended:
 
 
 class Outbox:
-    """Remembers recent deliveries, so that receipts seldom have to read; storage has them all."""
+    """Remembers recent deliveries, so that receipts seldom have to read; storage has them all. What stands in
+    a line is remembered for as long as it does: whoever tries it must know how it stands.
+    """
 
     def __init__(
         self, writer: Writer, book: MessageBook, clock: Clock, ids: IdMaker, stored: Deliveries
     ) -> None:
         self._writer, self._book, self._clock, self._ids, self._stored = writer, book, clock, ids, stored
         self._recent: OrderedDict[int, Delivery] = OrderedDict()
+        self._in_line: set[int] = set()
         self._parts: dict[int, tuple[DeliveryPart, ...]] = {}
         self._open: dict[int, int] = {}
         self._by_provider: OrderedDict[tuple[str, str], int] = OrderedDict()
@@ -66,6 +69,18 @@ class Outbox:
 
     def latest(self, delivery: Delivery) -> Delivery:
         return self._recent.get(delivery.id, delivery)
+
+    def comes_in_line(self, delivery: Delivery) -> None:
+        self._in_line.add(delivery.id)
+        self._recent.setdefault(delivery.id, delivery)
+
+    def leaves_line(self, delivery_id: int) -> None:
+        self._in_line.discard(delivery_id)
+
+    def forget(self, delivery_id: int) -> None:
+        """Its rows were not stored after all."""
+        for known in (self._recent, self._parts, self._open):
+            known.pop(delivery_id, None)
 
     def by_provider(self, account: str, provider_id: str) -> int | None:
         return self._by_provider.get((account, provider_id))
@@ -142,9 +157,12 @@ class Outbox:
         self._recent[delivery.id] = delivery
         if delivery.provider_id:
             self._name(delivery.account, delivery.provider_id, delivery.id)
-        if len(self._recent) > REMEMBERED:
-            old, _ = self._recent.popitem(last=False)
-            self._parts.pop(old, None)
+        while len(self._recent) > REMEMBERED + len(self._in_line):
+            number, oldest = self._recent.popitem(last=False)
+            if number in self._in_line:
+                self._recent[number] = oldest
+            else:
+                self._parts.pop(number, None)
 
     def _name(self, account: str, provider_id: str, delivery_id: int) -> None:
         self._by_provider[account, provider_id] = delivery_id

@@ -19,6 +19,7 @@ from hub.services.ports import Messages, Writer
 
 ARRIVED = frozenset({DeliveryState.DELIVERED, DeliveryState.READ})
 LOOK_BACK = timedelta(hours=72)  # how long networks keep trying a handset that is off
+A_PAGE = 200
 
 
 @dataclass(slots=True)
@@ -46,11 +47,25 @@ class Receipts:
             await self._park(receipt)
 
     async def apply_parked(self, account: str, provider_ids: Sequence[str]) -> None:
-        """Receipts that came before the answer to the send."""
+        """Receipts that came before the answer to the send. Applied first, forgotten then: what a crash
+        leaves in between is applied once more, and changes nothing.
+        """
         for provider_id in provider_ids:
-            for parked in await self.messages.take_parked_receipts(account, provider_id):
-                state = ReceiptState(parked.state)
-                await self.record(DeliveryReceipt(account, state, provider_id, reason=parked.reason))
+            parked = await self.messages.parked_receipts(account, provider_id)
+            for _, row in parked:
+                await self.record(_receipt(row))
+            if parked:
+                await self.messages.forget_receipts([number for number, _ in parked])
+
+    async def meet(self) -> None:
+        """After a restart: the answer was stored, and what was parked for it not applied any more."""
+        after = 0
+        while page := await self.messages.parked_after(after, A_PAGE):
+            after = page[-1][0]
+            for number, row in page:
+                if delivery := await self._meant(_receipt(row)):
+                    await self._apply(delivery, _receipt(row))
+                    await self.messages.forget_receipts([number])
 
     async def _meant(self, receipt: DeliveryReceipt) -> Delivery | None:
         if receipt.message_id:
@@ -161,3 +176,7 @@ class Receipts:
         if here.sent_at is None and state is not DeliveryState.FAILED:
             values["sent_at"] = at
         return values
+
+
+def _receipt(row: ParkedReceipt) -> DeliveryReceipt:
+    return DeliveryReceipt(row.account, ReceiptState(row.state), row.provider_id, reason=row.reason)

@@ -60,6 +60,7 @@ class TakeUp:
 
     async def run(self) -> int:
         await self.outbox.reopen_attempts()
+        await self.courier.outcomes.receipts.meet()
         stored = self.store.deliveries
         unknown = await stored.unfinished({S.UNKNOWN.value}, MOST)
         unfinished = await stored.unfinished(UNFINISHED, MOST)

@@ -87,13 +87,15 @@ class StoredMessages:
         tail = f"WHERE {_OURS} AND state IN {marks(len(states))}{narrow} ORDER BY id LIMIT ?"
         return await self._reads.all(Message, tail, *_plain(states), limit)
 
-    async def take_parked_receipts(self, account: str, provider_id: str) -> Sequence[ParkedReceipt]:
+    async def parked_receipts(self, account: str, provider_id: str) -> Sequence[tuple[int, ParkedReceipt]]:
         tail = "WHERE account = ? AND provider_id = ? ORDER BY id"
-        found = await self._reads.few(ParkedReceipt, tail, account, provider_id)
-        if found:
-            ids = await self._reads.values(f"SELECT id FROM parked_receipt {tail}", account, provider_id)  # noqa: S608
-            await self._writer.save(Change(deletes=tuple((ParkedReceipt, row[0]) for row in ids)))
-        return found
+        return await self._reads.numbered(ParkedReceipt, tail, account, provider_id)
+
+    async def parked_after(self, number: int, limit: int) -> Sequence[tuple[int, ParkedReceipt]]:
+        return await self._reads.numbered(ParkedReceipt, "WHERE id > ? ORDER BY id LIMIT ?", number, limit)
+
+    async def forget_receipts(self, numbers: Collection[int]) -> None:
+        await self._writer.save(Change(deletes=tuple((ParkedReceipt, number) for number in numbers)))
 
     async def forget_parked(self, before: datetime, limit: int) -> int:
         oldest = await self._reads.values("SELECT id, at FROM parked_receipt ORDER BY id LIMIT ?", limit)

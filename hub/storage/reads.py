@@ -56,6 +56,13 @@ class Reads:
         table, head = self._head(row)
         return [table.decode(record) for record in await self._source.point(head + tail, values)]
 
+    async def numbered(self, row: type[T], tail: str, *values: Any) -> list[tuple[int, T]]:
+        """A short list, by an index, of rows that the database numbers: each with its number."""
+        table, head = self._head(row)
+        head = head.replace("SELECT ", "SELECT id, ", 1)
+        records = await self._source.point(head + tail, values)
+        return [(int(number), table.decode(record)) for number, *record in records]
+
     async def all(self, row: type[T], tail: str, *values: Any) -> list[T]:
         table, head = self._head(row)
         return [table.decode(record) for record in await self._source.rows(head + tail, values)]

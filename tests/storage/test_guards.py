@@ -84,5 +84,5 @@ async def test_receipts_that_never_met_their_answer_are_forgotten_too(store: Hub
     finally:
         walk.cancel()
 
-    assert await store.messages.take_parked_receipts("sms", "old") == []
-    assert len(await store.messages.take_parked_receipts("sms", "new")) == 1
+    assert await store.messages.parked_receipts("sms", "old") == []
+    assert len(await store.messages.parked_receipts("sms", "new")) == 1

@@ -102,14 +102,20 @@ async def test_what_is_to_be_sent_comes_in_order(store: HubStore) -> None:
     assert ids(await outgoing([])) == []
 
 
-async def test_receipts_that_came_early_are_taken_once(store: HubStore) -> None:
+async def test_receipts_that_came_early_are_there_until_they_are_forgotten(store: HubStore) -> None:
     early = [ParkedReceipt("city", "out-1", state, "", after(n)) for n, state in enumerate(("sent", "read"))]
     other = ParkedReceipt("city", "out-2", "sent", "", NOW)
     await keep(store, *early, other)
+    parked = store.messages.parked_receipts
 
-    assert await store.messages.take_parked_receipts("city", "out-1") == early
-    assert await store.messages.take_parked_receipts("city", "out-1") == []
-    assert await store.messages.take_parked_receipts("city", "out-2") == [other]
+    found = await parked("city", "out-1")
+    (rest,) = await store.messages.parked_after(found[-1][0], 10)
+    await store.messages.forget_receipts([number for number, _ in found])
+
+    assert [row for _, row in found] == early
+    assert rest[1] == other
+    assert await parked("city", "out-1") == []
+    assert await parked("city", "out-2") == [rest]
 
 
 async def test_followers_read_on_from_where_they_were(store: HubStore) -> None:

@@ -36,6 +36,7 @@ class Judge:
 
     def take(self) -> None:
         number = self.lineup.take(self.now)
+        assert self.lineup.asleep() + len(self.busy) + (number is not None) <= len(self.lineup)
         if number is None:
             moment = self.lineup.next_moment(self.now)
             assert moment is None or moment > self.now, "asked again at once, it would answer the same"
@@ -110,7 +111,7 @@ class Judge:
             else:
                 break
         assert set(self.added) == self.gone
-        assert not len(self.lineup)
+        assert (len(self.lineup), self.lineup.asleep()) == (0, 0)
 
 
 STEP = st.one_of(
