@@ -179,6 +179,7 @@ def _jobs(parts: Parts, hub: DeskHub, bus: Bus) -> list[Coroutine[Any, Any, None
         services.outgoing.webhooks.follow_forever(PULSE),
         services.outgoing.mass.feeder.feed_forever(SLICE),
         services.outgoing.mass.watch.look_forever(LOOK),
+        services.outgoing.mass.desk.rosters.broom.sweep_forever(SWEEP),
         services.search.follow_forever(FOLLOW),
         services.suggester.keeper.follow_forever(FOLLOW),
         services.suggester.keeper.maintain_forever(PULSE),

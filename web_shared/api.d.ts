@@ -3864,13 +3864,15 @@ export interface components {
          * CampaignView
          * @description `total` will get it, `faulty` lines will not; `parts` is what all of them come to. `taken` were handed
          *         to the outbox; `outcomes` are those by state, `faults` the others by why. `waits_for`: quiet, window,
-         *         account.
+         *         account. `beside`: so many others are being sent by the account just now, and share its pace.
          *         `may_approve`: whoever asks may. `digest` names what is approved.
          */
         CampaignView: {
             account: string;
             approvals: number;
             approvals_needed: number;
+            /** @default 0 */
+            beside: number;
             by: components["schemas"]["AgentRef"] | null;
             channel: string;
             columns: string[];
@@ -6233,7 +6235,8 @@ export interface components {
         };
         /**
          * TemplateText
-         * @description One version of a text. `places` are its variables; `codes` the provider's code by channel account.
+         * @description One version of a text. `places` are its variables; `codes` the provider's code by channel account. `mine`:
+         *         whoever asks had a hand in it, and cannot approve it.
          */
         TemplateText: {
             codes: {
@@ -6249,6 +6252,8 @@ export interface components {
             key: string;
             /** @enum {unknown} */
             message_class: "case" | "code" | "conversation" | "mass" | "urgent";
+            /** @default false */
+            mine: boolean;
             name: string;
             /** @default  */
             note: string;

@@ -13,7 +13,7 @@ from hub.domain.tables import Document, Table, Unreadable
 
 MEMORY = 1 << 30
 SECONDS = 40
-A_PIECE = 400  # lines
+A_PIECE = 100  # lines
 
 
 def main() -> None:

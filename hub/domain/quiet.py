@@ -31,6 +31,11 @@ class QuietHours:
         over = datetime.combine(local.date() + timedelta(days=day), self.end, zone)
         return over.astimezone(now.tzinfo)
 
+    @property
+    def others(self) -> "QuietHours":
+        """All hours but these."""
+        return QuietHours(self.end, self.begin)
+
 
 @dataclass(frozen=True, slots=True)
 class Manners:

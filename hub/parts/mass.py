@@ -6,6 +6,7 @@ from hub.services.blocklist import Blocklist
 from hub.services.delivery_desk import DeliveryDesk
 from hub.services.mass.approval import Approval
 from hub.services.mass.book import CampaignBook
+from hub.services.mass.broom import Broom
 from hub.services.mass.control import Control
 from hub.services.mass.desk import MassDesk
 from hub.services.mass.feeder import Feeder
@@ -19,7 +20,7 @@ from hub.web.keys import Mass
 
 
 def build_book(on: Ground) -> CampaignBook:
-    return CampaignBook(on.ids, on.clock, on.writer, on.store.campaigns)
+    return CampaignBook(on.ids, on.clock, on.writer, on.store.campaigns, on.zone)
 
 
 def build_mass(
@@ -31,6 +32,7 @@ def build_mass(
     blocklist: Blocklist,
 ) -> Mass:
     rules, stored = mass_rules_of(on.config.mass), on.store.campaigns
+    broom = Broom(on.ids, on.clock, on.writer, stored)
     desk = MassDesk(
         on.floor,
         on.ids,
@@ -41,7 +43,7 @@ def build_mass(
         texts,
         deliveries,
         book,
-        Rosters(on.ids, on.writer, blocklist, rules.recipients),
+        Rosters(on.ids, on.writer, blocklist, broom, rules.recipients),
         Segments(stored, on.store.notices),
         Scales(on.writer, stored),
         on.documents,

@@ -79,7 +79,9 @@ def _courier(on: Ground, blocklist: Blocklist, book: CampaignBook) -> Courier:
     def barred(delivery: Delivery) -> str:
         return blocklist.barred(delivery) or book.barred(delivery)
 
-    tries = Tries(on.host, on.outbox, outcomes, on.clock, lineups, shelf, after, manners, barred)
+    tries = Tries(
+        on.host, on.outbox, outcomes, on.clock, lineups, shelf, after, manners, barred, book.shut_until
+    )
     return Courier(on.host, on.outbox, outcomes, on.clock, manners, lineups, shelf, tries)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any, assert_never
 
@@ -80,10 +80,12 @@ class Outcomes:
     async def no_account(self, delivery: Delivery) -> Delivery:
         return await self.outbox.settle(delivery, S.FAILED, state_reason=NO_ACCOUNT, code="no_account")
 
-    def quiet(self, delivery: Delivery, manners: Manners) -> Delivery:
-        until = manners.quiet_until(delivery.message_class, self.clock.now())
-        if until is None:
+    def quiet(self, delivery: Delivery, manners: Manners, shut_until: datetime | None = None) -> Delivery:
+        """As it is, or held while nobody is to be disturbed or the hours set for it are not there."""
+        quiet = manners.quiet_until(delivery.message_class, self.clock.now())
+        if quiet is None and shut_until is None:
             return delivery
+        until = max(moment for moment in (quiet, shut_until) if moment is not None)
         held = {"state": S.HELD, "held_for": HeldFor.QUIET.value, "state_reason": QUIET, "due_at": until}
         return replace(delivery, **held)  # type: ignore[arg-type]
 

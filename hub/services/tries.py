@@ -22,7 +22,9 @@ RETRY_AWAY = timedelta(seconds=5)
 
 @dataclass(slots=True)
 class Tries:
-    """`barred` says why somebody gets nothing of this kind (opted out), or ''."""
+    """`barred` says why somebody gets nothing of this kind (opted out), or ''; `shut_until` when the hours
+    begin at which it may leave, or None when it may now.
+    """
 
     host: ChannelHost
     outbox: Outbox
@@ -33,6 +35,7 @@ class Tries:
     after_send: Callable[[Message, SendResult], Awaitable[None]]
     manners: Manners
     barred: Callable[[Delivery], str]
+    shut_until: Callable[[Delivery], datetime | None]
 
     async def once(self, outgoing: Outgoing) -> datetime | None:
         """When to try again, or None when it leaves the line."""
@@ -60,7 +63,7 @@ class Tries:
 
     async def _hushed(self, outgoing: Outgoing, delivery: Delivery) -> bool:
         """Whatever way it came into the line, and however long it stood there: the hour of leaving counts."""
-        held = self.outcomes.quiet(delivery, self.manners)
+        held = self.outcomes.quiet(delivery, self.manners, self.shut_until(delivery))
         if delivery.source is Source.WEBHOOK or held is delivery:
             return False
         held = await self.outbox.settle(

@@ -14,6 +14,13 @@ from hub.storage.scope import Condition, visible
 MOST_CHOICES = 500
 OF_NOTICE = "notice_id = ? AND notice_id IS NOT NULL AND resent_as IS NULL"
 
+# From one list to the next by the index, however many lines each has.
+UNNAMED = (
+    "WITH RECURSIVE roster(id) AS (SELECT MIN(roster_id) FROM campaign_recipient UNION ALL "
+    "SELECT (SELECT MIN(roster_id) FROM campaign_recipient WHERE roster_id > roster.id) "
+    "FROM roster WHERE roster.id IS NOT NULL) "
+    "SELECT id FROM roster WHERE id IS NOT NULL AND id NOT IN (SELECT roster_id FROM campaign)"
+)
 # What was sent once more counts as its repetition ended, as in the outcomes.
 ENDED_AS = (
     f"SELECT id FROM delivery WHERE {OF_NOTICE} AND state = ? "  # noqa: S608
@@ -60,6 +67,9 @@ class StoredCampaigns:
     async def next_untold(self, roster_id: int, after: int, limit: int) -> Sequence[CampaignRecipient]:
         tail = "WHERE roster_id = ? AND number > ? AND fault = '' ORDER BY number LIMIT ?"
         return await self._reads.all(CampaignRecipient, tail, roster_id, after, limit)
+
+    async def unnamed_rosters(self) -> Sequence[int]:
+        return [roster_id for (roster_id,) in await self._reads.values(UNNAMED)]
 
     async def recipients(self, wanted: RecipientFilter) -> Sequence[CampaignRecipient]:
         where = ["roster_id = ?", "number > ?"]

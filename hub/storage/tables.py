@@ -116,7 +116,7 @@ SPECS = (
     Spec(BlockedAddress, "blocked_address", key="address", repeat=Repeat.REPLACE, unique=("address",)),
     Spec(Webhook, "webhook"),
     Spec(Campaign, "campaign"),
-    Spec(CampaignRecipient, "campaign_recipient", deleted_by=("roster_id",)),
+    Spec(CampaignRecipient, "campaign_recipient"),
     Spec(CampaignStep, "campaign_step", append_only=True),
     Spec(Agent, "agent", ruled=frozenset({"login"})),
     Spec(StaffSession, "staff_session"),

@@ -54,6 +54,7 @@ def campaign_view(
     rules = mass.desk.rules
     mine = who.agent_id in row.authors or who.agent_id in row.approved_by
     copied: dict[str, Any] = {name: getattr(row, name) for name in COPIED}
+    beside = mass.feeder.beside(row)
     return CampaignView(
         **copied,
         channel=kind,
@@ -68,7 +69,8 @@ def campaign_view(
         may_approve=row.state is CampaignState.WAITING and not mine and who.has(APPROVERS),
         reason_en=in_english(services, row.account, row.reason),
         waits_for=mass.feeder.waits_for(row) if row.state is CampaignState.RUNNING else "",
-        per_second=mass.feeder.pace(row.account),
+        per_second=round(mass.feeder.pace(row.account) / (beside + 1), 1),
+        beside=beside,
         outcomes=dict(progress.outcomes),
         faults={fault: count for fault, count in progress.faults.items() if fault},
         reasons=[

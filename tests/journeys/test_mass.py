@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
+from channels.contract import Refused as NoSuchNumber
 from hub.config import Config
 from tests.fakes import ManualClock
 from tests.hub.services.gateway import MORNING, Gateway
@@ -206,10 +207,8 @@ async def test_hours_are_kept(settled: Config) -> None:
 
 
 async def test_a_route_that_fails_brakes_the_campaign(settled: Config) -> None:
-    from channels.contract import Refused
-
     gateway = Gateway()
-    gateway.answers.extend(Refused("空号", "2") for _ in range(80))
+    gateway.answers.extend(NoSuchNumber("空号", "2") for _ in range(80))
     async with post_town(settled, ManualClock(MORNING), gateway) as (here, _):
         desk = await here.office("supervisor")
         row = await listed(desk, table(1000))

@@ -1,10 +1,14 @@
 """Mass sending seen closer: who counts as an author, what counts as a part, and who is told."""
 
+from datetime import timedelta
+
+from channels.contract import TryLater
 from hub.config import Config
 from tests.fakes import ManualClock
 from tests.hub.services.gateway import MORNING, Gateway
 from tests.journeys.post_town import ACCOUNT, post_town
-from tests.journeys.test_mass import listed, said, table, told_once
+from tests.journeys.test_mass import approved, listed, said, table, told_once
+from tests.journeys.town import until
 
 
 async def test_whoever_made_a_token_does_not_approve_what_it_made(settled: Config) -> None:
@@ -76,3 +80,22 @@ async def test_masked_numbers_cannot_be_spelled_out_by_searching(settled: Config
             assert (await lines(part), await texts(part)) == (0, 0), part
         for it in ("13800000001", "138 0000 0001", "+86 13800000001", "0001"):
             assert (await lines(it), await texts(it)) == (1, 1), it
+
+
+async def test_hours_are_kept_for_later_tries_too(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("supervisor")
+        gateway.answers.append(TryLater("忙", timedelta(hours=2)))
+        row = await listed(desk, table(1), window="09:30-11:00")  # it is ten
+        await approved(here, row)
+        await here.passes(1)
+        await until(lambda: len(gateway.sent) == 1)
+
+        for _ in range(4):
+            await here.passes(3600)
+        held = await (await here.office("supervisor")).get("/deliveries", view="outbox")
+        for _ in range(20):
+            await here.passes(3600)
+        await until(lambda: len(gateway.sent) == 2)
+
+        assert [(one["state"], one["held_for"]) for one in held["items"]] == [("held", "quiet")]

@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from weakref import WeakValueDictionary
+from zoneinfo import ZoneInfo
 
 from channels.contract import Clock
 from hub.domain.campaign import MOVES, Campaign, CampaignState, CampaignStep
 from hub.domain.change import Patch
 from hub.domain.delivery import Delivery
+from hub.domain.quiet import period
 from hub.ids import IdMaker
 from hub.services.mass.ports import Campaigns
 from hub.services.ports import Writer
@@ -27,6 +30,7 @@ class CampaignBook:
     clock: Clock
     writer: Writer
     stored: Campaigns
+    zone: ZoneInfo
     live: dict[int, Campaign] = field(default_factory=dict)
     stopped: set[int] = field(default_factory=set)
     _doors: WeakValueDictionary[int, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -38,6 +42,15 @@ class CampaignBook:
     def barred(self, delivery: Delivery) -> str:
         """Whatever of a stopped campaign still stands in a line, after a crash as well, goes no further."""
         return STOPPED if delivery.notice_id in self.stopped else ""
+
+    def shut_until(self, delivery: Delivery) -> datetime | None:
+        """The hours that were approved hold for a later try as well."""
+        campaign = self.live.get(delivery.notice_id or 0)
+        return self.opens(campaign) if campaign is not None else None
+
+    def opens(self, campaign: Campaign) -> datetime | None:
+        """When its daily hours begin, or None while they last."""
+        return period(campaign.window).others.until(self.clock.now(), self.zone) if campaign.window else None
 
     def door(self, campaign_id: int) -> asyncio.Lock:
         return self._doors.setdefault(campaign_id, asyncio.Lock())

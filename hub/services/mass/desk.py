@@ -109,7 +109,6 @@ class MassDesk:
             campaign = self._changeable(await self.find(who, campaign_id), version)
             if campaign.account != wish.account:  # another kind of address, perhaps
                 said |= _list_of(Roster(0, "", 0, 0)) | {"source": {}}
-                await self.rosters.forget(campaign.roster_id)
             return await self._redraft(who, campaign, "changed", said)
 
     async def upload(self, who: Who, campaign_id: int, name: str, content: bytes) -> Campaign:
@@ -153,7 +152,6 @@ class MassDesk:
             sheet = Sheet(deletes=[(Campaign, campaign.id)])
             self.audit.note(who, "delete_campaign", campaign.name, sheet)
             await self.book.writer.save(sheet.change())
-            await self.rosters.forget(campaign.roster_id)
 
     # --- inside ---
 
@@ -177,18 +175,14 @@ class MassDesk:
         table: UploadedList | None = None,
     ) -> Campaign:
         """The list is made outside of the door, and taken if nobody changed the campaign meanwhile."""
-        roster = await self.rosters.store(self.kind(campaign.account), pieces)
-        columns = table.columns if table is not None else ()
-        try:
-            async with self.book.door(campaign.id):
-                now = self._changeable(await self.find(who, campaign.id), campaign.version)
-                said = _list_of(replace(roster, columns=columns)) | {"source": source}
-                after = await self._redraft(who, now, "listed", said, str(roster.total))
-        except CannotDo:
-            await self.rosters.forget(roster.id)
-            raise
-        await self.rosters.forget(campaign.roster_id)
-        return after
+        async with (
+            self.rosters.stored(self.kind(campaign.account), pieces) as roster,
+            self.book.door(campaign.id),
+        ):
+            now = self._changeable(await self.find(who, campaign.id), campaign.version)
+            columns = table.columns if table is not None else ()
+            said = _list_of(replace(roster, columns=columns)) | {"source": source}
+            return await self._redraft(who, now, "listed", said, str(roster.total))
 
     async def _redraft(
         self, who: Who, campaign: Campaign, step: str, said: Mapping[str, object], note: str = ""

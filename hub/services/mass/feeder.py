@@ -11,7 +11,7 @@ from hub.domain.campaign import Campaign, CampaignRecipient, CampaignState, Faul
 from hub.domain.change import Patch
 from hub.domain.delivery import Delivery
 from hub.domain.notice import MessageTemplate, Notice
-from hub.domain.quiet import Manners, period
+from hub.domain.quiet import Manners
 from hub.services.mass.book import CampaignBook
 from hub.services.mass.desk import MassDesk
 from hub.services.mass.ports import Campaigns
@@ -28,7 +28,10 @@ C = CampaignState
 AHEAD = 0.1  # seconds of sending that may stand in line
 LATE = timedelta(milliseconds=12)  # the loop has more to do than it can: conversations feel it
 FEW = 4  # may stand in line however slow it goes
-LEAST, SLOWER, FASTER = 0.05, 0.6, 0.02  # shares of the usual pace
+AT_A_TIME = 10
+SHORTEST = timedelta(milliseconds=10)
+MOST_LATER = 1_000  # may wait for another try
+LEAST, SLOWER, FASTER = 0.05, 0.6, 0.4  # shares of the usual pace; faster by so much a second
 CHANGED = "内容与批准时不同"
 UNFIT = "渠道账号不能用于群发，已自动暂停"
 BY_LINK = {"zh": "\n\n退订：{url}", "en": "\n\nUnsubscribe: {url}"}
@@ -45,42 +48,78 @@ class Feeder:
     rules: MassRules
     _fed: dict[str, datetime] = field(default_factory=dict)
     _spare: dict[str, float] = field(default_factory=dict)
+    _first: dict[str, int] = field(default_factory=dict)
+    _through: set[int] = field(default_factory=set)  # to the end of their lists
     _share: float = 1.0
 
-    async def feed_forever(self, every: timedelta) -> None:
+    async def feed_forever(self, longest: timedelta) -> None:
         while True:
             await self.feed()
-            lay_down = self.clock.now()
-            await self.clock.sleep(every)
-            self.heed(self.clock.now() - lay_down - every)
+            await self.pause(longest)
 
-    def heed(self, late: timedelta) -> None:
-        """Whoever wakes late is not alone in waiting: less is handed over at once, more again bit by bit."""
-        share = self._share * SLOWER if late > LATE else self._share + FASTER
+    async def pause(self, longest: timedelta) -> None:
+        """Short on a fast account: what is handed over together is tried together, and others wait for that.
+        Whoever wakes late is not alone in waiting: then less is handed over at once, more again bit by bit.
+        """
+        fastest = max((self.pace(one.account) for one in self.book.live.values()), default=1.0)
+        pause = min(longest, max(SHORTEST, timedelta(seconds=FEW / fastest)))
+        lay_down = self.clock.now()
+        await self.clock.sleep(pause)
+        self.heed(self.clock.now() - lay_down - pause, pause)
+
+    def heed(self, late: timedelta, pause: timedelta) -> None:
+        share = self._share * SLOWER if late > LATE else self._share + FASTER * pause.total_seconds()
         self._share = min(1.0, max(LEAST, share))
 
     async def feed(self) -> None:
-        """One slice of each that may go on, the oldest first."""
+        """One slice of each that may go on; those of one account take turns and get as much as each other."""
         self._run_in()
         for campaign_id in sorted(self.book.live):
             async with self.book.door(campaign_id):
                 campaign = self.book.live.get(campaign_id)
                 if campaign is not None and campaign.state is C.APPROVED:
-                    campaign = await self._begin(campaign)
-                if campaign is not None and campaign.state is C.RUNNING and not self.waits_for(campaign):
-                    await self._slice_or_pause(campaign)
+                    await self._begin(campaign)
+        for account in sorted({campaign.account for campaign in self.book.live.values()}):
+            await self._feed(account)
+
+    async def _feed(self, account: str) -> None:
+        room, turns = self._room(account), self._turns(account)
+        for at, campaign_id in enumerate(turns):
+            part = ceil(room / (len(turns) - at))
+            async with self.book.door(campaign_id):
+                campaign = self.book.live.get(campaign_id)
+                if part and campaign is not None and self._goes_on(campaign):
+                    self._first[account] = turns[0]
+                    room -= await self._slice_or_pause(campaign, part)
+
+    def beside(self, campaign: Campaign) -> int:
+        """How many others share the pace of its account with it just now."""
+        if not self._goes_on(campaign):
+            return 0
+        others = (one for one in self.book.live.values() if one.id != campaign.id)
+        return sum(one.account == campaign.account and self._goes_on(one) for one in others)
 
     def waits_for(self, campaign: Campaign) -> str:
         """What keeps it from going on just now: quiet, window, account; or ''."""
         now, account = self.clock.now(), campaign.account
         if self.manners.quiet_until(MessageClass.MASS, now) is not None:
             return "quiet"
-        if campaign.window and period(campaign.window).until(now, self.manners.zone) is None:
+        if self.book.opens(campaign) is not None:
             return "window"
         host = self.notifications.courier.host
         return "" if host.running(account) and not host.paused(account) else "account"
 
     # --- inside ---
+
+    def _goes_on(self, campaign: Campaign) -> bool:
+        running = campaign.state is C.RUNNING and campaign.id not in self._through
+        return running and not self.waits_for(campaign)
+
+    def _turns(self, account: str) -> list[int]:
+        """Whoever came first last time comes last now: of a small room everybody has some."""
+        here = [one for one in self.book.live.values() if one.account == account]
+        last = self._first.get(account, 0)
+        return sorted((one.id for one in here if self._goes_on(one)), key=lambda one: (one <= last, one))
 
     async def _begin(self, campaign: Campaign) -> Campaign:
         """Once its hour has come; only what was approved."""
@@ -94,23 +133,24 @@ class Feeder:
             campaign, C.RUNNING, None, sheet, step="started", state_at=now, started_at=now
         )
 
-    async def _slice_or_pause(self, campaign: Campaign) -> None:
+    async def _slice_or_pause(self, campaign: Campaign, room: int) -> int:
         """One that can go no further, its account being another now, holds up neither others nor the hub."""
         try:
-            await self._slice(campaign)
+            return await self._slice(campaign, room)
         except CannotDo as problem:
             log.warning("campaign paused", extra={"campaign": campaign.id, "code": problem.code})
             why = NO_ACCOUNT if problem.code == "no_such_account" else UNFIT
             await self.book.move(campaign, C.PAUSED, None, step="braked", note=why, reason=why)
+            return 0
 
-    async def _slice(self, campaign: Campaign) -> None:
+    async def _slice(self, campaign: Campaign, room: int) -> int:
         """Deliveries, whose they are and how far it has come are one unit: after a crash nobody is forgotten,
         and nobody comes twice.
         """
-        room = self._room(campaign.account)
-        rows = await self.stored.next_untold(campaign.roster_id, campaign.cursor, room) if room else ()
+        rows = await self.stored.next_untold(campaign.roster_id, campaign.cursor, room)
         if not rows:
-            return
+            self._through.add(campaign.id)
+            return 0
         sheet, told = Sheet(), list[Delivery]()
         order, template, notice = _order(campaign), _template(campaign), _notice(campaign, self.clock.now())
         for row in rows:
@@ -127,6 +167,7 @@ class Feeder:
         await self.book.keep(campaign, sheet, cursor=rows[-1].number, taken=taken)
         for delivery in told:
             self.notifications.courier.enqueue(Outgoing(delivery))
+        return len(told)
 
     def _delivery(
         self,
@@ -162,6 +203,7 @@ class Feeder:
     def _run_in(self) -> None:
         """What each account may be given since it was last looked at."""
         now = self.clock.now()
+        self._through &= self.book.live.keys()
         for account in {campaign.account for campaign in self.book.live.values()}:
             since = self._fed.get(account, now - timedelta(seconds=1))
             ran_in = (now - since).total_seconds() * self.pace(account)
@@ -170,9 +212,13 @@ class Feeder:
             self._fed[account] = now
 
     def _room(self, account: str) -> int:
-        """A long line, whoever stands in it, is left to get shorter."""
-        line = max(FEW, ceil(self.pace(account) * AHEAD)) - self.notifications.courier.backlog(account)
-        return max(0, min(int(self._spare.get(account, 0.0)), line))
+        """A long line, whoever stands in it, is left to get shorter. Who is to be tried later (mail servers
+        put strangers off) stands in nobody's way, but of those there may not be any number.
+        """
+        courier = self.notifications.courier
+        later = courier.asleep(account)
+        line = max(FEW, ceil(self.pace(account) * AHEAD)) - (courier.backlog(account) - later)
+        return max(0, min(AT_A_TIME, int(self._spare.get(account, 0.0)), line, MOST_LATER - later))
 
     def pace(self, account: str) -> float:
         can = self.notifications.courier.host.capabilities(account)

@@ -24,7 +24,7 @@ LEAST = 50  # fewer say nothing about a route
 FAILED = "失败率 {share}% 超过 {limit}%，已自动暂停"
 UNKNOWN = "结果未知 {share}% 超过 {limit}%，已自动暂停"
 FRESH = timedelta(seconds=1)
-A_PAGE = 500
+A_PAGE = 250  # others want the loop, too
 MANY = 100
 
 

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
 from channels.contract import MessageClass
@@ -23,11 +23,12 @@ from hub.domain.notice import BlockReason
 from hub.domain.tables import Line, Table
 from hub.ids import IdMaker
 from hub.services.blocklist import Blocklist
+from hub.services.mass.broom import Broom
 from hub.services.ports import Writer
 from hub.services.problems import BadInput
 
 LONGEST = 500
-A_UNIT = 250  # rows stored at a time: others want the writer, too
+A_UNIT = 50  # rows stored at a time: others want the loop and the writer, too
 BARRED = {BlockReason.OPT_OUT: Fault.OPTED_OUT, BlockReason.BLACKLIST: Fault.BLACKLIST}
 
 
@@ -66,26 +67,23 @@ class Rosters:
     ids: IdMaker
     writer: Writer
     blocklist: Blocklist
+    broom: Broom
     most: int
 
-    async def store(self, kind: Kind, pieces: AsyncGenerator[list[Candidate], None]) -> Roster:
-        """Piece by piece; whatever ends it early leaves nothing behind."""
-        making = _Making(self, kind, self.ids.next())
-        try:
+    @asynccontextmanager
+    async def stored(
+        self, kind: Kind, pieces: AsyncGenerator[list[Candidate], None]
+    ) -> AsyncIterator[Roster]:
+        """Piece by piece. Inside, a campaign may take it; what none has taken is swept away."""
+        with self.broom.spares(self.ids.next()) as roster_id:
+            making = _Making(self, kind, roster_id)
             async with aclosing(pieces):
                 async for piece in pieces:
                     await making.take(piece)
             await making.flush()
             if not making.total and not making.faults:
                 raise BadInput("nobody_to_tell")
-        except BaseException:
-            await self.forget(making.id)
-            raise
-        return Roster(making.id, making.digest.hexdigest(), making.total, making.faults.total())
-
-    async def forget(self, roster_id: int) -> None:
-        if roster_id:
-            await self.writer.save(Change(deletes=((CampaignRecipient, (roster_id,)),)))
+            yield Roster(roster_id, making.digest.hexdigest(), making.total, making.faults.total())
 
     def fault(self, kind: Kind, address: str) -> Fault:
         if not kind.fits(address):

@@ -12,7 +12,7 @@ from hub.domain.change import Change, Patch
 from hub.services.mass.ports import Campaigns
 from hub.services.ports import Writer
 
-A_PAGE = 250  # others want the loop, too
+A_PAGE = 60  # others want the loop, too
 # What follows from the text.
 OURS = frozenset({Fault.NONE, Fault.MISSING, Fault.TOO_MANY_PARTS, Fault.DUPLICATE})
 SAMPLES = 20

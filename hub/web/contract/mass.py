@@ -57,7 +57,7 @@ class ReasonView(Model, kw_only=True, frozen=True):
 class CampaignView(Model, kw_only=True, frozen=True):
     """`total` will get it, `faulty` lines will not; `parts` is what all of them come to. `taken` were handed
     to the outbox; `outcomes` are those by state, `faults` the others by why. `waits_for`: quiet, window,
-    account.
+    account. `beside`: so many others are being sent by the account just now, and share its pace.
     `may_approve`: whoever asks may. `digest` names what is approved.
     """
 
@@ -95,6 +95,7 @@ class CampaignView(Model, kw_only=True, frozen=True):
     ended_at: datetime | None = None
     waits_for: str = ""
     per_second: float = 0
+    beside: int = 0
     outcomes: dict[str, int] = {}
     faults: dict[str, int] = {}
     reasons: list[ReasonView] = []

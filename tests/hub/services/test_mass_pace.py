@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from channels.contract import MessageClass
+from channels.contract import MessageClass, TryLater
+from hub.app import SLICE
 from hub.domain.change import Change, Patch
 from hub.domain.delivery import Delivery
 from hub.domain.message import DeliveryState
@@ -60,10 +61,10 @@ async def test_a_hub_that_wakes_late_hands_over_less_until_it_does_not(begun: Po
     feeder = mass(begun).feeder
     usual = feeder.pace("sms")
     for _ in range(20):
-        feeder.heed(timedelta(milliseconds=80))
+        feeder.heed(timedelta(milliseconds=80), SLICE)
     slow = feeder.pace("sms")
     for _ in range(200):
-        feeder.heed(timedelta())
+        feeder.heed(timedelta(), SLICE)
 
     assert (usual, slow, feeder.pace("sms")) == (100.0, 5.0, 100.0)
 
@@ -107,3 +108,57 @@ async def test_what_was_sent_again_is_listed_as_its_repetition_ended(begun: Post
 
     assert ([one.id for one in delivered], failed) == ([first.id], [])
     assert (await stored.outcomes(campaign.id)).get("delivered") == 1
+
+
+async def taken_of_each(post: Post, times: int) -> list[int]:
+    """What each campaign has got after so many seconds, by the order in which they were made."""
+    post.gateway.open.set()
+    for _ in range(times):
+        await taken(post)
+        await post.settle()
+    return [one.taken for _, one in sorted(mass(post).desk.book.live.items())]
+
+
+async def test_campaigns_of_one_account_get_as_much_as_each_other(begun: Post) -> None:
+    await enter(begun, 400)
+    await enter(begun, 400)
+    await mass(begun).desk.book.load()
+
+    first, second, third = await taken_of_each(begun, 9)
+
+    assert first + second + third == 90
+    assert max(first, second, third) - min(first, second, third) <= 4
+    campaign = next(iter(mass(begun).desk.book.live.values()))
+    assert mass(begun).feeder.beside(campaign) == 2
+
+
+async def test_of_a_room_for_one_each_gets_its_turn(begun: Post) -> None:
+    """And who has nobody left to tell takes nothing from the others."""
+    begun.parts.services.host.channels["sms"] = Gateway(per_second=1)
+    await enter(begun, 3)
+    await mass(begun).desk.book.load()
+
+    half_way, later = await taken_of_each(begun, 4), await taken_of_each(begun, 6)
+
+    assert half_way == [2, 2]
+    assert later == [7, 3]
+    campaign = next(iter(mass(begun).desk.book.live.values()))
+    assert mass(begun).feeder.beside(campaign) == 0
+
+
+async def test_who_is_to_be_tried_later_holds_nobody_up(begun: Post) -> None:
+    begun.gateway.answers.extend(TryLater("greylisted", timedelta(hours=1)) for _ in range(20))
+
+    (later,) = await taken_of_each(begun, 10)
+    told = {message.recipient for message in begun.gateway.sent}
+
+    assert (later, len(told)) == (100, 100)
+
+
+async def test_a_route_that_asks_everybody_to_wait_gets_no_more(
+    begun: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.services.mass.feeder.MOST_LATER", 25)
+    begun.gateway.answers.extend(TryLater("busy", timedelta(hours=1)) for _ in range(200))
+
+    assert await taken_of_each(begun, 10) == [25]

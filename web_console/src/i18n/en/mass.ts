@@ -113,6 +113,7 @@ export const mass: Readonly<Record<keyof typeof source, string>> = {
   "mass.fault_too_many_parts": "Too long",
   "mass.handled": "of {n} handled",
   "mass.pace": "{n} a second",
+  "mass.shared": "This account is sending {n} campaigns by turns: each has an equal share of its pace",
   "mass.ends": "done about {time}",
   "mass.delivered": "Delivered",
   "mass.sent": "Sent, no receipt yet",

@@ -111,6 +111,7 @@ export const mass = {
   "mass.fault_too_many_parts": "短信过长",
   "mass.handled": "/ {n} 已处理",
   "mass.pace": "每秒 {n} 条",
+  "mass.shared": "此账号正在发送 {n} 个群发，轮流发出，速度平分",
   "mass.ends": "预计 {time} 发完",
   "mass.delivered": "已送达",
   "mass.sent": "已发出待回执",
