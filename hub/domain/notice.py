@@ -51,7 +51,8 @@ class TemplateState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class MessageTemplate:
     """One version of a text with places like {name}. `codes` maps channel accounts to the provider's own
-    template code; `sign` is the signature registered with it. Versions never change once approved.
+    template code; `sign` is the signature registered with it. Versions never change once approved. None of
+    the `authors`, who had a hand in it, approves it.
     """
 
     id: int
@@ -69,6 +70,7 @@ class MessageTemplate:
     decided_at: datetime | None = None
     decided_by: int | None = None
     note: str = ""
+    authors: tuple[int, ...] = ()
 
     @property
     def places(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from channels.contract import Clock, MessageClass
-from hub.domain.change import Change, Patch
+from hub.domain.change import Patch
 from hub.domain.notice import MessageTemplate, TemplateState
 from hub.ids import IdMaker
 from hub.services.access import Who
@@ -54,7 +54,7 @@ class MessageTemplates:
         newest = versions[0] if versions else None
         sheet = Sheet()
         if newest is not None and newest.state is T.DRAFT:
-            changed = {**values, "message_class": message_class}
+            changed = {**values, "message_class": message_class, "authors": _with(newest.authors, who)}
             after = replace(newest, **changed)  # type: ignore[arg-type]
             sheet.patches.append(Patch(MessageTemplate, newest.id, changed))
         else:
@@ -66,6 +66,7 @@ class MessageTemplates:
                 message_class=message_class,
                 created_at=self.clock.now(),
                 created_by=who.agent_id,
+                authors=who.hands,
                 **values,  # type: ignore[arg-type]
             )
             sheet.new.append(after)
@@ -74,37 +75,50 @@ class MessageTemplates:
         return after
 
     async def hand_in(self, who: Who, template_id: int) -> MessageTemplate:
-        return await self._move(who, template_id, {T.DRAFT}, T.PENDING, "")
+        """Whoever does it had a hand in it, too."""
+        template = await self.find(template_id)
+        return await self._move(who, template, {T.DRAFT}, T.PENDING, "", authors=_with(template.authors, who))
 
     async def decide(self, who: Who, template_id: int, *, approve: bool, note: str) -> MessageTemplate:
-        """By four eyes: whoever wrote it cannot approve it. The version before retires."""
+        """By four eyes: nobody who had a hand in it can approve it, and no program. The versions before
+        retire in the same unit: a crash would leave one that comes back some day.
+        """
         template = await self.find(template_id)
-        if approve and template.created_by == who.agent_id:
+        if not approve:
+            return await self._move(who, template, {T.PENDING}, T.REFUSED, note)
+        if who.agent_id in (template.created_by, *template.authors) or not who.agent_id:
             raise NotAllowed("four_eyes")
-        after = await self._move(who, template_id, {T.PENDING}, T.APPROVED if approve else T.REFUSED, note)
-        if approve:
-            for one in await self.all():
-                if one.key == after.key and one.id != after.id and one.state is T.APPROVED:
-                    patch = Patch(MessageTemplate, one.id, {"state": T.RETIRED})
-                    await self.writer.save(Change(patches=(patch,)))
-        return after
+        others = [one for one in await self.all() if one.key == template.key and one.state is T.APPROVED]
+        retired = [Patch(MessageTemplate, one.id, {"state": T.RETIRED}) for one in others]
+        return await self._move(who, template, {T.PENDING}, T.APPROVED, note, *retired)
 
     async def retire(self, who: Who, template_id: int) -> MessageTemplate:
-        return await self._move(who, template_id, {T.APPROVED, T.DRAFT, T.REFUSED}, T.RETIRED, "")
+        template = await self.find(template_id)
+        return await self._move(who, template, {T.APPROVED, T.DRAFT, T.REFUSED}, T.RETIRED, "")
 
     async def _move(
-        self, who: Who, template_id: int, allowed: set[TemplateState], state: TemplateState, note: str
+        self,
+        who: Who,
+        template: MessageTemplate,
+        allowed: set[TemplateState],
+        state: TemplateState,
+        note: str,
+        *others: Patch,
+        **more: object,
     ) -> MessageTemplate:
-        template = await self.find(template_id)
         if template.state not in allowed:
             raise CannotDo("text_not_there")
-        values: dict[str, object] = {"state": state, "note": note}
+        values: dict[str, object] = {"state": state, "note": note, **more}
         if state in (T.APPROVED, T.REFUSED):
             values |= {"decided_at": self.clock.now(), "decided_by": who.agent_id}
-        sheet = Sheet(patches=[Patch(MessageTemplate, template.id, values)])
+        sheet = Sheet(patches=[Patch(MessageTemplate, template.id, values), *others])
         self.audit.note(who, f"text_{state.value}", f"{template.key}/{template.version}", sheet)
         await self.writer.save(sheet.change())
         return replace(template, **values)  # type: ignore[arg-type]
+
+
+def _with(authors: tuple[int, ...], who: Who) -> tuple[int, ...]:
+    return tuple(dict.fromkeys((*authors, *who.hands)))
 
 
 def _codes(values: Mapping[str, object]) -> Sequence[str]:

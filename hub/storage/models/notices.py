@@ -3,6 +3,7 @@
 from typing import Any
 
 from tortoise import fields
+from tortoise.fields.db_defaults import SqlDefault
 from tortoise.indexes import Index
 from tortoise.models import Model
 
@@ -45,6 +46,7 @@ class MessageTemplate(Model):
     decided_at = fields.DatetimeField(null=True)
     decided_by = fields.BigIntField(null=True)
     note = fields.TextField()
+    authors = fields.JSONField[Any](db_default=SqlDefault("'[]'"))
 
     class Meta:
         table = "message_template"

@@ -87,7 +87,9 @@ class NoticePage(Model, kw_only=True, frozen=True):
 
 
 class TemplateText(Model, kw_only=True, frozen=True):
-    """One version of a text. `places` are its variables; `codes` the provider's code by channel account."""
+    """One version of a text. `places` are its variables; `codes` the provider's code by channel account.
+    `mine`: whoever asks had a hand in it, and cannot approve it.
+    """
 
     id: Id
     key: str
@@ -107,6 +109,7 @@ class TemplateText(Model, kw_only=True, frozen=True):
     decided_at: datetime | None = None
     decided_by: AgentRef | None = None
     note: str = ""
+    mine: bool = False
 
 
 class TemplateTexts(Model, kw_only=True, frozen=True):

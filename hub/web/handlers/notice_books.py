@@ -47,6 +47,7 @@ def _text(call: Call, row: MessageTemplate) -> TemplateText:
         decided_at=row.decided_at,
         decided_by=call.services.views.agent(row.decided_by),
         note=row.note,
+        mine=call.who.agent_id in (row.created_by, *row.authors),
     )
 
 

@@ -155,7 +155,7 @@ export const notices = {
   "text.decidedBy": "Decided",
   "text.why": "Why",
   "text.places": "Variables",
-  "text.fourEyes": "Somebody else must approve what you wrote.",
+  "text.fourEyes": "Somebody who had no hand in it must approve it.",
   "text.waits": "Waiting for a supervisor or an administrator.",
   "text.approve": "Approve",
   "text.refuse": "Send back",

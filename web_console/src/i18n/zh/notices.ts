@@ -155,7 +155,7 @@ export const notices = {
   "text.decidedBy": "审核",
   "text.why": "原因",
   "text.places": "变量",
-  "text.fourEyes": "自己写的模板要由别人审核。",
+  "text.fourEyes": "自己写过、改过或提交的模板要由别人审核。",
   "text.waits": "等值班长或管理员审核。",
   "text.approve": "通过",
   "text.refuse": "退回",
