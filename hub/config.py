@@ -92,6 +92,7 @@ class MassSection:
     per_second: float = 100
     recipients: int = 200_000
     notice_recipients: int = 50
+    notice_recipients_a_day: int = 300
     approvals: int = 1
     opt_out_suffix: str = "拒收请回复R"
     failed_percent: float = 5
@@ -247,7 +248,7 @@ ABOVE_ZERO = {
     "routing": ("park_after_minutes", "connection_grace_seconds", "longest_wrap_up_minutes"),
     "duty": ("leader_alarm_seconds", "supervisor_alarm_seconds", "automatic_hours"),
     "knowledge": ("suggestions", "question_days"),
-    "mass": ("per_second", "recipients", "approvals"),
+    "mass": ("per_second", "recipients", "notice_recipients", "notice_recipients_a_day", "approvals"),
 }
 
 

@@ -15,6 +15,7 @@ from hub.services.delivery_desk import DeliveryDesk
 from hub.services.lineups import Lineups
 from hub.services.mass.book import CampaignBook
 from hub.services.message_templates import MessageTemplates
+from hub.services.notice_limits import NoticeLimits
 from hub.services.notifications import Notifications
 from hub.services.outcomes import Outcomes
 from hub.services.phone_book import PhoneBook
@@ -116,7 +117,12 @@ def _notifications(
         courier,
         on.config.public_url,
         on.config.hub.language,
-        on.config.mass.notice_recipients,
+        NoticeLimits(
+            on.store.notices,
+            on.clock,
+            on.config.mass.notice_recipients,
+            on.config.mass.notice_recipients_a_day,
+        ),
     )
 
 

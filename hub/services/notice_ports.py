@@ -1,6 +1,7 @@
 """What the services need of stored notices, texts, phone book entries and webhooks."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from hub.domain.notice import (
@@ -18,6 +19,10 @@ class Notices(Protocol):
     async def by_key(self, by: int, key: str) -> Notice | None: ...
     async def recent(self, by: int | None, before: int | None, limit: int) -> Sequence[Notice]:
         """Newest first, without campaigns; of everybody with `by` None."""
+        ...
+
+    async def told_by(self, by: int, since: datetime) -> int:
+        """How many recipients the notices of this person had; campaigns, which others approved, left out."""
         ...
 
     async def counts(self, notice_id: int) -> Mapping[str, int]:

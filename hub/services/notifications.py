@@ -14,17 +14,19 @@ from hub.domain.message import DeliveryState, InboundKey
 from hub.domain.notice import Ack, MessageTemplate, Notice, PhoneBookEntry, filled, places_of
 from hub.domain.patience import deadline_of, patience_of
 from hub.ids import IdMaker
-from hub.services.access import MASSES, Who
+from hub.services.access import Who
 from hub.services.audit import Audit
 from hub.services.blocklist import Blocklist
 from hub.services.courier import Courier
 from hub.services.floor import Floor
+from hub.services.giving_way import giving_way
 from hub.services.message_templates import MessageTemplates
+from hub.services.notice_limits import NoticeLimits
 from hub.services.notice_ports import Notices
 from hub.services.outbox import Outbox
 from hub.services.packing import Outgoing
 from hub.services.ports import Writer
-from hub.services.problems import BadInput, CannotDo, NotAllowed, NotFound
+from hub.services.problems import BadInput, CannotDo, NotFound
 from hub.services.sheet import Sheet
 
 MOST = 2_000  # more at once is a campaign, which feeds slices
@@ -90,37 +92,43 @@ class Notifications:
     courier: Courier
     public_url: str
     language: str
-    many: int  # more at once is mass sending, whatever it is called
+    limits: NoticeLimits
 
     async def preview(self, who: Who, order: Order) -> list[Letter]:
         template = await self._template(order)
         can = self._capabilities(order, template)
         targets = await self._targets(who, order, can.country)
-        if len(targets) > self.many and not who.has(MASSES):
-            raise NotAllowed("too_many_for_leaders", most=self.many)
-        return [self._letter(order, template, whom, can.signature) for whom in targets]
+        await self.limits.check(who, len(targets))
+        return [self._letter(order, template, whom, can.signature) async for whom in giving_way(targets)]
 
     async def send(self, who: Who, order: Order) -> tuple[Notice, bool]:
         """Return once stored, and whether it was a repetition: the notice and all its deliveries, together
         or not at all.
         """
         digest = _digest(order)
-        if known := await self.stored.by_key(who.agent_id, order.key):
-            return _same(known, digest), True
+        async with self.limits.door(who):
+            if known := await self.stored.by_key(who.agent_id, order.key):
+                return _same(known, digest), True
+            return await self._send(who, order, digest)
+
+    async def _send(self, who: Who, order: Order, digest: str) -> tuple[Notice, bool]:
         template = await self._template(order)
         letters = await self.preview(who, order)
         _check(letters)
         notice = self._notice(who, order, template, letters, digest)
-        deliveries = [self.delivery(notice, order, template, one) for one in letters if not one.barred]
+        open_to_it = [one for one in letters if not one.barred]
+        deliveries = [self.delivery(notice, order, template, one) async for one in giving_way(open_to_it)]
         sheet = Sheet(new=[notice])
         for delivery in deliveries:
             sheet.new += self.outbox.rows(delivery)
         self.audit.note(who, "send_notice", str(notice.id), sheet, recipients=str(len(deliveries)))
         guard = InboundKey(f"notice:{who.agent_id}", order.key, notice.id, notice.created_at)
         if not await self.writer.save(Change(tuple(sheet.new), guard=guard)):
+            for delivery in deliveries:
+                self.outbox.forget(delivery.id)
             known = await self.stored.by_key(who.agent_id, order.key)
             return _same(known or notice, digest), True
-        for delivery in deliveries:
+        async for delivery in giving_way(deliveries):
             self.courier.enqueue(Outgoing(delivery))
         return notice, False
 

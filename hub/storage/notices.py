@@ -1,6 +1,7 @@
 """Notices, texts, phone book, blocked addresses and webhooks, as services ask for them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from hub.domain.notice import (
@@ -11,7 +12,7 @@ from hub.domain.notice import (
     PhoneBookGroup,
     Webhook,
 )
-from hub.storage.reads import Reads, alike, containing
+from hub.storage.reads import Reads, alike, containing, first_id
 
 # A list of numbers as either database writes it down: `,1,2,`
 _GROUPS = "REPLACE(REPLACE(REPLACE(CAST(group_ids AS TEXT), ' ', ''), '[', ','), ']', ',')"
@@ -36,6 +37,14 @@ class StoredNotices:
             values.append(before)
         tail = f"WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?"
         return await self._reads.all(Notice, tail, *values, limit)
+
+    async def told_by(self, by: int, since: datetime) -> int:
+        statement = (
+            "SELECT SUM(total - barred) FROM notice "
+            "WHERE id >= ? AND created_at >= ? AND \"by\" = ? AND key NOT LIKE 'campaign/%'"
+        )
+        ((told,),) = await self._reads.values(statement, first_id(since), since, by)
+        return int(told or 0)
 
     async def counts(self, notice_id: int) -> dict[str, int]:
         statement = (

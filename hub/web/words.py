@@ -6,6 +6,7 @@ from typing import Literal
 from hub.web.gap_words import GAP_WORDS
 from hub.web.words_input import INPUT
 from hub.web.words_knowledge import KNOWLEDGE
+from hub.web.words_sending import SENDING
 
 Language = Literal["zh", "en"]
 
@@ -13,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **GAP_WORDS,
     **INPUT,
     **KNOWLEDGE,
+    **SENDING,
     "not_signed_in": ("请先登录。", "Please sign in."),
     "session_expired": ("登录已过期，请重新登录。", "Your session has ended. Please sign in again."),
     "wrong_password": ("账号或密码不对。{left_zh}", "Wrong login or password.{left_en}"),
@@ -26,34 +28,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "too_many": ("操作太频繁，请 {seconds} 秒后再试。", "Too often. Try again in {seconds} seconds."),
     "not_json": ("请求内容不是有效的 JSON。", "The request is not valid JSON."),
     "too_large": ("内容太大，最多 {limit} MB。", "Too large: {limit} MB at most."),
-    "no_such_campaign": ("没有这个群发任务，或您无权查看。", "No such campaign, or not yours to see."),
-    "campaign_not_there": (
-        "群发任务已不在这一步，请刷新。",
-        "The campaign is no longer at this step. Reload.",
-    ),
-    "campaign_has_begun": (
-        "已经开始发送，内容和名单不能再改。",
-        "It is being sent: text and list can no longer be changed.",
-    ),
-    "own_campaign": (
-        "自己写过或改过的群发任务，要由别人批准。",
-        "Somebody who had no hand in it must approve it.",
-    ),
-    "campaign_changed": (
-        "内容在您查看后有改动，请重新核对再决定。",
-        "It has changed since you looked. Check it again before you decide.",
-    ),
-    "template_changed": (
-        "所用模板已有新版本，请重新选用。",
-        "There is a newer version of the template. Choose it again.",
-    ),
-    "subject_needed": ("请填写邮件主题。", "A letter needs a subject."),
-    "bad_window": ("发送时段应像 09:00-18:00。", "The hours should be like 09:00-18:00."),
-    "bad_moment": ("开始时间缺少时区。", "The moment lacks its time zone."),
-    "no_address_column": (
-        "没有找到号码列：首行请用“手机号”或“邮箱”作列名。",
-        "No column of addresses: name it phone or email in the first line.",
-    ),
     "no_such_page": ("没有这个地址。", "There is nothing at this address."),
     "no_such_conversation": ("会话不存在，或您无权查看。", "No such conversation, or not yours to see."),
     "no_such_message": ("消息不存在。", "No such message."),
@@ -193,16 +167,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "bad_days": ("起止日期不对，一次最多 {most} 天。", "Not a span of days; {most} at most."),
     "no_such_text": ("没有这个已审核的模板。", "No such approved template."),
     "text_not_there": ("模板现在的状态不能这样做。", "Not possible in the template's present state."),
-    "four_eyes": ("不能审核自己写的模板。", "Nobody approves their own template."),
+    "four_eyes": (
+        "自己写过、改过或提交的模板，要由别人审核。",
+        "Somebody who had no hand in the template must approve it.",
+    ),
     "places_empty": ("模板里还有变量没有值。", "Some variables of the template have no value."),
     "key_used": ("这个幂等键已用于另一条通知。", "This key was used for another notice."),
     "nobody_to_tell": ("没有可用的收件地址。", "There is nobody with an address to tell."),
-    "too_many_recipients": ("一次最多 {most} 人，再多请用群发。", "At most {most} at once."),
-    "too_many_for_leaders": (
-        "超过 {most} 人须由值班长或管理员发送。",
-        "Only supervisors and administrators may send to more than {most}.",
-    ),
-    "cannot_begin": ("这个渠道不能主动发送。", "This channel cannot begin a conversation."),
     "needs_code": ("这个渠道只能发审核过的模板。", "This channel takes approved templates only."),
     "no_such_entry": ("电话簿里没有这一条。", "No such entry in the phone book."),
     "no_such_group": ("没有这个分组。", "No such group."),
