@@ -6235,8 +6235,8 @@ export interface components {
         };
         /**
          * TemplateText
-         * @description One version of a text. `places` are its variables; `codes` the provider's code by channel account. `mine`:
-         *         whoever asks had a hand in it, and cannot approve it.
+         * @description One version of a text. `places` are its variables; `codes` the provider's code by channel account.
+         *         `mine`: whoever asks had a hand in it, and cannot approve it.
          */
         TemplateText: {
             codes: {
