@@ -58,13 +58,15 @@ async def test_the_version_before_retires_in_the_same_unit(settled: Config) -> N
     """Or a crash in between would leave two approved ones, and the old one would come back some day."""
     async with post_town(settled, ManualClock(MORNING)) as (here, _):
         leader, admin = await here.office("leader1"), await here.office("admin")
+        units = list[Change]()
         for text in ("一", "二"):
+            units.clear()
             draft = await written(leader, text=text)
             await leader.post(f"/message-templates/{draft['id']}/hand-in")
-            units, save = list[Change](), BatchedWriter.save
+            save = BatchedWriter.save
 
-            def noted(self: BatchedWriter, change: Change, *, kept: Any = units, save: Any = save) -> Any:
-                kept.append(change)
+            def noted(self: BatchedWriter, change: Change, *, save: Any = save) -> Any:
+                units.append(change)
                 return save(self, change)
 
             with patch.object(BatchedWriter, "save", noted):

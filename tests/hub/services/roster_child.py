@@ -41,6 +41,8 @@ async def deed(desk: MassDesk, what: str, campaign_id: int) -> None:
             await desk.delete(WHO, campaign_id)
         case "move":
             await desk.change(WHO, campaign_id, version, wish("sms2"))
+        case _:
+            raise ValueError(what)
 
 
 class Doomed:
@@ -64,7 +66,7 @@ async def main(url: str, folder: Path, what: str, campaign_id: int, commits: int
         for name in gateways:
             post.parts.services.floor.accounts[name] = ChannelAccount(name, "sms", "短信")
         doom = Doomed(commits)
-        SqliteCommitter.commit = lambda self, units: doom(self, units)  # type: ignore[method-assign,assignment]
+        SqliteCommitter.commit = lambda self, units: doom(self, units)  # type: ignore[method-assign]
         await deed(post.parts.services.outgoing.mass.desk, what, campaign_id)
 
 

@@ -45,7 +45,7 @@ async def after_a_start(url: str, folder: Path, campaign_id: int) -> Left:
             "SELECT roster_id, COUNT(*) FROM campaign_recipient GROUP BY roster_id"
         )
         campaign = await post.store.campaigns.campaign(campaign_id)
-        return Left(campaign, dict(counted))
+        return Left(campaign, {int(roster_id): int(count) for roster_id, count in counted})
 
 
 @pytest.mark.parametrize(
