@@ -6,7 +6,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hub", "0013_self_help")]
+    dependencies = [("hub", "0014_joined_gaps")]
 
     operations = [
         ops.AddField(
