@@ -33,7 +33,7 @@ class PlayedFolder:
     def find(self, name: str, now: datetime) -> bool:
         """Whether it is there; it counts as played now."""
         try:
-            os.utime(self._path(name), (now.timestamp(), now.timestamp()))
+            os.utime(self.path(name), (now.timestamp(), now.timestamp()))
         except FileNotFoundError:
             return False
         except OSError as error:  # somebody else's, but there
@@ -42,7 +42,7 @@ class PlayedFolder:
 
     def keep(self, name: str, content: bytes, now: datetime) -> None:
         """Whole or not at all: Asterisk may look at any moment."""
-        path = self._path(name)
+        path = self.path(name)
         fresh = path.with_suffix(".new")
         fresh.write_bytes(content)
         fresh.chmod(0o644)
@@ -63,7 +63,7 @@ class PlayedFolder:
                 size, gone = size - one.size, gone + 1
         return gone
 
-    def _path(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
         return self.folder / f"{name}.wav"
 
     def _files(self) -> Iterator[_Kept]:

@@ -106,7 +106,7 @@ class Playing:
             log.info("the playing could not be ended", extra={"call_id": call.record.call_id})
 
     async def _length(self, name: str) -> timedelta:
-        path = self._folder / f"{name}.wav"
+        path = self._folder.path(name)
         return timedelta(seconds=max(0, (await asyncio.to_thread(path.stat)).st_size - HEADER) / PER_SECOND)
 
     async def _prepared(self, file_id: str) -> str | None:
