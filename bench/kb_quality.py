@@ -57,11 +57,12 @@ def ablations() -> dict[str, Callable[[Weights], Weights]]:
     tricks: dict[str, Callable[[Weights], Weights]] = {"everything": lambda chosen: chosen}
     for family in (Family.WORD, Family.CHARACTER, Family.SKIP, Family.SOUND):
         tricks[f"no {family.name.lower()} terms"] = _without(family)
-    tricks["no synonyms"] = lambda chosen: replace(chosen, synonym=0.0)
+    tricks["no synonyms"] = lambda chosen: replace(chosen, synonym=0.0, joint=0.0)
+    tricks["no joint synonyms"] = lambda chosen: replace(chosen, joint=0.0)
     tricks["asking counts fully"] = lambda chosen: replace(chosen, asking=1.0)
     tricks["no heard words"] = lambda chosen: replace(chosen, heard=0.0)
     tricks["words alone"] = lambda chosen: replace(
-        chosen, synonym=0.0, heard=0.0, family={**dict.fromkeys(Family, 0.0), Family.WORD: 1.0}
+        chosen, synonym=0.0, joint=0.0, heard=0.0, family={**dict.fromkeys(Family, 0.0), Family.WORD: 1.0}
     )
     return tricks
 

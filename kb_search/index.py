@@ -36,7 +36,7 @@ from kb_search.search import finds, page, read, with_initials
 from kb_search.segment import Segment
 from kb_search.snapshot import Reached, Snapshot, edition_of, read_snapshot, write_snapshot
 from kb_search.subjects import Subjects
-from kb_search.synonyms import Synonyms, shipped_synonyms
+from kb_search.synonyms import shipped_synonyms, synonyms_of
 from kb_search.tokenizer import Tokenizer
 from kb_search.topic import TopicCutter
 from kb_search.weights import Weights, for_search
@@ -89,7 +89,7 @@ class KnowledgeIndex:
 
     def use_synonyms(self, lines: Iterable[str]) -> None:
         """Take other synonym rules, from the next question on; words that are cut whole need a new index."""
-        self._queries = QueryBuilder(self._tokenizer, Synonyms(lines))
+        self._queries = QueryBuilder(self._tokenizer, synonyms_of(tuple(lines)))
 
     def index(self, articles: Iterable[Article], verdicts: Iterable[Verdict] = ()) -> None:
         """Replace everything that is known by these articles and what was learned of them, oldest first."""

@@ -69,25 +69,28 @@ class QueryBuilder:
         self._tokenizer = tokenizer
         self._synonyms = synonyms
 
-        self._meaning_terms = lru_cache(2_048)(lambda meaning: tuple(self._keys_of(meaning).tolist()))
+        self._meaning_terms = lru_cache(8_192)(lambda meaning: tuple(self._keys_of(meaning).tolist()))
 
     def build(self, messages: Sequence[str], chosen: Weights) -> Query:
         texts = folded_messages(messages)
         joined = " ".join(texts)
         heard = self._sounds.found_in(joined[:HEARD]) if chosen.heard else []
         meant = " ".join(word for _, words in heard for word in words)
-        said = self._synonyms.found_in(f"{joined} {meant}") if chosen.synonym else []
+        said, joint = self._synonyms.all_in(f"{joined} {meant}")
+        said, joint = said if chosen.synonym else [], joint if chosen.joint else []
         keys, counts = np.unique(self._keys_of(joined), return_counts=True)
         shares = np.minimum(counts, weights.MOST_REPEATS).astype(np.float64)
         if ASKING.search(joined):
             subject = self._keys_of(ASKING.sub(" ", joined))
             shares[~np.isin(keys, subject)] *= chosen.asking
         added = self._added(heard, chosen.heard) | self._added(said, chosen.synonym)
+        for key, share in self._added(joint, chosen.joint).items():
+            added[key] = max(share, added.get(key, 0.0))
         known = frozenset(keys.tolist())
         fresh = {key: share for key, share in added.items() if key not in known}
         all_keys = np.concatenate([keys, np.fromiter(fresh, np.uint64, len(fresh))])
         all_shares = np.concatenate([shares, np.fromiter(fresh.values(), np.float64, len(fresh))])
-        return Query(texts, tuple(heard), tuple(said), all_keys, all_shares)
+        return Query(texts, tuple(heard), (*said, *joint), all_keys, all_shares)
 
     def _added(self, found: Iterable[tuple[str, tuple[str, ...]]], share: float) -> dict[int, float]:
         meanings = dict.fromkeys(meaning for _, meanings in found for meaning in meanings)

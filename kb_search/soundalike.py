@@ -21,11 +21,7 @@ class SoundAlikes:
 
     def __init__(self, words: Iterable[str], is_word: Callable[[str], bool]) -> None:
         self._is_word = is_word
-        self._by_sound: dict[Sounds, str] = {}
-        for word in words:
-            if 2 <= len(word) <= LONGEST and all(map(is_han, word)):
-                self._by_sound.setdefault(_heard([syllable_number(character) for character in word]), word)
-        self._beginnings = {_loosely(sounds[:2]) for sounds in self._by_sound}
+        self._by_sound, self._beginnings = _by_sound(tuple(words))
 
     def found_in(self, folded: str) -> list[tuple[str, tuple[str, ...]]]:
         """Return what was written and the word that was meant, the longest at every place."""
@@ -61,6 +57,16 @@ class SoundAlikes:
             return True
         same = sum(mine == theirs for mine, theirs in zip(written, word, strict=True))
         return 0 < same < len(word) and not self._is_word(written)
+
+
+@functools.lru_cache(4)
+def _by_sound(words: tuple[str, ...]) -> tuple[dict[Sounds, str], frozenset[Sounds]]:
+    """Return the word of each sound and how the sounds begin: the same for the same words."""
+    found: dict[Sounds, str] = {}
+    for word in words:
+        if 2 <= len(word) <= LONGEST and all(map(is_han, word)):
+            found.setdefault(_heard([syllable_number(character) for character in word]), word)
+    return found, frozenset(_loosely(sounds[:2]) for sounds in found)
 
 
 def _spelled(letters: str) -> list[str]:

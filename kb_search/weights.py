@@ -37,6 +37,8 @@ class Weights:
         }
     )
     synonym: float = 0.5
+    # What several words mean together is surer than what one means.
+    joint: float = 0.7
     heard: float = 0.8
     asking: float = 0.3
 

@@ -17,7 +17,7 @@ from hub.services.ports import Articles
 from hub.services.suggestions import Suggester
 from kb_search import Audience, Filters
 from kb_search.fold import fold
-from kb_search.synonyms import Synonyms, shipped_synonyms
+from kb_search.synonyms import Synonyms, shipped_synonyms, synonyms_of
 from kb_search.tokenizer import Tokenizer
 
 LOOKED_AT = 8
@@ -61,21 +61,21 @@ class Cutter:
     fillers: frozenset[str]
     asking: frozenset[str] = frozenset()
     tokenizer: Tokenizer = field(default_factory=Tokenizer)
-    synonyms: Synonyms = field(default_factory=lambda: Synonyms(shipped_synonyms()))
+    synonyms: Synonyms = field(default_factory=lambda: synonyms_of(tuple(shipped_synonyms())))
 
     def learn(self, words: Sequence[str], rules: Sequence[str]) -> None:
         self.tokenizer = Tokenizer(words)
-        self.synonyms = Synonyms([*shipped_synonyms(), *rules])
+        self.synonyms = synonyms_of((*shipped_synonyms(), *rules))
 
     def cut(self, question: str) -> tuple[Cut, ...]:
         folded = fold(question)
-        means = dict(self.synonyms.found_in(folded))
-        own = set(self.tokenizer.own_words)
+        plain, joint = self.synonyms.all_in(folded)
+        means, own = dict(plain), set(self.tokenizer.own_words)
         cuts = [
             Cut(word, self._kind(word, own), means.pop(word, ())) for word in self.tokenizer.words(folded)
         ]
-        # A synonym may be longer or shorter than the words of the cut.
-        return (*cuts, *(Cut(word, "word", meaning) for word, meaning in means.items()))
+        # A synonym may be longer or shorter than the words of the cut, or need several of them.
+        return (*cuts, *(Cut(word, "word", meaning) for word, meaning in (*means.items(), *joint)))
 
     def gist(self, text: str) -> Gist:
         """What carries a question; what stands in for personal data carries nothing."""

@@ -9,6 +9,7 @@ from hub.services.access import Who
 from hub.services.editing.ground import EditingGround
 from hub.services.problems import BadInput, CannotDo, NotFound
 from hub.services.sheet import Sheet
+from kb_search.fold import fold
 
 LONGEST = 20
 
@@ -83,6 +84,7 @@ def _words(words: Sequence[str]) -> tuple[str, ...]:
 def _word(word: str) -> str:
     """One word without spaces and without the signs that have a meaning in word lists."""
     word = "".join(word.split())
-    if not 1 <= len(word) <= LONGEST or any(sign in word for sign in "#>"):
+    folded = fold(word)
+    if not 1 <= len(word) <= LONGEST or any(sign in folded for sign in "#>") or folded[:1] in ("@", "+"):
         raise BadInput("bad_word", fields={"word": "bad_word"})
     return word
