@@ -45,7 +45,7 @@ def quality(asked: EvalSet) -> list[Bar]:
         return _large_set(asked)
     noise = noise_in(folder(), NOISE)
     plain = corpus([*asked.articles, *noise])
-    questioned = corpus([*asked.articles, *noise], alternative_questions())
+    questioned = corpus([*asked.articles, *noise], alternative_questions() | asked.alternatives)
     outcomes = {
         "as it is": evaluate(plain, asked.questions),
         "one question each": evaluate(questioned, asked.questions),

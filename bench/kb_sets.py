@@ -31,13 +31,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class EvalSet:
-    """The articles of a set and what was asked about them."""
+    """The articles of a set, what was asked about them, and editors' questions by article."""
 
     name: str
     articles: tuple[Row, ...]
     questions: tuple[Question, ...]
     conversations: tuple[Question, ...] = ()
     out_of_scope: tuple[Question, ...] = ()
+    alternatives: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def _eval_set(directory: Path, name: str) -> EvalSet:
         _questions(_rows(directory, f"{name}_queries")),
         _questions(_rows(directory, f"{name}_conversations")),
         _questions(_rows(directory, f"{name}_out_of_scope")),
+        {row["article_id"]: (row["text"],) for row in _rows(directory, f"{name}_alternatives")},
     )
 
 
