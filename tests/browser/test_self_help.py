@@ -127,6 +127,12 @@ async def test_the_help_page_works_without_scripts(page: Page, here: Town) -> No
         await expect(reader.get_by_role("heading", level=1)).to_have_text(CARD_TITLE)
         await reader.get_by_role("link", name="大字").click()
         await expect(reader.locator("html")).to_have_class("large")
+        await expect(reader.locator(".paper")).to_be_hidden()
+        await reader.emulate_media(media="print")
+        await expect(reader.locator(".paper")).to_contain_text("/help/1。内容可能更新")
+        for of_the_screen in ("header nav", ".search", ".vote", "footer"):
+            await expect(reader.locator(of_the_screen).first).to_be_hidden()
+        await reader.emulate_media(media="screen")
         await reader.get_by_role("button", name="没帮助").click()
         await expect(reader.get_by_role("status")).to_contain_text("抱歉没有帮上您")
         await expect(reader.locator("html")).to_have_class("large")

@@ -240,7 +240,7 @@ async def test_subjects_lead_to_what_is_public_of_them(here: Town) -> None:
     assert "社会保障 (01): questions" in top
     assert f'href="/help/{shown}"' in leaf
     assert '<a href="/help/subject/0102">社会保障卡</a>' in leaf
-    assert "（010201）" in article
+    assert "补办</a> · 010201" in article
     assert nothing == [404, 404, 404, 404]
     assert not [t for t in ("内部的", "保密的", "草稿") for page in (home, top, leaf, article) if t in page]
 
@@ -267,7 +267,7 @@ async def test_attachments_are_listed_and_fetched_as_long_as_their_article_is_pu
     gone, _, _ = await read(here, f"/help/{article}/files/{form}")
 
     assert (
-        f'<a href="/help/{article}/files/{form}" download>form.pdf</a> <span class="soft">PDF，1 KB</span>'
+        f'<a href="/help/{article}/files/{form}" download>form.pdf</a> <span class="soft">PDF · 1 KB</span>'
         in page
     )
     assert "look.png" not in page  # the text shows it

@@ -195,7 +195,7 @@ def _facts(reader: Reader, content: ArticleContent, way: Sequence[Topic]) -> str
     rows = "".join(f"<dt>{reader.say(name)}</dt><dd>{escape(text)}</dd>" for name, text in named if text)
     if way:
         links = (f'<a href="{reader.link(subject_path(one.code))}">{escape(one.name)}</a>' for one in way)
-        rows += f"<dt>{reader.say('of_subject')}</dt><dd>{' › '.join(links)}（{escape(way[-1].code)}）</dd>"
+        rows += f"<dt>{reader.say('of_subject')}</dt><dd>{' › '.join(links)} · {escape(way[-1].code)}</dd>"
     return f"<dl>{rows}</dl>" if rows else ""
 
 
@@ -215,7 +215,7 @@ def _files(reader: Reader, answer: PublicAnswer) -> str:
     files = [one for one in content.files if f'"{OWN_FILES}{one.file_id}"' not in content.long_answer]
     items = "".join(
         f'<li><a href="/help/{answer.article.id}/files/{quote(one.file_id)}" download>{escape(one.name)}</a>'
-        f' <span class="soft">{escape(_kind(one))}，{_size(one.size)}</span></li>'
+        f' <span class="soft">{escape(_kind(one))} · {_size(one.size)}</span></li>'
         for one in files
     )
     return f'<section class="files"><h2>{reader.say("files")}</h2><ul>{items}</ul></section>' if items else ""

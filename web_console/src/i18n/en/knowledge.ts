@@ -158,6 +158,7 @@ export const knowledge: Readonly<Record<keyof typeof source, string>> = {
   "ed.noText": "Nothing yet",
   "ed.noVoice": "No recording",
   "ed.staleVoice": "Recorded for version {n}",
+  "ed.voiceThere": "There is a recording",
   "ed.voiceLasts": "{n} s recorded",
   "ed.limits": "Channel limits",
   "ed.limitsLead": "Of what would be sent",

@@ -156,6 +156,7 @@ export const knowledge = {
   "ed.noText": "还没有内容",
   "ed.noVoice": "没有录音",
   "ed.staleVoice": "录音为第 {n} 版",
+  "ed.voiceThere": "已有录音",
   "ed.voiceLasts": "{n} 秒录音",
   "ed.limits": "渠道上限",
   "ed.limitsLead": "按发布后实际内容计算",
