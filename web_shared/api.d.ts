@@ -1926,6 +1926,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kb/manuscripts/{id}/asked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wordings of citizens that it does not have yet, without personal data.
+         * @description Roles: admin, contributor, kb_editor
+         */
+        get: operations["asked_wordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kb/manuscripts/{id}/remarks": {
         parameters: {
             query?: never;
@@ -3638,6 +3658,18 @@ export interface components {
             version: number;
             /** @default null */
             voice: components["schemas"]["VoiceView"] | null;
+        };
+        /** AskedWording */
+        AskedWording: {
+            count: number;
+            text: string;
+        };
+        /**
+         * AskedWordingList
+         * @description How citizens asked of late for what the article answers; the most frequent first.
+         */
+        AskedWordingList: {
+            items: components["schemas"]["AskedWording"][];
         };
         /** AskForecast */
         AskForecast: {
@@ -10550,6 +10582,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ManuscriptView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    asked_wordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedWordingList"];
                 };
             };
             /** @description Not done, and why */

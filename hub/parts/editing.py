@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from hub.documents.markdown import html_of
 from hub.parts.ground import Ground
+from hub.services.editing.asked_wordings import AskedWordings
 from hub.services.editing.calendar import PublishingCalendar
 from hub.services.editing.desk import EditingDesk
 from hub.services.editing.exporting import ExportDesk
@@ -73,6 +74,7 @@ def build_editing(on: Ground, suggester: Suggester) -> EditingParts:
         searches=SearchWatch(on.clock, suggester, book),
         gaps=gaps,
         joining=GapJoining(gaps),
+        asked=AskedWordings(ground),
         box=box,
         must_finds=must_finds,
         lists=ListDesk(ground, on.store.lists),

@@ -1,6 +1,5 @@
 """Finds the knowledge answers that stand beside a conversation, and notes what agents do with them."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ from hub.domain.change import Change
 from hub.domain.knowledge import Article, ArticleUse
 from hub.domain.message import Author, Kind, Message
 from hub.domain.official import OfficialWording
-from hub.domain.personal import without_personal_data
+from hub.domain.personal import without_traces
 from hub.ids import IdMaker
 from hub.services.access import Access, Who
 from hub.services.bodies import new_words
@@ -26,7 +25,6 @@ from kb_search.explain import Language
 GOOD, BAD = 4, 2
 STAFF = frozenset({Audience.PUBLIC, Audience.INTERNAL})
 USED = frozenset({"inserted", "sent", "edited_and_sent"})
-STAND_IN = re.compile(r"〔[^〔〕]{1,6}〕")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +184,7 @@ class Suggester:
         topic = self._topics.of(conversation_id)
         said = " ".join(topic.messages(self.index.topic)) if topic else ""
         # Others are told of it as a wording of the article, and find by it: names and stand-ins are neither.
-        wording = STAND_IN.sub("", without_personal_data(said))[:500]
+        wording = without_traces(said)[:500]
         use = ArticleUse(
             self.ids.next(),
             self.clock.now(),

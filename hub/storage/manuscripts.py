@@ -127,6 +127,18 @@ class StoredManuscripts:
             reported=counts.get("reported", 0) + counts.get("not_helpful", 0),
         )
 
+    async def wordings_of(self, article_id: int, since: datetime, limit: int) -> Sequence[tuple[str, int]]:
+        rows = await self._reads.values(
+            "SELECT wording, COUNT(DISTINCT conversation_id) FROM article_use"
+            " WHERE article_id = ? AND id >= ? AND wording <> ''"
+            " AND action IN ('inserted', 'sent', 'edited_and_sent')"
+            " GROUP BY wording ORDER BY 2 DESC, MAX(id) DESC LIMIT ?",
+            article_id,
+            first_id(since),
+            limit,
+        )
+        return [(str(wording), int(count)) for wording, count in rows]
+
     async def reported(self, since: datetime) -> int:
         found = await self._reads.values(
             f"SELECT COUNT(DISTINCT article_id) FROM article_use WHERE id >= ? AND action IN {_WRONG}",  # noqa: S608

@@ -22,6 +22,7 @@ from hub.services.contact_desk import ContactDesk
 from hub.services.delivery_desk import DeliveryDesk
 from hub.services.documents import Documents
 from hub.services.duty_watch import DutyWatch
+from hub.services.editing.asked_wordings import AskedWordings
 from hub.services.editing.desk import EditingDesk
 from hub.services.editing.exporting import ExportDesk
 from hub.services.editing.files import ArticleFiles
@@ -94,6 +95,7 @@ class Editing:
     searches: SearchWatch
     gaps: GapDesk
     joining: GapJoining
+    asked: AskedWordings
     box: TrialBox
     must_finds: MustFinds
     lists: ListDesk

@@ -2,7 +2,7 @@
 
 from tests.fakes import ManualClock
 from tests.journeys.bureau import Bureau, content, refused
-from tests.journeys.town import until
+from tests.journeys.town import Desk, until
 
 
 async def test_a_department_writes_only_in_its_own_folders(bureau: Bureau) -> None:
@@ -124,3 +124,32 @@ async def test_a_department_is_asked_to_update_answers_and_is_reminded_when_late
     assert told["reference"] == late["reference"] == str(article)
     assert [(one["title"], one["overdue"]) for one in listed["items"]] == [(content()["title"], True)]
     assert (await department.get("/kb/update-requests"))["items"] == []
+
+
+async def newest(agent: Desk, before: int) -> int:
+    """The conversation that is offered after this one."""
+    offer = await agent.frames.wait("offer", lambda frame: frame["conversation"]["id"] > before)
+    return int(offer["conversation"]["id"])
+
+
+async def test_citizens_own_wordings_are_offered_for_the_article_that_answered_them(bureau: Bureau) -> None:
+    editor = await bureau.person("editor")
+    article = await editor.write()
+    await bureau.publish(article)
+    await bureau.reads(article, 1)
+    town = bureau.town
+    agent, number = await town.desk("1001"), 0
+    for said in ("我叫王小明，灵活就业断缴了两个月还能补吗", "灵活就业断缴能补吗"):
+        citizen = await town.citizen()
+        await citizen.say(said)
+        number = await agent.accept(await newest(agent, number))
+        await agent.post(
+            "/knowledge/adoptions", conversation_id=number, article_id=article, action="inserted"
+        )
+        await agent.close(number)
+
+    asked = await editor.desk.get(f"/kb/manuscripts/{article}/asked")
+
+    assert asked["items"] == [{"text": "灵活就业断缴了两个月还能补吗", "count": 1}]  # the other one it has
+    other = (await bureau.person("yibao")).desk
+    assert (await refused(other.get(f"/kb/manuscripts/{article}/asked")))[0] == 404

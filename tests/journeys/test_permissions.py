@@ -48,7 +48,7 @@ MATRIX = {
     "get_manuscript save_manuscript step_manuscript restore_version remark_manuscript list_versions "
     "get_revision list_update_requests settle_update preview_article list_words "
     "list_gaps get_gap write_for_gap add_gap_questions dismiss_gap reopen_gap join_gaps split_gap "
-    "try_question try_draft "
+    "try_question try_draft asked_wordings "
     "list_must_finds forecast_must_finds list_find_runs get_find_run list_articles "
     "list_wordings create_wording get_wording save_wording agree_wording withdraw_wording try_wording "
     "import_articles export_articles import_template",

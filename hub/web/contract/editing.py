@@ -187,6 +187,17 @@ class VersionPage(Model, kw_only=True, frozen=True):
     items: list[VersionView]
 
 
+class AskedWording(Model, kw_only=True, frozen=True):
+    text: str
+    count: int
+
+
+class AskedWordingList(Model, kw_only=True, frozen=True):
+    """How citizens asked of late for what the article answers; the most frequent first."""
+
+    items: list[AskedWording]
+
+
 class ContentAt(Model, kw_only=True, frozen=True):
     content: ContentView
 

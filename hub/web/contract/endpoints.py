@@ -158,6 +158,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     _e("remark_manuscript", "POST /kb/manuscripts/{id}/remarks", WRITERS, ed.ManuscriptView, ed.Remark),
     _e("list_versions", "GET /kb/manuscripts/{id}/versions", WRITERS, ed.VersionPage, None, "All that were published, newest first."),
     _e("get_revision", "GET /kb/manuscripts/{id}/revisions/{revision}", WRITERS, ed.ContentAt, None, "What a save left: the common ground of a merge."),
+    _e("asked_wordings", "GET /kb/manuscripts/{id}/asked", WRITERS, ed.AskedWordingList, None, "Wordings of citizens that it does not have yet, without personal data."),
     _e("ask_update", "POST /kb/manuscripts/{id}/update-requests", EDITORS, ed.ManuscriptView, ed.AskUpdate, "Asks the department on duty to bring it up to date."),
     _e("list_update_requests", "GET /kb/update-requests", WRITERS, ed.UpdateRequests, None, "Open ones, the most urgent first."),
     _e("settle_update", "POST /kb/update-requests/{id}/settle", WRITERS, Done, ed.SettleUpdate),

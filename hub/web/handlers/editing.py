@@ -7,6 +7,8 @@ from hub.services.editing.talk_draft import Exchange
 from hub.services.problems import faulty
 from hub.web.contract.base import Done
 from hub.web.contract.editing import (
+    AskedWording,
+    AskedWordingList,
     ContentAt,
     ManuscriptPage,
     ManuscriptView,
@@ -109,6 +111,11 @@ async def get_revision(call: Call) -> ContentAt:
     return ContentAt(content=content_view(content))
 
 
+async def asked_wordings(call: Call) -> AskedWordingList:
+    found = await call.services.editing.asked.of(call.who, call.id)
+    return AskedWordingList(items=[AskedWording(text=text, count=count) for text, count in found])
+
+
 async def preview_article(call: Call) -> Preview:
     body = call.body
     seen = await call.services.editing.previewer.look(
@@ -163,6 +170,7 @@ HANDLERS: dict[str, Handler] = {
     "remark_manuscript": remark_manuscript,
     "list_versions": list_versions,
     "get_revision": get_revision,
+    "asked_wordings": asked_wordings,
     "preview_article": preview_article,
     "ask_update": ask_update,
     "list_update_requests": list_update_requests,

@@ -27,6 +27,7 @@ export const save = (id: number, body: Given<Wire["SaveManuscript"], "revision" 
 export const step = (id: number, body: Given<Wire["TakeStep"], "step" | "revision">) => post<Manuscript>(`${one(id)}/steps`, body);
 export const restore = (id: number, body: Wire["RestoreVersion"]) => post<Manuscript>(`${one(id)}/restore`, body);
 export const remark = (id: number, text: string) => post<Manuscript>(`${one(id)}/remarks`, { text });
+export const askedWordings = (id: number) => get<Wire["AskedWordingList"]>(`/kb/manuscripts/${id}/asked`);
 export const versions = (id: number) => get<Wire["VersionPage"]>(`${one(id)}/versions`);
 export const revision = (id: number, number: number) => get<Wire["ContentAt"]>(`${one(id)}/revisions/${number}`);
 export const preview = (body: Given<Wire["AskPreview"], "content">) => post<Preview>("/kb/preview", body);
