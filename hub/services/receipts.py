@@ -79,12 +79,14 @@ class Receipts:
 
     async def _only_unknown(self, receipt: DeliveryReceipt) -> Delivery | None:
         """A provider's id we never learned, for a recipient with exactly one message of unknown outcome and
-        none on its way: it can only be that one.
+        none on its way: it can only be that one. Unless the answer that names it has come while we looked.
         """
         if not receipt.recipient or not receipt.provider_id:
             return None
         since = self.clock.now() - LOOK_BACK
         recent = await self.stored.recent_to(receipt.account, receipt.recipient, since)
+        if self.outbox.by_provider(receipt.account, receipt.provider_id) is not None:
+            return None
         here = [self.outbox.latest(delivery) for delivery in recent]
         if any(delivery.state is DeliveryState.SENDING for delivery in here):
             return None

@@ -194,10 +194,12 @@ async def _people(home: Home, sections: Sequence[dict[str, object]]) -> list[str
 async def _with_agents(playing: PostRound, agents: Sequence[StubbornAgent]) -> None:
     async with asyncio.TaskGroup() as group:
         work = [group.create_task(agent.work()) for agent in agents]
-        await playing.play()
-        for agent, task in zip(agents, work, strict=True):
-            agent.leave()
-            task.cancel()
+        try:
+            await playing.play()
+        finally:
+            for agent, task in zip(agents, work, strict=True):
+                agent.leave()
+                task.cancel()
 
 
 async def _report(playing: PostRound, agents: Sequence[StubbornAgent], brought: Sequence[Told]) -> PostReport:

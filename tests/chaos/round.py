@@ -1,6 +1,7 @@
 """One round: everybody talks, the hub dies again and again, and afterwards the truth is counted."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -159,9 +160,10 @@ class Round:
         await self.exchange.witness.until(lambda seen: len(seen.talking) == STAY)
         await self.hub.kill()
         await self.hub.start()
-        async with asyncio.timeout(self.plan.settles):
-            while not all(agent.connected for agent in self.agents) or self._calls_shown() < STAY:
-                await asyncio.sleep(0.05)
+        with contextlib.suppress(TimeoutError):  # told by the comparison
+            async with asyncio.timeout(self.plan.settles):
+                while not all(agent.connected for agent in self.agents) or self._calls_shown() < STAY:
+                    await asyncio.sleep(0.05)
 
     def _calls_shown(self) -> int:
         """The hub serves agents before it has heard from Asterisk."""
@@ -225,10 +227,12 @@ async def chaos_round(home: Home, plan: Plan) -> Report:
 async def _with_agents_at_work(playing: Round) -> None:
     async with asyncio.TaskGroup() as group:
         work = [group.create_task(agent.work()) for agent in playing.agents]
-        await playing.play()
-        for agent, task in zip(playing.agents, work, strict=True):
-            agent.leave()
-            task.cancel()
+        try:
+            await playing.play()
+        finally:
+            for agent, task in zip(playing.agents, work, strict=True):
+                agent.leave()
+                task.cancel()
 
 
 async def _judged(playing: Round) -> Report:

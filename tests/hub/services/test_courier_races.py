@@ -4,7 +4,7 @@ twice.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,10 @@ from channels.contract import (
     SendResult,
     Text,
     TryLater,
+    Uncertain,
     WaitForCitizen,
 )
-from hub.domain.delivery import DeliveryPart
+from hub.domain.delivery import Delivery, DeliveryPart
 from hub.domain.message import DeliveryState
 from hub.services.problems import CannotDo
 from tests.fakes import ManualClock
@@ -129,6 +130,29 @@ async def test_a_receipt_that_comes_during_the_next_try_is_not_undone_by_its_ans
         parts = await here.store.deliveries.parts_of(delivery.id)
         assert [part.state for part in parts] == [S.DELIVERED, S.DELIVERED]
         assert (await here.stored(delivery)).state is S.DELIVERED
+
+
+async def test_a_receipt_whose_answer_comes_while_it_is_looked_for_is_not_taken_for_an_unknown_one(
+    here: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The unknown one never left; said to be delivered, it would be a lie."""
+    here.gateway.answers.append(Uncertain("超时"))
+    unknown = await here.post("138", message_class=MessageClass.MASS)
+    here.gateway.open.clear()
+    sent = await here.post("138", text="第二条", message_class=MessageClass.MASS)
+    recent_to = here.store.deliveries.recent_to
+
+    async def answered_meanwhile(account: str, recipient: str, since: datetime) -> Sequence[Delivery]:
+        found = await recent_to(account, recipient, since)
+        here.gateway.open.set()
+        await here.settle()
+        return found
+
+    monkeypatch.setattr(here.store.deliveries, "recent_to", answered_meanwhile)
+    await here.receipt(R.DELIVERED, f"p{sent.id}", recipient="138")
+
+    assert (await here.stored(sent)).state is S.DELIVERED
+    assert (await here.stored(unknown)).state is S.UNKNOWN
 
 
 async def test_a_receipt_by_number_is_not_undone_by_the_answer_that_names_its_part(
