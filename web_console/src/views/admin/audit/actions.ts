@@ -12,7 +12,7 @@ export const ACTIONS = [
   "create_article", "save_article", "submit_article", "take_back_article", "clear_article", "return_article", "approve_article", "withdraw_article", "remark_article", "propose_article",
   "ask_update", "settle_update", "create_folder", "change_folder", "delete_folder", "add_word", "delete_word", "save_synonyms", "delete_synonyms",
   "approve_campaign", "campaign_changed", "campaign_listed", "create_campaign", "delete_campaign", "export_campaign", "hand_in_campaign", "pause_campaign", "reject_campaign", "resume_campaign", "stop_campaign",
-  "agree_wording", "assign_gap", "create_wording", "delete_must_find", "dismiss_gap", "export_articles", "fill_gap", "import_must_find", "issue_wording", "remind_update", "reopen_gap", "save_must_find", "save_wording", "withdraw_wording",
+  "agree_wording", "assign_gap", "create_wording", "delete_must_find", "dismiss_gap", "export_articles", "fill_gap", "join_gaps", "split_gap", "import_must_find", "issue_wording", "remind_update", "reopen_gap", "save_must_find", "save_wording", "withdraw_wording",
 ] as const;
 const GRAVE = new Set<string>(["override_duty", "locked", "sign_in_failed"]);
 const LOOKED = new Set<string>(["unmask", "force_ready", "force_busy", "force_signed_out", "block", "create_token"]);
