@@ -11,7 +11,7 @@ from channels.sms.settings import DriverName
 from hub.services.account_settings import AccountSettings, Asked, Setting
 from tests.channels.agreement import KINDS, tools
 
-UNITS = {"", "seconds", "hours", "parts", "per_second", "per_minute", "bytes", "mb", "characters", "bps"}
+UNITS = {"", "seconds", "hours", "days", "parts", "per_second", "per_minute", "bytes", "mb", "characters", "bps"}
 
 
 def asked(kind: str, settings: Mapping[str, object]) -> Asked:

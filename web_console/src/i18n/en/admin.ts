@@ -82,6 +82,7 @@ export const admin: Readonly<Record<keyof typeof source, string>> = {
   "set.none": "This channel has no settings to show.",
   "set.unit_seconds": "{n} s",
   "set.unit_hours": "{n} h",
+  "set.unit_days": "{n} days",
   "set.unit_parts": "{n} parts",
   "set.unit_per_second": "{n} a second",
   "set.unit_per_minute": "{n} a minute",

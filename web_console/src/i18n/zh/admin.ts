@@ -80,6 +80,7 @@ export const admin = {
   "set.none": "这个渠道没有可看的参数。",
   "set.unit_seconds": "{n} 秒",
   "set.unit_hours": "{n} 小时",
+  "set.unit_days": "{n} 天",
   "set.unit_parts": "{n} 段",
   "set.unit_per_second": "每秒 {n} 条",
   "set.unit_per_minute": "每分钟 {n} 条",
