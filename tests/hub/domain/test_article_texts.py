@@ -109,7 +109,8 @@ def test_questions_that_name_nobody_stay_as_they_are() -> None:
             asked += [one[key] for key in ("text", "title", "body") if key in one] + one.get("messages", [])
     assert len(asked) > 200
 
-    assert [one for one in asked if without_personal_data(one) != one] == []
+    # A bare number asks nothing and may be anybody's.
+    assert [one for one in asked if without_personal_data(one) != one and not one.isdigit()] == []
 
 
 def test_likeness_sees_a_short_text_inside_a_long_one_and_no_more() -> None:
