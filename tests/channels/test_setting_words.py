@@ -11,7 +11,8 @@ from channels.sms.settings import DriverName
 from hub.services.account_settings import AccountSettings, Asked, Setting
 from tests.channels.agreement import KINDS, tools
 
-UNITS = {"", "seconds", "hours", "days", "parts", "per_second", "per_minute", "bytes", "mb", "characters", "bps"}
+TIMES = {"seconds", "hours", "days", "per_second", "per_minute"}
+UNITS = {"", *TIMES, "parts", "bytes", "mb", "characters", "bps"}
 
 
 def asked(kind: str, settings: Mapping[str, object]) -> Asked:
