@@ -1,11 +1,13 @@
 """Toneless pinyin: one fixed reading per character, and the splitting of Latin letters into syllables."""
 
 import functools
+from array import array
 from collections.abc import Iterable
 
 from kb_search.fold import WORDS
 
 LONGEST = 6
+PLANE = 0x10000  # no character beyond has a reading here
 # Nobody types more pinyin without a space; the work grows with the square.
 LONGEST_RUN = 60
 
@@ -15,10 +17,11 @@ class _Readings:
 
     def __init__(self) -> None:
         self.syllables: list[str] = [""]
-        self.of_character: dict[str, int] = {}
+        self.of_character = array("H", bytes(2 * PLANE))  # as a dictionary it would take two megabytes
         for line in (WORDS / "pinyin.txt").read_text("utf-8").splitlines():
             syllable, characters = line.split(" ")
-            self.of_character.update(dict.fromkeys(characters, len(self.syllables)))
+            for character in characters:
+                self.of_character[ord(character)] = len(self.syllables)
             self.syllables.append(syllable)
         self.number = {syllable: index for index, syllable in enumerate(self.syllables)}
 
@@ -30,11 +33,12 @@ def _readings() -> _Readings:
 
 def syllable_number(character: str) -> int:
     """Return the number of a character's syllable, 0 when it has no reading."""
-    return _readings().of_character.get(character, 0)
+    point = ord(character)
+    return _readings().of_character[point] if point < PLANE else 0
 
 
 def numbered_characters() -> Iterable[tuple[str, int]]:
-    return _readings().of_character.items()
+    return ((chr(point), number) for point, number in enumerate(_readings().of_character) if number)
 
 
 def syllable(number: int) -> str:

@@ -46,6 +46,7 @@ class Synonyms:
         named: dict[str, list[str]] = {}
         meanings: dict[str, dict[str, None]] = defaultdict(dict)
         self._together: list[_Together] = []
+        shared: dict[frozenset[str], frozenset[str]] = {}  # what has a name stands in many rules
         for line in lines:
             left, arrow, right = fold(line.partition("#")[0]).partition(">")
             name, equals, words = left.partition("=")
@@ -55,7 +56,8 @@ class Synonyms:
             sides = [_spelled_out(side, named) for side in f" {left} ".split(f" {ALSO} ")]
             targets = _spelled_out(right, named) if arrow else sides[0]
             if len(sides) > 1:
-                self._together.append(_Together(tuple(map(frozenset, sides)), tuple(dict.fromkeys(targets))))
+                wanted = tuple(shared.setdefault(side, side) for side in map(frozenset, sides))
+                self._together.append(_Together(wanted, tuple(dict.fromkeys(targets))))
                 continue
             for word in sides[0]:
                 meanings[word].update(dict.fromkeys(target for target in targets if _adds(word, target)))
