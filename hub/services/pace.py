@@ -14,7 +14,8 @@ RECENT = 8  # beats over which lateness is smoothed
 @dataclass(slots=True)
 class Pace:
     """`share` of each second may be spent, `burst` seconds of it saved up; per key at most once in `apart`
-    seconds. A busy loop gives less: half of it while its timers come `calm` seconds late.
+    seconds. A busy loop gives less: half of it while its timers come `calm` seconds late, and never
+    less than `least`.
 
     Who is told to wait is asked again later, so that nothing is left out, only put off.
     """
@@ -24,6 +25,7 @@ class Pace:
     burst: float = 0.002  # all else waits while it is spent
     apart: float = 0.4
     calm: float = 0.0003
+    least: float = 0.02
     late: float = 0.0
     _saved: float = 0.002
     _at: float = 0.0
@@ -31,7 +33,7 @@ class Pace:
 
     def may(self, key: int) -> bool:
         now = self.timer()
-        share = self.share * self.calm / (self.calm + self.late)
+        share = max(self.least, self.share * self.calm / (self.calm + self.late))
         self._saved = min(self.burst, self._saved + (now - self._at) * share)
         self._at = now
         return self._saved > 0 and now - self._last.get(key, -self.apart) >= self.apart

@@ -49,6 +49,15 @@ def test_a_late_loop_gives_less_and_a_calm_one_gives_it_back() -> None:
     assert after > before * 0.95
 
 
+def test_the_busiest_loop_still_leaves_some() -> None:
+    timer = Timer()
+    pace = Pace(timer, share=0.25, least=0.02)
+    for _ in range(LONG):
+        pace.felt(1.0)
+
+    assert 0.07 < spend(pace, timer, 4.0) < 0.1
+
+
 def test_one_key_waits_for_its_next_turn() -> None:
     timer = Timer()
     pace = Pace(timer, apart=0.4)
