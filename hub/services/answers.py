@@ -26,6 +26,7 @@ LOOK_BACK = timedelta(days=30)
 BY_LINK = "链接退订"
 CONFIRMS = frozenset({"1", "收到", "已收到", "好的", "好", "知道了", "OK", "Y", "YES"})
 LEFT = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ, DeliveryState.UNKNOWN})
+LEAVES = DeliveryState.SENDING  # an answer may overtake the provider's word that it took the message
 
 
 @dataclass(slots=True)
@@ -152,12 +153,10 @@ def _stops(message: InboundMessage, text: str, recent: Sequence[Delivery]) -> bo
 
 
 def _asked(recent: Sequence[Delivery], message: InboundMessage) -> Delivery | None:
-    """The one it quotes, else the newest that still waits for a reply."""
-    waiting = [
-        one
-        for one in recent
-        if one.body.get("ack") == Ack.REPLY.value and one.answered_at is None and one.state in LEFT
-    ]
+    """The one it quotes, else the newest that still waits for a reply; one that just leaves comes last."""
+    open_ones = [one for one in recent if one.body.get("ack") == Ack.REPLY.value and one.answered_at is None]
+    left = [one for one in open_ones if one.state in LEFT]
+    waiting = [*left, *(one for one in open_ones if one.state is LEAVES)]
     quoted = [one for one in waiting if _names(message, one)]
     return next(iter(quoted or waiting), None)
 

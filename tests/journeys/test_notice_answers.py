@@ -6,7 +6,7 @@ from hub.domain.notice import BlockedAddress, BlockReason
 from tests.fakes import ManualClock
 from tests.hub.services.gateway import MORNING, Gateway
 from tests.journeys.post_town import post_town, writes
-from tests.journeys.test_notifications import counts, order
+from tests.journeys.test_notifications import all_sent, counts, order
 from tests.journeys.test_webhooks import inside, listening
 from tests.journeys.town import until
 
@@ -25,6 +25,41 @@ async def test_a_reply_confirms_and_a_question_reaches_an_agent_as_well(settled:
         assert (confirmed, repeated) == ("", "")
         assert asked
         assert (await counts(desk, notice["id"]))["answered"] == 2
+
+
+async def test_an_answer_counts_that_overtakes_the_providers_own(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("leader1")
+        gateway.open.clear()
+        recipients = [{"address": "13800000001"}, {"address": "13800000002"}]
+        notice = await desk.post("/notifications", **order(ack="reply", recipients=recipients))
+        await until(lambda: gateway.waiting == 2)
+
+        confirmed = await writes(gateway, "13800000001", "收到", "k1")
+        asked = await writes(gateway, "13800000002", "这个不归我们管", "k2")
+        early = (await counts(desk, notice["id"]))["answered"]
+        gateway.open.set()
+        await until(all_sent(desk, notice["id"], 2))
+
+        assert (confirmed, bool(asked)) == ("", True)
+        assert (early, (await counts(desk, notice["id"]))["answered"]) == (2, 2)
+
+
+async def test_an_answer_goes_to_what_has_left_before_what_just_leaves(settled: Config) -> None:
+    async with post_town(settled, ManualClock(MORNING)) as (here, gateway):
+        desk = await here.office("leader1")
+        first = await desk.post("/notifications", **order(ack="reply"))
+        await until(all_sent(desk, first["id"], 1))
+        gateway.open.clear()
+        second = await desk.post("/notifications", **order(key="order-2026-0002", ack="reply"))
+        await until(lambda: gateway.waiting)
+        answered = []
+        for key in ("k1", "k2"):
+            await writes(gateway, "13800000001", "收到", key)
+            answered.append([(await counts(desk, one["id"]))["answered"] for one in (first, second)])
+        gateway.open.set()
+
+        assert answered == [[1, 0], [1, 1]]
 
 
 async def test_who_opts_out_gets_no_mass_messages_but_news_of_the_own_matter(settled: Config) -> None:

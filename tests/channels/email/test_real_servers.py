@@ -123,7 +123,7 @@ async def test_a_letter_beyond_the_limit_is_told_of(mail_servers: MailServers) -
 
     assert isinstance(message.body, Text)
     assert message.body.text.startswith(WORDS)
-    assert "超过允许的大小" in message.body.text
+    assert "超过允许的大小" in message.details["notes"]
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
